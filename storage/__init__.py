@@ -1,0 +1,1 @@
+"""Keys and blobs: stores what it is given, and knows no documents, users or ciphers."""

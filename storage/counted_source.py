@@ -1,0 +1,36 @@
+"""A source that is measured and hashed while a store reads it."""
+
+import hashlib
+
+from storage.blob_store import BinaryReadable, PutReceipt
+
+
+class CountedSource:
+    """Passes a source on in full reads, and keeps the size and SHA-256 of what went through.
+
+    Full reads matter to the S3 SDK, which joins short ones by copying all it already has.
+    """
+
+    def __init__(self, source: BinaryReadable) -> None:
+        self._source = source
+        self._sha256 = hashlib.sha256()
+        self._size = 0
+
+    def read(self, n: int, /) -> bytes:
+        """Return `n` bytes, fewer only at the end of the source."""
+        first = self._source.read(n)
+        if 0 < len(first) < n:
+            first = self._fill(first, n)
+        self._sha256.update(first)
+        self._size += len(first)
+        return first
+
+    def _fill(self, first: bytes, n: int) -> bytes:
+        whole = bytearray(first)
+        while len(whole) < n and (piece := self._source.read(n - len(whole))):
+            whole += piece
+        return bytes(whole)
+
+    def receipt(self, version_id: str | None) -> PutReceipt:
+        """Return what went through so far as the receipt of a put."""
+        return PutReceipt(self._size, self._sha256.digest(), version_id)
