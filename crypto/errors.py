@@ -1,0 +1,28 @@
+"""What can go wrong, told apart: it is wrong, it could not be checked, it is not even readable.
+
+CryptoError
+├── IntegrityError         the check ran and failed: damaged, altered, moved or forged
+├── KeyUnavailableError    the check could not run: no key, wrong passphrase, unsupported kind
+├── FormatError            the input is not of the form it claims to be
+└── CipherNotListedError   an algorithm outside the list edition in force was asked for
+"""
+
+
+class CryptoError(Exception):
+    """Any failure of this package; callers normally catch one of the four below."""
+
+
+class IntegrityError(CryptoError):
+    """It is wrong: what was read is not what was sealed, signed or logged."""
+
+
+class KeyUnavailableError(CryptoError):
+    """It could not be checked: the key is not held, not unlocked, or of a kind not supported."""
+
+
+class FormatError(CryptoError):
+    """The input is malformed; nothing cryptographic was attempted with it."""
+
+
+class CipherNotListedError(CryptoError):
+    """The named algorithm is not on the CRYPTREC list edition in force (refusal `cipher_not_listed`)."""
