@@ -9,7 +9,7 @@ CryptoError
 
 
 class CryptoError(Exception):
-    """Any failure of this package; callers normally catch one of the four below."""
+    """Any failure of this package; callers normally catch one of those below."""
 
 
 class IntegrityError(CryptoError):
@@ -26,3 +26,7 @@ class FormatError(CryptoError):
 
 class CipherNotListedError(CryptoError):
     """The named algorithm is not on the CRYPTREC list edition in force (refusal `cipher_not_listed`)."""
+
+
+class EpochInUseError(CryptoError):
+    """The current epoch key cannot be destroyed: create its successor and rewrap first."""
