@@ -98,7 +98,7 @@ class Capabilities:
     deletes_versions: bool
     read_after_write: bool
     range_reads: bool
-    replication: bool | None
+    replication: bool | None = None
 
 
 class BlobStore(Protocol):

@@ -8,8 +8,11 @@ from storage.blob_store import BinaryReadable, PutReceipt
 class CountedSource:
     """Passes a source on in full reads, and keeps the size and SHA-256 of what went through.
 
-    Full reads matter to the S3 SDK, which joins short ones by copying all it already has.
+    Full reads matter to the S3 SDK, which joins short ones by copying all it already has. `failure` is what
+    the source raised, so that a backend can tell it from an error of the store.
     """
+
+    failure: Exception | None = None
 
     def __init__(self, source: BinaryReadable) -> None:
         self._source = source
@@ -18,14 +21,18 @@ class CountedSource:
 
     def read(self, n: int, /) -> bytes:
         """Return `n` bytes, fewer only at the end of the source."""
-        first = self._source.read(n)
-        if 0 < len(first) < n:
-            first = self._fill(first, n)
-        self._sha256.update(first)
-        self._size += len(first)
-        return first
+        try:
+            data = self._fill(self._source.read(n), n)
+        except Exception as error:
+            self.failure = error
+            raise
+        self._sha256.update(data)
+        self._size += len(data)
+        return data
 
     def _fill(self, first: bytes, n: int) -> bytes:
+        if not 0 < len(first) < n:
+            return first
         whole = bytearray(first)
         while len(whole) < n and (piece := self._source.read(n - len(whole))):
             whole += piece

@@ -1,0 +1,283 @@
+"""Real servers as plain processes on loopback, each in a folder of its own, for tests, demos and benchmarks.
+
+Nothing but the standard library is imported, so that scripts outside the tests can load this file by path.
+Each `start_*` returns once the server answers; `RunningServer.stop` ends exactly the process it started.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+START_SECONDS = 60
+_INITDB_OPTIONS = ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync", "--data-checksums"]
+REMEDY = "run `make services`"
+
+
+class ServerAbsentError(Exception):
+    """The program is not installed; the text says how to get it."""
+
+
+class ServerFailedError(Exception):
+    """The program is installed and did not start; the text ends with its log."""
+
+
+@dataclass
+class RunningServer:
+    """A server that answers: `endpoint` is `host:port`; the keys are random and made for this run."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str
+    process: subprocess.Popen[bytes]
+    url: str = ""
+    folder: Path = field(default_factory=Path)
+    stop_signal: int = signal.SIGTERM
+
+    def stop(self, seconds: float = 20) -> None:
+        """End the process and wait for it; killed if it does not listen."""
+        if self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        self.process.wait()
+
+
+def services_folder() -> Path:
+    """Where `make services` puts the servers it builds."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "hizo" / "services"
+
+
+def find_program(name: str) -> Path:
+    """Return the path of a server program, from the services folder or the search path."""
+    built = services_folder() / name
+    found = str(built) if built.is_file() else shutil.which(name)
+    if not found:
+        raise ServerAbsentError(f"{name} is not installed: {REMEDY}")
+    return Path(found)
+
+
+def free_ports(count: int) -> list[int]:
+    """Return loopback ports that were free a moment ago, all different, each with room for port + 10000.
+
+    SeaweedFS listens for gRPC on the port plus 10000.
+    """
+    ports: list[int] = []
+    while len(ports) < count:
+        with socket.socket() as probe, socket.socket() as above:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+            # Ports from the ephemeral range plus 10000 can exceed 65535: fold them down.
+            port = 12000 + port % 20000
+            with contextlib.suppress(OSError), socket.socket() as low:
+                low.bind(("127.0.0.1", port))
+                above.bind(("127.0.0.1", port + 10000))
+                if port not in ports:
+                    ports.append(port)
+    return ports
+
+
+def start_minio(folder: Path) -> RunningServer:
+    """Start a MinIO server whose data and configuration lie in `folder`."""
+    program = find_program("minio")
+    port, console = free_ports(2)
+    access_key, secret_key = secrets.token_hex(10), secrets.token_hex(20)
+    environment = {
+        **_quiet_environment(folder),
+        "MINIO_ROOT_USER": access_key,
+        "MINIO_ROOT_PASSWORD": secret_key,
+        "MINIO_UPDATE": "off",
+        "MINIO_BROWSER": "off",
+        "MINIO_CALLHOME_ENABLE": "off",
+    }
+    arguments = [
+        "server",
+        "--address",
+        f"127.0.0.1:{port}",
+        "--console-address",
+        f"127.0.0.1:{console}",
+        str(folder / "data"),
+    ]
+    process = _spawn([str(program), *arguments], folder, environment)
+    endpoint = f"127.0.0.1:{port}"
+    _wait(process, folder, lambda: _http_status(f"http://{endpoint}/minio/health/live") == 200)
+    return RunningServer(endpoint, access_key, secret_key, process, f"http://{endpoint}", folder)
+
+
+def start_seaweedfs(folder: Path) -> RunningServer:
+    """Start one SeaweedFS process (master, volume, filer and S3) whose data lie in `folder`."""
+    program = find_program("weed")
+    master, volume, filer, s3 = free_ports(4)
+    access_key, secret_key = secrets.token_hex(10), secrets.token_hex(20)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "data").mkdir(exist_ok=True)
+    config = folder / "s3.json"
+    config.write_text(json.dumps(_seaweedfs_identities(access_key, secret_key)))
+    config.chmod(0o600)
+    arguments = [
+        "server",
+        f"-dir={folder / 'data'}",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        f"-master.port={master}",
+        f"-volume.port={volume}",
+        f"-filer.port={filer}",
+        "-filer",
+        "-s3",
+        f"-s3.port={s3}",
+        f"-s3.config={config}",
+        "-master.volumeSizeLimitMB=64",
+        "-volume.max=200",
+    ]
+    process = _spawn([str(program), *arguments], folder, _quiet_environment(folder))
+    endpoint = f"127.0.0.1:{s3}"
+    _wait(process, folder, lambda: _http_status(f"http://{endpoint}/") in (200, 403))
+    return RunningServer(endpoint, access_key, secret_key, process, f"http://{endpoint}", folder)
+
+
+def _seaweedfs_identities(access_key: str, secret_key: str) -> dict[str, object]:
+    credentials = [{"accessKey": access_key, "secretKey": secret_key}]
+    return {"identities": [{"name": "hizo", "credentials": credentials, "actions": ["Admin"]}]}
+
+
+def start_postgres(folder: Path, *, durable: bool = False) -> RunningServer:
+    """Start a PostgreSQL cluster in `folder`; `durable` keeps fsync on, as a crash test needs.
+
+    `initdb` and the server refuse to run as root, so root hands the folder to the user `postgres`. The
+    secret key is the password of the superuser `hizo`, and `url` an SQLAlchemy URL of its first database.
+    """
+    programs = _postgres_programs()
+    (port,) = free_ports(1)
+    password = secrets.token_hex(20)
+    folder.mkdir(parents=True, exist_ok=True)
+    user = _postgres_user(folder)
+    data = folder / "cluster"
+    with _password_file(folder, password, user) as password_file:
+        options = ["-D", data, "-U", "hizo", f"--pwfile={password_file}", *_INITDB_OPTIONS]
+        _run([programs / "initdb", *options], folder, user)
+    settings = [
+        "listen_addresses=127.0.0.1",
+        f"port={port}",
+        "unix_socket_directories=",
+        "max_connections=200",
+    ]
+    settings += [] if durable else ["fsync=off", "full_page_writes=off"]
+    arguments = [argument for setting in settings for argument in ("-c", setting)]
+    process = _spawn(
+        [str(programs / "postgres"), "-D", str(data), *arguments], folder, _quiet_environment(folder), user
+    )
+    endpoint = f"127.0.0.1:{port}"
+    _wait(process, folder, lambda: _accepts_postgres(programs, port))
+    url = f"postgresql+psycopg://hizo:{password}@{endpoint}/postgres"
+    # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
+    return RunningServer(endpoint, "hizo", password, process, url, folder, signal.SIGINT)
+
+
+def _postgres_programs() -> Path:
+    if config := shutil.which("pg_config"):
+        folder = subprocess.run(
+            [config, "--bindir"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        if (Path(folder) / "initdb").is_file():
+            return Path(folder)
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if debian:
+        return debian[-1].parent
+    return find_program("initdb").resolve().parent
+
+
+def _postgres_user(folder: Path) -> str | None:
+    if os.geteuid() != 0:
+        return None
+    shutil.chown(folder, "postgres")
+    # That user must be able to pass through to its folder, not to read what lies on the way. Only temporary
+    # folders are opened for that; a home folder stays as it is, and initdb then says it cannot get in.
+    temporary = Path(tempfile.gettempdir()).resolve()
+    for parent in folder.resolve().parents:
+        if temporary in parent.parents:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    return "postgres"
+
+
+@contextlib.contextmanager
+def _password_file(folder: Path, password: str, user: str | None) -> Iterator[Path]:
+    path = folder / "password"
+    path.touch(mode=0o600)
+    path.write_text(password)
+    if user:
+        shutil.chown(path, user)
+    try:
+        yield path
+    finally:
+        path.unlink()
+
+
+def _accepts_postgres(programs: Path, port: int) -> bool:
+    asked = subprocess.run([programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False)
+    return asked.returncode == 0
+
+
+def _quiet_environment(folder: Path) -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+
+
+def _run(command: list[str | Path], folder: Path, user: str | None) -> None:
+    done = subprocess.run(
+        command, cwd=folder, user=user, env=_quiet_environment(folder), capture_output=True, check=False
+    )
+    if done.returncode:
+        raise ServerFailedError(done.stderr.decode(errors="replace")[-2000:])
+
+
+def _spawn(
+    command: list[str], folder: Path, environment: dict[str, str], user: str | None = None
+) -> subprocess.Popen[bytes]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "server.log").open("wb") as log:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            user=user,
+            # Ctrl-C in the terminal ends the tests, which then stop their servers in order.
+            start_new_session=True,
+        )
+
+
+def _wait(process: subprocess.Popen[bytes], folder: Path, answers: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        if answers():
+            return
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    log = (folder / "server.log").read_bytes().decode(errors="replace")
+    raise ServerFailedError(f"the server did not start:\n{log[-3000:]}")
+
+
+def _http_status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
