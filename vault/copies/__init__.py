@@ -1,0 +1,1 @@
+"""Numbered copies: request, approval, production, return and recall."""

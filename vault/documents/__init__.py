@@ -1,0 +1,1 @@
+"""Items, versions and renditions, and the workers that stamp and render them."""

@@ -1,0 +1,99 @@
+"""Annotations become page content, because what floats above the content could cover the marking."""
+
+from collections import Counter
+from typing import Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+from vault.documents.pdf.geometry import inherited
+
+_MEDIA: Final = (Name.RichMedia, Name.Movie, Name.Sound, Name.Screen, Name("/3D"))
+
+
+def flatten(pdf: Pdf, removed: Counter[str]) -> None:
+    """Paint printable annotations into the page, drop the rest, keep jumps within the document.
+
+    The mode is that of printing: a rendition shows what paper would. Form fields and their tree go, with the
+    signatures that they hold (those stay valid on the original only).
+
+    Args:
+        pdf: The document, changed in place.
+        removed: Counts to add to.
+    """
+    _drop_broken(pdf)
+    _generate_appearances(pdf)
+    pdf.flatten_annotations("print")
+    for page in pdf.pages:
+        _keep_inner_links(page.obj, removed)
+    form = pdf.Root.get(Name.AcroForm)
+    if form is not None:
+        del pdf.Root[Name.AcroForm]
+
+
+def _drop_broken(pdf: Pdf) -> None:
+    """Annotation lists and entries of the wrong type, which flattening would trip over."""
+    for page in pdf.pages:
+        annots = page.obj.get(Name.Annots)
+        if annots is None:
+            continue
+        if not isinstance(annots, Array):
+            del page.obj[Name.Annots]
+            continue
+        page.obj[Name.Annots] = Array([a for a in annots if isinstance(a, Dictionary)])
+
+
+def _generate_appearances(pdf: Pdf) -> None:
+    """Give fields an appearance where their viewer was expected to, but keep one that qpdf would spoil.
+
+    qpdf writes field text in 8-bit encodings only, so a Japanese value would come out as question marks.
+    """
+    form = pdf.Root.get(Name.AcroForm)
+    if not isinstance(form, Dictionary):
+        return
+    kept = [(w, w[Name.AP]) for w in _widgets(pdf) if Name.AP in w and not _latin(inherited(w, Name.V))]
+    pdf.generate_appearance_streams()
+    for widget, appearance in kept:
+        widget[Name.AP] = appearance
+
+
+def _widgets(pdf: Pdf) -> list[Object]:
+    found: list[Object] = []
+    for page in pdf.pages:
+        annots = page.obj.get(Name.Annots)
+        if isinstance(annots, Array):
+            found += [a for a in annots if a.get(Name.Subtype) == Name.Widget]
+    return found
+
+
+def _latin(value: Object | None) -> bool:
+    if not isinstance(value, pikepdf.String):
+        return True
+    return str(value).isascii()
+
+
+def _keep_inner_links(page: Dictionary, removed: Counter[str]) -> None:
+    annots = page.get(Name.Annots)
+    if not isinstance(annots, Array):
+        return
+    kept = []
+    for annot in annots:
+        if _jumps_within(annot):
+            annot[Name.Border] = Array([0, 0, 0])  # a wide border could be painted over the marking
+            for key in (Name.BS, Name.C, Name.AP):
+                if key in annot:
+                    del annot[key]
+            kept.append(annot)
+        else:
+            removed["rich_media" if annot.get(Name.Subtype) in _MEDIA else "annotation"] += 1
+    if kept:
+        page[Name.Annots] = Array(kept)
+    else:
+        del page[Name.Annots]
+
+
+def _jumps_within(annot: Object) -> bool:
+    if annot.get(Name.Subtype) != Name.Link:
+        return False
+    action = annot.get(Name.A)
+    return Name.Dest in annot or (isinstance(action, Dictionary) and action.get(Name.S) == Name.GoTo)
