@@ -1,0 +1,1 @@
+"""The service put together: ports opened, start checked, routes mounted, refusals answered."""

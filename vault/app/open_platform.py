@@ -1,0 +1,134 @@
+"""Opening a vault's ports from its settings. What is missing or unsafe stops the start with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from crypto.errors import CipherNotListedError, CryptoError
+from crypto.key_file import FileKeyProvider, KeyFile, Passphrase
+from crypto.policy import require_listed
+from storage.blob_store import BlobStore
+from storage.disposal_ledger import DisposalLedger
+from storage.errors import StoreError
+from storage.key_ring import KeyRingStore
+from storage.local_folder import LocalFolder
+from storage.s3 import S3Store
+from vault.platform.clock import Clock, SystemClock
+from vault.platform.database import Database
+from vault.platform.errors import Code
+from vault.platform.randomness import Randomness, SystemRandomness
+from vault.platform.runtime import Platform
+from vault.platform.settings import Settings
+
+KNOWN_DEFAULTS = frozenset(
+    {"minioadmin", "password", "passphrase", "changeme", "change-me", "secret", "admin", "hizo", "postgres", "example"}
+)
+MIN_PASSPHRASE = 15
+
+
+class StartRefusedError(Exception):
+    """The vault does not start. The message says what to do; `code` is the refusal behind it, if a rule asks for it."""
+
+    def __init__(self, message: str, code: Code | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def open_platform(
+    settings: Settings, *, clock: Clock | None = None, randomness: Randomness | None = None
+) -> Platform:
+    """Open database, key file, key ring, disposal ledger and object store. Raises StartRefusedError."""
+    require_listed_ciphers(settings)
+    keys = FileKeyProvider.open(settings.resolved_key_file, unlock_secret(settings))
+    database = Database(settings.url_of("database"))
+    try:
+        ring = KeyRingStore.open(settings.url_of("key_ring"))
+        ledger = DisposalLedger.open(settings.url_of("ledger"))
+        vault_id = _vault_id(database)
+    except (StoreError, SQLAlchemyError) as trouble:
+        raise StartRefusedError(f"A database of the vault cannot be opened ({trouble}). Run: hizo-vault init") from trouble
+    if ring.vault_id != vault_id:
+        raise StartRefusedError(f"The key ring belongs to vault {ring.vault_id}, the database to {vault_id}.")
+    return Platform(
+        settings=settings,
+        clock=clock or SystemClock(),
+        randomness=randomness or SystemRandomness(),
+        database=database,
+        vault_id=vault_id,
+        store=open_store(settings),
+        keys=keys,
+        ring_store=ring,
+        ledger=ledger,
+    )
+
+
+def require_listed_ciphers(settings: Settings) -> None:
+    """Refuse to start with an algorithm outside the list edition in force (G9.1.2-a)."""
+    try:
+        require_listed(settings.ciphers)
+    except CipherNotListedError as refused:
+        raise StartRefusedError(str(refused), Code.CIPHER_NOT_LISTED) from refused
+
+
+def unlock_secret(settings: Settings) -> Passphrase | KeyFile:
+    """What opens the key file: a passphrase from a file, or a 32-byte key file."""
+    if settings.unlock_key_file:
+        return KeyFile(_secret_file(settings.unlock_key_file, "HIZO_UNLOCK_KEY_FILE"))
+    if settings.passphrase_file is None:
+        raise StartRefusedError(
+            "No passphrase: put it into a file that only the service can read and name it with HIZO_PASSPHRASE_FILE."
+        )
+    passphrase = _secret_file(settings.passphrase_file, "HIZO_PASSPHRASE_FILE").decode().strip()
+    refuse_default_secret(passphrase, "HIZO_PASSPHRASE_FILE")
+    if len(passphrase) < MIN_PASSPHRASE:
+        raise StartRefusedError(f"The passphrase has fewer than {MIN_PASSPHRASE} characters.", Code.DEFAULT_SECRET)
+    return Passphrase(passphrase)
+
+
+def _secret_file(path: Path, setting: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as missing:
+        raise StartRefusedError(f"{setting} names a file that cannot be read: {missing.strerror}.") from missing
+
+
+def refuse_default_secret(value: str, setting: str) -> None:
+    """Raise StartRefusedError (`default_secret`) for a secret everybody knows (G9.3-a, ASVS 13.2.3)."""
+    if value.casefold() in KNOWN_DEFAULTS or not value:
+        raise StartRefusedError(
+            f"{setting} holds a default secret. Replace it, for example: openssl rand -base64 24", Code.DEFAULT_SECRET
+        )
+
+
+def open_store(settings: Settings) -> BlobStore:
+    """The object store the settings name."""
+    if settings.store == "local":
+        settings.resolved_store_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return LocalFolder(settings.resolved_store_dir, addressed_in_place=settings.medium_addressed_in_place)
+    if settings.s3_secret_key_file is None:
+        raise StartRefusedError("The S3 secret key is missing: name its file with HIZO_S3_SECRET_KEY_FILE.")
+    secret = _secret_file(settings.s3_secret_key_file, "HIZO_S3_SECRET_KEY_FILE").decode().strip()
+    refuse_default_secret(secret, "HIZO_S3_SECRET_KEY_FILE")
+    refuse_default_secret(settings.s3_access_key, "HIZO_S3_ACCESS_KEY")
+    return S3Store(
+        settings.s3_endpoint,
+        settings.s3_bucket,
+        access_key=settings.s3_access_key,
+        secret_key=secret,
+        region=settings.s3_region,
+        secure=settings.s3_secure,
+        ca_file=str(settings.s3_ca_file) if settings.s3_ca_file else None,
+    )
+
+
+def _vault_id(database: Database) -> str:
+    with database.engine.connect() as connection:
+        return str(connection.execute(text("SELECT vault_id FROM vault_identity")).scalar_one())
+
+
+def unlock_trouble(error: CryptoError) -> StartRefusedError:
+    """A sentence for a key file that does not open."""
+    return StartRefusedError(f"The key file does not open: {error}")

@@ -1,0 +1,86 @@
+"""Every way a request can end without doing what it asked, answered as a problem document and kept in the log."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from crypto.errors import CryptoError, IntegrityError
+from storage.errors import StoreError
+from vault.audit.actor import Actor
+from vault.audit.refusals import count_source_refusal, record_refusal
+from vault.platform.errors import Code, Refusal
+from vault.platform.http import client_address, platform_of, problem_response, request_id
+
+_log = logging.getLogger("hizo.http")
+_HTTP_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.TOO_LARGE}
+
+
+def install_refusals(app: FastAPI) -> None:
+    """Register the handlers on the application."""
+    app.add_exception_handler(Refusal, _refused)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, _malformed)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(StoreError, _store)
+    app.add_exception_handler(CryptoError, _crypto)
+    app.add_exception_handler(Exception, _last_resort)
+
+
+def _refused(request: Request, refusal: Refusal) -> Response:
+    """Record first, then answer; without a record the answer is `log_unavailable` whatever it would have been."""
+    if refusal.code is not Code.LOG_UNAVAILABLE:
+        try:
+            _record(request, refusal)
+        except (Refusal, DBAPIError):
+            refusal = Refusal(Code.LOG_UNAVAILABLE)
+    return problem_response(refusal, request)
+
+
+def _record(request: Request, refusal: Refusal) -> None:
+    platform = platform_of(request)
+    signed_in = getattr(request.state, "signed_in", None)
+    if signed_in is None:
+        count_source_refusal(platform, client_address(request))
+        return
+    actor: Actor = signed_in.actor
+    route = request.scope.get("route")
+    path = getattr(route, "path", "unknown")
+    record_refusal(platform, refusal, actor, f"{request.method} {path}")
+
+
+def _malformed(request: Request, error: RequestValidationError) -> Response:
+    # Only where and what kind, never the value: it may be a secret.
+    places = sorted({".".join(str(part) for part in problem["loc"]) for problem in error.errors()})
+    return _refused(request, Refusal(Code.REQUEST_INVALID, params={"what": ", ".join(places)[:200]}))
+
+
+def _http(request: Request, error: HTTPException) -> Response:
+    code = _HTTP_CODES.get(error.status_code, Code.REQUEST_INVALID)
+    return _refused(request, Refusal(code, headers=dict(error.headers or {})))
+
+
+def _database(request: Request, error: Exception) -> Response:
+    _log.error("database trouble in request %s: %s", request_id(request), type(error).__name__)
+    return problem_response(Refusal(Code.LOG_UNAVAILABLE), request)
+
+
+def _store(request: Request, error: Exception) -> Response:
+    _log.error("object store trouble in request %s: %s", request_id(request), error)
+    return _refused(request, Refusal(Code.STORE_UNAVAILABLE))
+
+
+def _crypto(request: Request, error: Exception) -> Response:
+    _log.error("cryptographic failure in request %s: %s", request_id(request), error)
+    code = Code.INTEGRITY_FAILED if isinstance(error, IntegrityError) else Code.INTERNAL
+    return _refused(request, Refusal(code))
+
+
+def _last_resort(request: Request, error: Exception) -> Response:
+    _log.error("unexpected failure in request %s", request_id(request), exc_info=error)
+    return _refused(request, Refusal(Code.INTERNAL))

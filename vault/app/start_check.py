@@ -1,0 +1,78 @@
+"""Before the vault serves anyone: is its database the newest part of it?
+
+Key ring, disposal ledger and checkpoints lie outside the database and its backups. When one of them knows a leaf the
+database does not have, an older database was put back, and documents that were destroyed since would live again. Then the
+vault serves nobody and sweeps nothing.
+"""
+
+from __future__ import annotations
+
+import json
+
+from crypto.errors import CryptoError
+from crypto.merkle import root
+from storage.errors import CapabilityError, StoreError
+from vault.audit.checkpoints import published_checkpoints
+from vault.audit.log import head, leaf_bodies, leaf_hashes
+from vault.platform.database import Transaction
+from vault.platform.runtime import Platform
+
+
+class VaultLockedError(Exception):
+    """The parts of the vault contradict each other; the message names the part and what to do."""
+
+
+def check_start(platform: Platform) -> list[str]:
+    """Raise VaultLockedError when the database is behind; return warnings an operator should read."""
+    with platform.reading() as tx:
+        size = head(tx).size
+        _check_ring(platform, size)
+        _check_ledger(platform, tx, size)
+        return [*_check_checkpoints(platform, tx, size), *_check_store(platform)]
+
+
+def _check_ring(platform: Platform, size: int) -> None:
+    high_water = platform.ring_store.high_water()
+    if high_water >= size:
+        raise VaultLockedError(f"The key ring knows leaf {high_water}, the database ends at {size}: it is an older copy.")
+
+
+def _check_ledger(platform: Platform, tx: Transaction, size: int) -> None:
+    platform.ledger.verify_chain()
+    for entry in platform.ledger.entries():
+        if entry.leaf_index >= size:
+            raise VaultLockedError(
+                f"The disposal ledger destroyed {entry.item_id} by leaf {entry.leaf_index}, "
+                f"the database ends at {size}: it is an older copy."
+            )
+        named = json.loads(next(iter(leaf_bodies(tx, entry.leaf_index, entry.leaf_index + 1))))
+        if not named["act"].startswith("disposal."):
+            raise VaultLockedError(f"Leaf {entry.leaf_index} is not the disposal order the ledger names: a fork.")
+
+
+def _check_checkpoints(platform: Platform, tx: Transaction, size: int) -> list[str]:
+    try:
+        outside = published_checkpoints(platform)
+    except CryptoError as wrong:
+        raise VaultLockedError(f"A checkpoint outside the database is not signed by this vault: {wrong}") from wrong
+    except StoreError as trouble:
+        return [f"checkpoints in the object store could not be read: {trouble}"]
+    if not outside:
+        return []
+    if outside[-1].size > size:
+        raise VaultLockedError(f"A checkpoint of {outside[-1].size} leaves exists, the database has {size}: an older copy.")
+    hashes = leaf_hashes(tx, outside[-1].size)
+    for checkpoint in (outside[0], outside[-1]):
+        if root(hashes[: checkpoint.size]) != checkpoint.root:
+            raise VaultLockedError(f"The log does not contain the checkpoint of {checkpoint.size} leaves: it was rewritten.")
+    return []
+
+
+def _check_store(platform: Platform) -> list[str]:
+    try:
+        capabilities = platform.store.probe()
+    except CapabilityError as unfit:
+        raise VaultLockedError(f"The object store is unfit: {unfit}") from unfit
+    except StoreError as trouble:
+        return [f"the object store does not answer yet: {trouble}"]
+    return [] if capabilities.lists_versions else ["the object store cannot list versions; certificates name this limit"]

@@ -1,0 +1,68 @@
+"""One table of every detail field a leaf can commit to: why it is kept, who may read it, and until when.
+
+Details lie beside the leaves and can be deleted after their time; the commitment in the leaf stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+YEARS_5 = 5
+"""Logs and ledgers are kept five years by default (G9.2-b, T5-e)."""
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """`purpose` in one phrase, the posts that may read it, and how many years it is kept."""
+
+    purpose: str
+    readers: tuple[str, ...] = ("auditor", "overall_officer")
+    keep_years: int = YEARS_5
+
+
+COMMON_FIELDS = ("actor_kind", "actor", "session", "device", "address", "request")
+
+FIELDS: dict[str, FieldRule] = {
+    "actor_kind": FieldRule("whether a person, a job, an operator or an unknown source acted"),
+    "actor": FieldRule("who acted (G9.2-a)"),
+    "session": FieldRule("in which signed-in session"),
+    "device": FieldRule("from which device (G9.2-a)"),
+    "address": FieldRule("from which network address"),
+    "request": FieldRule("joins the service's log with this one"),
+    "subject": FieldRule("the person or thing the act was about"),
+    "code": FieldRule("the refusal code the caller was told"),
+    "true_code": FieldRule("the refusal code that was true"),
+    "route": FieldRule("which function was asked for"),
+    "entry": FieldRule("the register entry"),
+    "item": FieldRule("the item"),
+    "version": FieldRule("the version of the item"),
+    "object": FieldRule("the sealed object"),
+    "copy": FieldRule("the numbered copy"),
+    "copy_request": FieldRule("the copy request"),
+    "disposal": FieldRule("the disposal"),
+    "count": FieldRule("how many"),
+    "since": FieldRule("from when"),
+    "first_index": FieldRule("first leaf concerned"),
+    "last_index": FieldRule("last leaf concerned"),
+    "vault": FieldRule("which vault"),
+    "reason": FieldRule("the reason a person gave"),
+    "post": FieldRule("the post"),
+    "purpose": FieldRule("what it is for"),
+    "digest": FieldRule("SHA-256 of exactly what the person decided on"),
+    "sha256": FieldRule("SHA-256 of the bytes concerned"),
+    "ciphertext_sha256": FieldRule("SHA-256 of the stored bytes"),
+    "key_commitment": FieldRule("binds the object to its one key"),
+    "size": FieldRule("length in bytes"),
+    "marking": FieldRule("the marking phrase"),
+    "tier": FieldRule("the tier"),
+    "file_name": FieldRule("the marked file name"),
+    "page": FieldRule("which page"),
+    "event": FieldRule("the number burnt into the page image"),
+    "state": FieldRule("the state after the act"),
+    "ends_on": FieldRule("until when"),
+    "right": FieldRule("which right"),
+    "grant": FieldRule("the grant that allowed it"),
+    "answer": FieldRule("what a store or provider answered, quoted"),
+    "epoch": FieldRule("the key epoch"),
+    "name": FieldRule("the name given"),
+}

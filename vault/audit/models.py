@@ -1,0 +1,51 @@
+"""The log's tables. Leaves allow no UPDATE and no DELETE; details can be deleted by a role of their own."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vault.platform.database import Base
+
+
+class AuditLeaf(Base):
+    """One act: the exact RFC 8785 bytes that were hashed into the tree."""
+
+    __tablename__ = "audit_leaf"
+
+    index: Mapped[int] = mapped_column("leaf_index", primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(String(40), unique=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditDetail(Base):
+    """The value behind one commitment of a leaf, with the salt that opens it."""
+
+    __tablename__ = "audit_detail"
+
+    leaf_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(String(40), primary_key=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class AuditHead(Base):
+    """The one row every act locks last: size and frontier of the tree."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int]
+    frontier: Mapped[str] = mapped_column(Text)
+
+
+class SourceRefusals(Base):
+    """Refusals of callers who are not signed in, counted per source until the next minute's leaf."""
+
+    __tablename__ = "source_refusals"
+
+    address: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    since_ms: Mapped[int]

@@ -1,0 +1,68 @@
+"""Refusals survive the rollback of what they refused: they are recorded in a transaction of their own.
+
+Callers who are not signed in are only counted, one leaf a minute and source, so that a flood can neither fill the log nor
+stop the company by making it slow.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from vault.audit.actor import Actor
+from vault.audit.acts import REQUEST_REFUSED, SOURCE_REFUSALS_COUNTED
+from vault.audit.models import SourceRefusals
+from vault.audit.record import record
+from vault.platform.database import Transaction
+from vault.platform.errors import Refusal
+from vault.platform.runtime import Platform
+
+TALLY_MS = 60_000
+_NAMED = ("entry", "item", "version", "copy", "disposal", "subject")
+
+
+def record_refusal(platform: Platform, refusal: Refusal, by: Actor, route: str) -> None:
+    """Write the refusal's leaf, with the true code behind a `not_found`. Raises Refusal(`log_unavailable`)."""
+    with platform.transaction() as tx:
+        record(
+            tx,
+            REQUEST_REFUSED,
+            by,
+            outcome="refused",
+            code=refusal.code.value,
+            true_code=refusal.true_code.value,
+            route=route,
+            **{name: refusal.about.get(name) for name in _NAMED},
+        )
+
+
+def count_source_refusal(platform: Platform, address: str) -> None:
+    """Count one refusal of a caller who is not signed in; a minute's count becomes one leaf."""
+    with platform.transaction() as tx:
+        tally = tx.session.get(SourceRefusals, address[:64])
+        if tally is None:
+            tx.session.add(SourceRefusals(address=address[:64], count=1, since_ms=tx.now_ms()))
+        else:
+            tally.count += 1
+        _write_due(tx)
+
+
+def write_due_tallies(platform: Platform) -> None:
+    """Turn counts older than a minute into leaves; run by the worker so that the last minute is not lost."""
+    with platform.reading() as tx:
+        due = tx.session.scalar(select(SourceRefusals.address).where(SourceRefusals.since_ms < tx.now_ms() - TALLY_MS))
+    if due is not None:
+        with platform.transaction() as tx:
+            _write_due(tx)
+
+
+def _write_due(tx: Transaction) -> None:
+    for tally in tx.session.scalars(select(SourceRefusals).where(SourceRefusals.since_ms < tx.now_ms() - TALLY_MS)):
+        record(
+            tx,
+            SOURCE_REFUSALS_COUNTED,
+            Actor.source(tally.address),
+            outcome="refused",
+            count=tally.count,
+            since=tally.since_ms,
+        )
+        tx.session.delete(tally)

@@ -1,0 +1,108 @@
+"""One data key for one sealed object: made durable before it is used, and destroyed so that no older ring opens it.
+
+Crypto-erase is three steps: delete the entries; wrap the survivors under a new epoch key; destroy the old epoch key in
+its provider. After that every older copy of the ring (backup, snapshot, log file) opens nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crypto.data_key import DataKey
+from crypto.key_wrap import WrappedKey, rewrap, unwrap_data_key, wrap_data_key
+from storage.errors import EpochRetiredError
+from storage.key_ring import RingEntry
+from vault.platform.runtime import Platform
+
+REWRAP_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class EpochChange:
+    """What an advance of the epoch did, for the certificate and the log."""
+
+    new_epoch: str
+    survivors: int
+    destroyed: tuple[tuple[str, str], ...]
+    """Each destroyed epoch with the provider's claim about its destruction."""
+
+
+class KeyRing:
+    """The ring's store and the provider's epoch keys, working together."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._keys = platform.keys
+        self._store = platform.ring_store
+
+    def create(self, object_id: str, blob_key: str, *, stream_aad: bytes, wrap_aad: bytes, leaf_index: int) -> DataKey:
+        """A new data key whose entry is durable when this returns.
+
+        `leaf_index` is the leaf of the intent that named the object: a ring that knows a leaf the database does not is
+        how a restored database is recognised.
+        """
+        key = DataKey(self._platform.randomness.bytes(32))
+        while True:
+            wrapped = wrap_data_key(self._keys, key, wrap_aad)
+            entry = RingEntry(
+                object_id=object_id,
+                blob_key=blob_key,
+                epoch_id=wrapped.epoch_id,
+                wrapped=wrapped.wrapped,
+                wrap_aad=wrap_aad.decode(),
+                stream_aad=stream_aad.decode(),
+                leaf_index=leaf_index,
+                created_ms=self._platform.clock.now_ms(),
+            )
+            try:
+                self._store.add(entry)
+            except EpochRetiredError:
+                continue  # another process changed the epoch between the wrap and the write
+            return key
+
+    def open(self, object_id: str, wrap_aad: bytes) -> DataKey:
+        """The object's key. RingEntryMissingError after its destruction, IntegrityError for other facts than its own."""
+        entry = self._store.get(object_id)
+        return unwrap_data_key(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), wrap_aad)
+
+    def rebind(self, object_id: str, old_aad: bytes, new_aad: bytes) -> None:
+        """Bind the object's key to a new marking or tier; the old wrap is gone when this returns."""
+        entry = self._store.get(object_id)
+        fresh = rewrap(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), old_aad, new_aad=new_aad)
+        self._store.replace_wrapped([(object_id, fresh.epoch_id, fresh.wrapped, new_aad.decode())])
+
+    def destroy(self, object_ids: Sequence[str]) -> int:
+        """Delete entries; how many were still there. Complete only after `advance_epoch`."""
+        return self._store.delete(object_ids)
+
+    def advance_epoch(self) -> EpochChange:
+        """Make a new epoch key, rewrap the survivors, destroy every older epoch key. Repeatable after a crash.
+
+        Raises EpochRetiredError when another process advanced at the same time; its advance covers this one's entries
+        or a repetition does.
+        """
+        old_epochs = self._keys.epochs()
+        new_epoch = self._keys.create_epoch()
+        self._store.retire_epochs_before(new_epoch)
+        survivors = self._rewrap_survivors(new_epoch)
+        if set(self._store.count_by_epoch()) - {new_epoch}:
+            # An epoch key with a wrap under it is never destroyed, whoever made that wrap.
+            raise EpochRetiredError(new_epoch)
+        destroyed = tuple((epoch, self._keys.destroy_epoch(epoch)) for epoch in old_epochs if epoch in self._keys.epochs())
+        return EpochChange(new_epoch, survivors, destroyed)
+
+    def _rewrap_survivors(self, new_epoch: str) -> int:
+        stale = [entry for entry in self._store.entries() if entry.epoch_id != new_epoch]
+        for batch in _batches(stale):
+            fresh = []
+            for entry in batch:
+                aad = entry.wrap_aad.encode()
+                wrapped = rewrap(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), aad)
+                fresh.append((entry.object_id, wrapped.epoch_id, wrapped.wrapped, entry.wrap_aad))
+            self._store.replace_wrapped(fresh)
+        return len(stale)
+
+
+def _batches(entries: list[RingEntry]) -> list[list[RingEntry]]:
+    return [entries[first : first + REWRAP_BATCH] for first in range(0, len(entries), REWRAP_BATCH)]

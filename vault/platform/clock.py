@@ -1,0 +1,48 @@
+"""The time port. Only tests hand in another clock; no setting of the product can tell it another time."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+class Clock(Protocol):
+    """Where the vault learns what time it is."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970-01-01T00:00:00Z."""
+        ...
+
+
+class SystemClock:
+    """The host's clock."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970-01-01T00:00:00Z, as the host tells it."""
+        return time.time_ns() // 1_000_000
+
+
+def utc_text(ms: int) -> str:
+    """RFC 3339 text with milliseconds and `Z`, the form outside the database."""
+    moment = datetime.fromtimestamp(ms / 1000, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+
+
+def tokyo_text(ms: int) -> str:
+    """`2026-04-01 09:30:05 JST`, the form for people."""
+    return datetime.fromtimestamp(ms // 1000, TOKYO).strftime("%Y-%m-%d %H:%M:%S JST")
+
+
+def tokyo_date(ms: int) -> str:
+    """The calendar day in Japan as `YYYY-MM-DD`; days in this product are Japanese days."""
+    return datetime.fromtimestamp(ms // 1000, TOKYO).strftime("%Y-%m-%d")
+
+
+def end_of_tokyo_day_ms(day: str) -> int:
+    """The last millisecond of a `YYYY-MM-DD` day in Japan; ValueError when it is not a day."""
+    start = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=TOKYO)
+    return int(start.timestamp() * 1000) + 86_400_000 - 1

@@ -1,0 +1,85 @@
+"""HTTP pieces every route uses: the platform dependency, the caller's address, problem documents (RFC 9457)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict
+
+from vault.platform.errors import Refusal
+from vault.platform.refusal_catalogue import CATALOGUE
+from vault.platform.runtime import Platform
+from vault.platform.texts import Language, preferred_language, translate
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class Input(BaseModel):
+    """A request body: unknown members are refused (ASVS 15.3.3), types are not guessed (15.3.5)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Output(BaseModel):
+    """An answer: written field by field, so that a new column never leaks by itself."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def platform_of(request: Request) -> Platform:
+    """The running vault's ports."""
+    platform: Platform = request.app.state.platform
+    return platform
+
+
+PlatformDep = Annotated[Platform, Depends(platform_of)]
+
+
+def language_of(request: Request) -> Language:
+    """The caller's language by `Accept-Language`."""
+    return preferred_language(request.headers.get("accept-language"))
+
+
+LanguageDep = Annotated[Language, Depends(language_of)]
+
+
+def client_address(request: Request) -> str:
+    """The true peer address; a forwarded one only from the configured proxy (ASVS 15.3.4)."""
+    peer = request.client.host if request.client else "unknown"
+    if peer == request.app.state.platform.settings.trusted_proxy:
+        forwarded = request.headers.get("x-forwarded-for", "")
+        return forwarded.split(",")[-1].strip() or peer
+    return peer
+
+
+def request_id(request: Request) -> str:
+    """The id that joins answer, service log and audit log."""
+    value: str = request.state.request_id
+    return value
+
+
+def problem_document(refusal: Refusal, language: Language, request_id: str) -> dict[str, Any]:
+    """The RFC 9457 members of a refusal: what, why (clauses), and how to mend it."""
+    entry = CATALOGUE[refusal.code]
+    document: dict[str, Any] = {
+        "type": f"urn:hizo:refusal:{refusal.code.value}",
+        "title": refusal.code.value.replace("_", " "),
+        "status": entry.status,
+        "code": refusal.code.value,
+        "clauses": list(entry.clauses),
+        "detail": translate(entry.text, language, **refusal.params),
+        "request_id": request_id,
+    }
+    if entry.remedy:
+        document["remedy"] = translate(entry.remedy, language, **refusal.params)
+    return document
+
+
+def problem_response(refusal: Refusal, request: Request) -> Response:
+    """The answer to a refused request."""
+    document = problem_document(refusal, language_of(request), request_id(request))
+    return JSONResponse(
+        document, status_code=document["status"], media_type=PROBLEM_JSON, headers=dict(refusal.headers)
+    )

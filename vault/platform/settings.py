@@ -1,0 +1,94 @@
+"""Settings, all named `HIZO_*`. Secrets come from files only, never from the environment or the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1 << 20
+GIB = 1 << 30
+
+# The algorithms in use, judged against the policy table of `crypto.policy` at every start (G9.1.2-a).
+CIPHERS_IN_USE = ("AES-256-GCM", "SHA-256", "HMAC-SHA-256", "HKDF-SHA-256", "Ed25519", "ECDSA-P-256")
+
+
+class Settings(BaseSettings):
+    """What an operator may set; every field is the environment variable `HIZO_` + its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="HIZO_", extra="ignore", frozen=True)
+
+    data_dir: Path
+    vault_name: str = "Hizo"
+    company_words: tuple[str, ...] = ()
+    """Company, product and department names that no password may be made of (G9.1.1-d)."""
+    base_url: str = "http://127.0.0.1:8640"
+    listen_host: str = "127.0.0.1"
+    listen_port: int = Field(default=8640, ge=0, le=65535)
+    trusted_proxy: str | None = None
+    """The one peer address whose `X-Forwarded-For` is believed (ASVS 4.1.3)."""
+
+    database_url: str | None = None
+    database_url_file: Path | None = None
+    key_ring_url: str | None = None
+    key_ring_url_file: Path | None = None
+    ledger_url: str | None = None
+    ledger_url_file: Path | None = None
+
+    key_file: Path | None = None
+    passphrase_file: Path | None = None
+    unlock_key_file: Path | None = None
+    ciphers: tuple[str, ...] = CIPHERS_IN_USE
+    password_scheme: Literal["argon2id", "pbkdf2"] = "argon2id"
+
+    store: Literal["local", "s3"] = "local"
+    local_store_dir: Path | None = None
+    medium_addressed_in_place: bool = False
+    """Whether the manager's record says the local medium overwrites in place (magnetic, no copy-on-write)."""
+    s3_endpoint: str = ""
+    s3_bucket: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key_file: Path | None = None
+    s3_secure: bool = True
+    s3_ca_file: Path | None = None
+
+    pdf_max: int = Field(default=256 * MIB, gt=0)
+    upload_max: int = Field(default=10 * GIB, gt=0)
+    quota_per_person: int = Field(default=100 * GIB, gt=0)
+    upload_expires_minutes: int = Field(default=24 * 60, gt=0)
+    render_workers: int = Field(default=2, gt=0)
+    view_long_side_max: int = Field(default=3000, gt=0)
+    view_pages_per_minute: int = Field(default=60, gt=0)
+    view_distinct_pages_per_day: int = Field(default=500, gt=0)
+
+    session_idle_minutes: int = Field(default=30, gt=0)
+    session_absolute_hours: int = Field(default=12, gt=0)
+    enrolment_hours: int = Field(default=72, gt=0)
+    checkpoint_seconds: float = Field(default=1.0, gt=0)
+    tsa_url: str | None = None
+    """An RFC 3161 time stamp authority for certificates; without it the time is self-declared."""
+
+    @property
+    def resolved_key_file(self) -> Path:
+        """Where the wrapped epoch keys and signing keys lie."""
+        return self.key_file or self.data_dir / "keys" / "hizo-keys.json"
+
+    @property
+    def resolved_store_dir(self) -> Path:
+        """The local folder store."""
+        return self.local_store_dir or self.data_dir / "objects"
+
+    @property
+    def checkpoints_dir(self) -> Path:
+        """Signed checkpoints, outside the database."""
+        return self.data_dir / "checkpoints"
+
+    def url_of(self, part: Literal["database", "key_ring", "ledger"]) -> str:
+        """The SQLAlchemy URL of one of the three databases; SQLite files below `data_dir` by default."""
+        file: Path | None = getattr(self, f"{part}_url_file")
+        given: str | None = file.read_text().strip() if file else getattr(self, f"{part}_url")
+        name = {"database": "vault.db", "key_ring": "key-ring/ring.db", "ledger": "key-ring/disposal-ledger.db"}[part]
+        return given or f"sqlite:///{self.data_dir / name}"
