@@ -9,8 +9,6 @@ sealed = AES-256-GCM(HKDF-Expand(root, ".../seal/v1"), nonce(12), contents), AAD
 contents = {"current": epoch id, "epochs": {id: base64}, "order": [id, oldest first], "secrets": {name: base64}}
 """
 
-import base64
-import binascii
 import hmac
 import json
 import unicodedata
@@ -19,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self, TypeAlias
 
 from crypto import labels, phc, primitives
+from crypto.base64_text import decode_base64, encode_base64
 from crypto.canonical import canonical_json
 from crypto.errors import FormatError, KeyUnavailableError
 
@@ -81,15 +80,19 @@ class SealedFile:
             "sealed",
         }:
             raise FormatError(f'not a key file of format "{labels.KEY_FILE_FORMAT}"')
-        return cls(_text(members["kdf"]), _decode_base64(members["check"]), _decode_base64(members["sealed"]))
+        return cls(
+            _text(members["kdf"]),
+            decode_base64(_text(members["check"])),
+            decode_base64(_text(members["sealed"])),
+        )
 
     def encode(self) -> bytes:
         """Return the file's bytes."""
         members = {
             "format": labels.KEY_FILE_FORMAT,
             "kdf": self.kdf,
-            "check": _encode_base64(self.check),
-            "sealed": _encode_base64(self.sealed),
+            "check": encode_base64(self.check),
+            "sealed": encode_base64(self.sealed),
         }
         return json.dumps(members, indent=1).encode() + b"\n"
 
@@ -158,9 +161,9 @@ class FileKeys:
         plaintext = canonical_json(
             {
                 "current": contents.current,
-                "epochs": {name: _encode_base64(key) for name, key in contents.epochs.items()},
+                "epochs": {name: encode_base64(key) for name, key in contents.epochs.items()},
                 "order": list(contents.epochs),
-                "secrets": {name: _encode_base64(value) for name, value in contents.secrets.items()},
+                "secrets": {name: encode_base64(value) for name, value in contents.secrets.items()},
             }
         )
         sealed = primitives._aead_seal_with_nonce(self.seal_key, nonce, plaintext, self._aad())
@@ -190,7 +193,7 @@ class FileKeys:
 
     def _aad(self) -> bytes:
         return canonical_json(
-            {"check": _encode_base64(self.check), "format": labels.KEY_FILE_FORMAT, "kdf": self.kdf}
+            {"check": encode_base64(self.check), "format": labels.KEY_FILE_FORMAT, "kdf": self.kdf}
         )
 
 
@@ -220,21 +223,10 @@ def _load_object(octets: bytes) -> dict[str, object]:
 def _octets_by_name(value: object) -> dict[str, bytes]:
     if not isinstance(value, Mapping):
         raise FormatError("not a JSON object of base64 values")
-    return {_text(name): _decode_base64(octets) for name, octets in value.items()}
+    return {_text(name): decode_base64(_text(octets)) for name, octets in value.items()}
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise FormatError("not a JSON string")
     return value
-
-
-def _encode_base64(octets: bytes) -> str:
-    return base64.b64encode(octets).decode()
-
-
-def _decode_base64(value: object) -> bytes:
-    try:
-        return base64.b64decode(_text(value), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise FormatError("malformed base64") from error

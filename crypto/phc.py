@@ -3,13 +3,12 @@
 Source: github.com/P-H-C/phc-string-format. Base64 is the standard alphabet without padding.
 """
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from crypto import primitives
+from crypto.base64_text import decode_base64, encode_base64
 from crypto.errors import FormatError
 
 MAX_MEMORY_KIB: Final = 4 * 1024 * 1024
@@ -100,7 +99,7 @@ def _parameters(scheme: str, version: str | None, numbers: dict[str, int]) -> De
 
 def encode_octets(octets: bytes) -> str:
     """Write salt or hash as PHC strings do: base64 without padding."""
-    return base64.b64encode(octets).rstrip(b"=").decode()
+    return encode_base64(octets).rstrip("=")
 
 
 def decode_octets(text: str) -> bytes:
@@ -109,7 +108,4 @@ def decode_octets(text: str) -> bytes:
     Raises:
         FormatError: it is not.
     """
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise FormatError("malformed base64 in a PHC string") from error
+    return decode_base64(text + "=" * (-len(text) % 4))
