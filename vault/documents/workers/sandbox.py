@@ -1,0 +1,91 @@
+"""Locking a worker process in: limits first, then the file tree, then system calls."""
+
+import ctypes
+import os
+import resource
+import sysconfig
+from collections.abc import Iterable
+from pathlib import Path
+
+from vault.documents.workers.landlock import restrict_to_reading
+from vault.documents.workers.limits import WorkerLimits
+from vault.documents.workers.seccomp import install_filter
+
+_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
+_CAPABILITY_VERSION_3 = 0x20080522
+# qpdf draws initialisation vectors from here.
+_DEVICES = (Path("/dev/urandom"), Path("/dev/null"))
+
+
+def lock_down(limits: WorkerLimits, readable: Iterable[Path], calls: int) -> dict[str, str | None]:
+    """Give up everything the parsers do not need, for ever.
+
+    Everything that is imported or opened lazily must have been used once before. Each layer that the kernel does not
+    offer is left out and named, because a vault that cannot show a page is worth less than one with two walls of three.
+
+    Args:
+        limits: Memory, processor and descriptor bounds.
+        readable: Folders that stay readable besides the Python installation.
+        calls: How many calls the worker will serve; bounds its processor time for good.
+
+    Returns:
+        For each layer, None when it is active or the reason why it is not.
+
+    Raises:
+        RuntimeError: Other threads are running; the layers would not hold them.
+        OSError: Even the resource limits could not be set.
+    """
+    _require_single_thread()
+    libc = ctypes.CDLL(None, use_errno=True)
+    _set_limits(limits, calls)
+    for option, value in ((_PR_SET_DUMPABLE, 0), (_PR_SET_NO_NEW_PRIVS, 1)):
+        if libc.prctl(option, value, 0, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), f"prctl {option}")
+    landlock = restrict_to_reading(libc, (*_DEVICES, *python_folders(), *readable))
+    _drop_capabilities(libc)
+    return {"limits": None, "landlock": landlock, "seccomp": install_filter(libc)}
+
+
+def grant_processor_time(seconds: int) -> None:
+    """Move the soft processor limit to `seconds` from now: SIGXCPU ends a call that needs more."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = int(usage.ru_utime + usage.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (min(wanted, hard), hard))
+
+
+def python_folders() -> list[Path]:
+    """Folders with code that may still be imported: standard library, installed packages, this package."""
+    named = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    return [*sorted(named), Path(__file__).parents[2]]
+
+
+def _require_single_thread() -> None:
+    threads = Path("/proc/self/task")
+    if threads.is_dir() and len(list(threads.iterdir())) > 1:
+        raise RuntimeError("a thread was started before the worker could be locked in")
+
+
+def _drop_capabilities(libc: ctypes.CDLL) -> None:
+    """Keep no capability (capset(2)), so that a worker of a server run by root cannot raise its limits again."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    none = (ctypes.c_uint32 * 6)()
+    if libc.capset(header, none) != 0:
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def _set_limits(limits: WorkerLimits, calls: int) -> None:
+    ceilings = {
+        resource.RLIMIT_AS: limits.address_space,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_NPROC: 0,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: (limits.cpu_seconds + 1) * (calls + 1),
+    }
+    for kind, ceiling in ceilings.items():
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            ceiling = min(ceiling, hard)  # noqa: PLW2901
+        resource.setrlimit(kind, (ceiling, ceiling))
+    os.umask(0o777)
