@@ -1,0 +1,6 @@
+"""The key ring: where wrapped keys live, alone, apart from the main database and its backups."""
+
+from storage.key_ring.store import KeyRingStore
+from storage.key_ring.tables import RingEntry
+
+__all__ = ["KeyRingStore", "RingEntry"]

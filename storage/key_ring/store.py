@@ -1,0 +1,203 @@
+"""The key ring on SQLite or PostgreSQL."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from storage.durable_files import store_errors
+from storage.errors import RingEntryExistsError, RingEntryMissingError, RingMismatchError, StoreError
+from storage.key_ring.settling import settle
+from storage.key_ring.tables import SCHEMA_VERSION, RingEntry, key_ring_entry, key_ring_meta, ring_tables
+from storage.sql_database import create_database, open_database, reading, sqlite_file, writing
+
+# Below the number of parameters every SQLite build takes in one statement.
+_BATCH = 500
+_ENTRY = key_ring_entry.c
+_Item = TypeVar("_Item")
+
+
+class KeyRingStore:
+    """Wrapped keys by object id; the ring is the only place that holds them.
+
+    Every change is on the medium when the call returns. On SQLite a deleted or replaced wrapped key also
+    stands in no file of the ring any more (main file, WAL, journal); what the medium itself remembers is out
+    of reach. PostgreSQL cannot promise even that: dead rows stay in pages until VACUUM and in WAL segments
+    and their archives for longer. What covers both is destroying the epoch key that wrapped them.
+
+    All methods raise StoreUnavailableError when the database could not be asked.
+    """
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        self._engine = engine
+        self._file = sqlite_file(url)
+
+    @classmethod
+    def create(cls, url: str, vault_id: str) -> "KeyRingStore":
+        """Create an empty ring for a vault; raises StoreError if there is one already."""
+        engine = create_database(url, ring_tables)
+        first = {"id": 1, "schema_version": SCHEMA_VERSION, "vault_id": vault_id, "high_water": -1}
+        with writing(engine) as connection:
+            connection.execute(insert(key_ring_meta).values(**first, unsettled=0))
+        return cls(engine, url)
+
+    @classmethod
+    def open(cls, url: str, vault_id: str | None = None) -> "KeyRingStore":
+        """Open a ring, finishing a removal that a crash interrupted.
+
+        Raises RingMismatchError if it has another schema version, or is not the ring of `vault_id`, and
+        StoreError if it does not exist.
+        """
+        ring = cls(open_database(url), url)
+        meta = ring._meta()
+        if meta.schema_version != SCHEMA_VERSION:
+            raise RingMismatchError(f"the key ring has schema {meta.schema_version}, not {SCHEMA_VERSION}")
+        if vault_id is not None:
+            ring.check_vault_id(vault_id)
+        if meta.unsettled:
+            ring._settle(None, meta.unsettled)
+        return ring
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+    def vault_id(self) -> str:
+        """Return the id of the vault the ring was made for."""
+        return str(self._meta().vault_id)
+
+    def check_vault_id(self, vault_id: str) -> None:
+        """Raise RingMismatchError unless the ring was made for this vault."""
+        if self.vault_id() != vault_id:
+            raise RingMismatchError("the key ring belongs to another vault")
+
+    def high_water(self) -> int:
+        """Return the highest leaf index any entry ever had, -1 before the first."""
+        return int(self._meta().high_water)
+
+    def current_epoch(self) -> str | None:
+        """Return the epoch the ring was last re-wrapped to, None before the first."""
+        epoch: str | None = self._meta().current_epoch
+        return epoch
+
+    def set_current_epoch(self, epoch_id: str) -> None:
+        """Note the epoch new entries are wrapped under; the ring itself does not check them against it."""
+        with writing(self._engine) as connection:
+            _note(connection, current_epoch=epoch_id)
+
+    def _meta(self) -> Row[Any]:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(key_ring_meta)).one_or_none()
+        if row is None:
+            raise StoreError("the key ring was not completely created")
+        return row
+
+    def add(self, entry: RingEntry) -> None:
+        """Add one entry, durably; raises RingEntryExistsError if its object has one."""
+        with writing(self._engine) as connection:
+            try:
+                connection.execute(insert(key_ring_entry).values(**asdict(entry)))
+            except IntegrityError as error:
+                raise RingEntryExistsError(entry.object_id) from error
+            highest = key_ring_meta.c.high_water
+            _note(connection, high_water=case((highest < entry.leaf_index, entry.leaf_index), else_=highest))
+
+    def get(self, object_id: str) -> RingEntry:
+        """Return the entry of an object; raises RingEntryMissingError."""
+        with reading(self._engine) as connection:
+            row = connection.execute(
+                select(key_ring_entry).where(_ENTRY.object_id == object_id)
+            ).one_or_none()
+        if row is None:
+            raise RingEntryMissingError(object_id)
+        return RingEntry(**row._mapping)
+
+    def entries(self) -> Iterator[RingEntry]:
+        """Yield all entries by object id; those added meanwhile may be missed, none appears twice.
+
+        Read page by page, because an open read would keep removed bytes in the WAL.
+        """
+        last = ""
+        while page := self._page(last):
+            yield from page
+            last = page[-1].object_id
+
+    def _page(self, after: str) -> list[RingEntry]:
+        page = select(key_ring_entry).where(_ENTRY.object_id > after).order_by(_ENTRY.object_id).limit(_BATCH)
+        with reading(self._engine) as connection:
+            return [RingEntry(**row._mapping) for row in connection.execute(page)]
+
+    def count_by_epoch(self) -> dict[str, int]:
+        """Return how many entries are wrapped under each epoch key; an epoch without entries is not named."""
+        counts = select(_ENTRY.epoch_id, func.count()).group_by(_ENTRY.epoch_id)
+        with reading(self._engine) as connection:
+            return dict(connection.execute(counts).tuples().all())
+
+    def delete(self, object_ids: Sequence[str]) -> int:
+        """Delete the entries of these objects, and return how many there were; missing ones are no error.
+
+        On SQLite each wrapped key is overwritten, deleted, and then searched for in the files. Raises
+        ResidueError if it could not be made to vanish; the entries are gone from the table all the same, and
+        opening the ring tries again.
+        """
+        removed: list[bytes] = []
+        with writing(self._engine) as connection:
+            for batch in _batches(object_ids):
+                chosen = _ENTRY.object_id.in_(batch)
+                removed += connection.scalars(select(_ENTRY.wrapped).where(chosen))
+                if self._file:
+                    noise = func.randomblob(func.length(_ENTRY.wrapped))
+                    connection.execute(update(key_ring_entry).where(chosen).values(wrapped=noise))
+                connection.execute(delete(key_ring_entry).where(chosen))
+            if removed:
+                _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
+        if removed:
+            self._settle(removed)
+        return len(removed)
+
+    def replace_wrapped(
+        self, replacements: Sequence[tuple[str, str, bytes]], *, current_epoch: str | None = None
+    ) -> None:
+        """Replace wrapped keys, all or none: (object id, epoch id, wrapped) each; for a change of epoch.
+
+        `current_epoch` is noted in the same transaction. Raises RingEntryMissingError if an object has no
+        entry any more, so that re-wrapping never brings back what was deleted. The old bytes vanish from the
+        files as with `delete`.
+        """
+        with writing(self._engine) as connection:
+            old = [wrapped for batch in _batches(replacements) for wrapped in _replace(connection, batch)]
+            _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
+            if current_epoch is not None:
+                _note(connection, current_epoch=current_epoch)
+        self._settle(old)
+
+    def _settle(self, vanished: Sequence[bytes] | None, removals: int = 1) -> None:
+        if self._file:
+            with store_errors("searching the key ring's files"):
+                settle(self._engine, self._file, vanished)
+        left = key_ring_meta.c.unsettled - removals
+        with writing(self._engine) as connection:
+            _note(connection, unsettled=case((left < 0, 0), else_=left))
+
+
+def _replace(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) -> list[bytes]:
+    found = select(_ENTRY.object_id, _ENTRY.wrapped).where(_ENTRY.object_id.in_([each[0] for each in batch]))
+    old = dict(connection.execute(found).tuples().all())
+    for object_id, _, _ in batch:
+        if object_id not in old:
+            raise RingEntryMissingError(object_id)
+    change = update(key_ring_entry).where(_ENTRY.object_id == bindparam("of"))
+    change = change.values(epoch_id=bindparam("to_epoch"), wrapped=bindparam("to_wrapped"))
+    rows = [{"of": of, "to_epoch": epoch, "to_wrapped": wrapped} for of, epoch, wrapped in batch]
+    connection.execute(change, rows)
+    return list(old.values())
+
+
+def _note(connection: Connection, **values: object) -> None:
+    connection.execute(update(key_ring_meta).values(**values))
+
+
+def _batches(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    return (items[start : start + _BATCH] for start in range(0, len(items), _BATCH))
