@@ -33,9 +33,11 @@ class Isolator:
 
     Args:
         pdf: The document.
+        tagged: Tag what is added, so that a later stamp can replace it.
     """
 
     pdf: Pdf
+    tagged: bool = True
     _bodies: dict[object, Stream] = field(default_factory=dict)
     _tails: dict[bytes, Stream] = field(default_factory=dict)
     _heads: dict[int, Stream] = field(default_factory=dict)
@@ -60,8 +62,9 @@ class Isolator:
         if streams:
             body = self._body(page, streams, media)
             resources[Name.XObject][Name("/HzBody")] = body
-            place = tags.tag(self.pdf.make_stream(b"q /HzBody Do Q\n"), tags.PLACE)
-            place[tags.BODY_KEY] = body
+            place = self._tag(self.pdf.make_stream(b"q /HzBody Do Q\n"), tags.PLACE)
+            if self.tagged:
+                place[tags.BODY_KEY] = body
             parts.insert(0, place)
         page.obj[Name.Resources] = resources
         page.obj[Name.Contents] = Array(parts)
@@ -76,7 +79,7 @@ class Isolator:
             body[Name.Type], body[Name.Subtype] = Name.XObject, Name.Form
             body[Name.BBox] = Array([round(v, 4) for v in media])
             body[Name.Resources] = resources
-            self._bodies[key] = tags.tag(body, tags.BODY)
+            self._bodies[key] = self._tag(body, tags.BODY)
         return self._bodies[key]
 
     def _wrap(self, page: Page, counted: "_Depths", header: Stream) -> None:
@@ -99,12 +102,12 @@ class Isolator:
 
     def _head(self, saves: int) -> Stream:
         if saves not in self._heads:
-            self._heads[saves] = tags.tag(self.pdf.make_stream(b"q " * saves + b"\n"), tags.FENCE)
+            self._heads[saves] = self._tag(self.pdf.make_stream(b"q " * saves + b"\n"), tags.FENCE)
         return self._heads[saves]
 
     def _fence(self, tail: bytes) -> Stream:
         if tail not in self._tails:
-            self._tails[tail] = tags.tag(self.pdf.make_stream(tail), tags.FENCE)
+            self._tails[tail] = self._tag(self.pdf.make_stream(tail), tags.FENCE)
         return self._tails[tail]
 
     def _call(self, name: Name) -> Stream:
@@ -114,8 +117,11 @@ class Isolator:
             + b" Do Q\nEMC\n"
         )
         if content not in self._tails:
-            self._tails[content] = tags.tag(self.pdf.make_stream(content), tags.CALL)
+            self._tails[content] = self._tag(self.pdf.make_stream(content), tags.CALL)
         return self._tails[content]
+
+    def _tag(self, stream: Stream, role: Name) -> Stream:
+        return tags.tag(stream, role) if self.tagged else stream
 
 
 def _identity(value: Object) -> object:

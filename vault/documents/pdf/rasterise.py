@@ -17,7 +17,9 @@ JPEG_QUALITY: Final = 85
 MAX_RASTER_PAGES: Final = 500
 
 
-def rasterise_page(pdf: Pdf, page: Page, geometry: Geometry, rendered: Any) -> None:
+def rasterise_page(
+    pdf: Pdf, page: Page, geometry: Geometry, rendered: Any, *, dpi: int = DPI, quality: int = JPEG_QUALITY
+) -> None:
     """Replace a page's content by its image; size and rotation of the page stay.
 
     Args:
@@ -25,8 +27,10 @@ def rasterise_page(pdf: Pdf, page: Page, geometry: Geometry, rendered: Any) -> N
         page: The page, changed in place.
         geometry: Of that page.
         rendered: The same page, opened with PDFium.
+        dpi: Dots per inch.
+        quality: JPEG quality.
     """
-    image = _jpeg_image(pdf, rendered)
+    image = _jpeg_image(pdf, rendered, dpi, quality)
     a, b, c, d, e, f = geometry.matrix
     w, h = geometry.width, geometry.height
     place = f"q {a * w:.4f} {b * w:.4f} {c * h:.4f} {d * h:.4f} {e:.4f} {f:.4f} cm /Im Do Q\n"
@@ -59,10 +63,10 @@ def rasterise_document(source: bytes) -> bytes:
     return out.getvalue()
 
 
-def _jpeg_image(pdf: Pdf, rendered: Any) -> Stream:
-    picture = render(rendered, DPI / 72)
+def _jpeg_image(pdf: Pdf, rendered: Any, dpi: int, quality: int) -> Stream:
+    picture = render(rendered, dpi / 72)
     data = io.BytesIO()
-    picture.save(data, "JPEG", quality=JPEG_QUALITY)
+    picture.save(data, "JPEG", quality=quality)
     image = pdf.make_stream(data.getvalue())
     image[Name.Type], image[Name.Subtype] = Name.XObject, Name.Image
     image[Name.Width], image[Name.Height] = picture.size

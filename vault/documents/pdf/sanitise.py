@@ -74,7 +74,7 @@ def sanitise(pdf: Pdf) -> Counter[str]:
     """
     removed: Counter[str] = Counter()
     _clean_catalog(pdf.Root, removed)
-    for holder in _holders(pdf):
+    for holder in holders(pdf):
         for rule in _RULES:
             rule(holder, removed)
     return removed
@@ -85,7 +85,7 @@ def active_content(pdf: Pdf) -> Counter[str]:
     return sanitise(pdf)
 
 
-def _holders(pdf: Pdf) -> Iterator[Object]:
+def holders(pdf: Pdf) -> Iterator[Object]:
     """Every dictionary and stream of the file, nested direct ones included, each once."""
     for top in pdf.objects:
         stack = [(top, 0)]

@@ -6,6 +6,7 @@ from collections import Counter
 import pikepdf
 from pikepdf import Name, Pdf, Stream
 
+from vault.documents.pdf import tags
 from vault.documents.pdf.annotations import flatten
 from vault.documents.pdf.errors import StampError
 from vault.documents.pdf.geometry import Geometry, read_geometry, write_geometry
@@ -126,7 +127,7 @@ class _Stamping:
     def _header(self, geometry: Geometry) -> tuple[Line, Stream]:
         if geometry not in self._headers:
             line = lay_out(self._font, self._wording, geometry)
-            header = draw(self._pdf, self._font, line, self._wording.marking, geometry)
+            header = tags.tag(draw(self._pdf, self._font, line, self._wording.marking, geometry), tags.HEADER)
             self._headers[geometry] = line, header
         return self._headers[geometry]
 

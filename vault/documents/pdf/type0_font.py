@@ -69,6 +69,11 @@ class Type0Font:
             codes += _cid(glyph).to_bytes(2, "big")
         return bytes(codes)
 
+    def as_read(self, text: str) -> str:
+        """The text a reader gets back from ``text``: 〓 for what is missing, one code point for each glyph."""
+        cmap = self._program.cmap
+        return "".join(self._used[cmap.get(ord(char), cmap[ord(GETA)])] for char in text)
+
     def width(self, text: str) -> float:
         """Width of ``text`` in ems."""
         cmap, widths = self._program.cmap, self._program.widths
@@ -100,7 +105,7 @@ class Type0Font:
             StemV=80,
             FontFile3=program,
         )
-        widths = Array()
+        widths: Any = Array()
         for glyph in sorted(glyphs, key=_cid):
             widths.extend([_cid(glyph), Array([facts.widths[glyph]])])
         return self._pdf.make_indirect(
