@@ -75,6 +75,14 @@ class RingEntryExistsError(StoreError):
         self.object_id = object_id
 
 
+class EpochRetiredError(StoreError):
+    """The entry is wrapped under an epoch that is no longer the ring's current one; wrap it again."""
+
+    def __init__(self, epoch_id: str) -> None:
+        super().__init__(f"epoch {epoch_id} is not the key ring's current epoch")
+        self.epoch_id = epoch_id
+
+
 class RingMismatchError(StoreError):
     """The key ring belongs to another vault, or has another schema version."""
 

@@ -8,7 +8,13 @@ from sqlalchemy import Connection, Engine, Row, bindparam, case, delete, func, i
 from sqlalchemy.exc import IntegrityError
 
 from storage.durable_files import store_errors
-from storage.errors import RingEntryExistsError, RingEntryMissingError, RingMismatchError, StoreError
+from storage.errors import (
+    EpochRetiredError,
+    RingEntryExistsError,
+    RingEntryMissingError,
+    RingMismatchError,
+    StoreError,
+)
 from storage.key_ring.settling import settle
 from storage.key_ring.tables import SCHEMA_VERSION, RingEntry, key_ring_entry, key_ring_meta, ring_tables
 from storage.sql_database import create_database, open_database, reading, sqlite_file, writing
@@ -35,10 +41,14 @@ class KeyRingStore:
         self._file = sqlite_file(url)
 
     @classmethod
-    def create(cls, url: str, vault_id: str) -> "KeyRingStore":
-        """Create an empty ring for a vault; raises StoreError if there is one already."""
+    def create(cls, url: str, vault_id: str, current_epoch: str | None = None) -> "KeyRingStore":
+        """Create an empty ring for a vault, whose entries begin under `current_epoch`.
+
+        Raises StoreError if there is one already.
+        """
         engine = create_database(url, ring_tables)
         first = {"id": 1, "schema_version": SCHEMA_VERSION, "vault_id": vault_id, "high_water": -1}
+        first |= {"current_epoch": current_epoch}
         with writing(engine) as connection:
             connection.execute(insert(key_ring_meta).values(**first, unsettled=0))
         return cls(engine, url)
@@ -83,7 +93,11 @@ class KeyRingStore:
         return epoch
 
     def set_current_epoch(self, epoch_id: str) -> None:
-        """Note the epoch new entries are wrapped under; the ring itself does not check them against it."""
+        """Note the epoch new entries are wrapped under; from then on no entry under another one is taken.
+
+        This is the fence of an epoch change: a wrap made before it and written after it is refused, so that no
+        entry is left under an epoch key that is about to be destroyed.
+        """
         with writing(self._engine) as connection:
             _note(connection, current_epoch=epoch_id)
 
@@ -95,8 +109,12 @@ class KeyRingStore:
         return row
 
     def add(self, entry: RingEntry) -> None:
-        """Add one entry, durably; raises RingEntryExistsError if its object has one."""
+        """Add one entry, durably.
+
+        Raises RingEntryExistsError if its object has one, EpochRetiredError if its epoch is not the current one.
+        """
         with writing(self._engine) as connection:
+            _require_current(connection, {entry.epoch_id})
             try:
                 connection.execute(insert(key_ring_entry).values(**asdict(entry)))
             except IntegrityError as error:
@@ -133,7 +151,7 @@ class KeyRingStore:
         """Return how many entries are wrapped under each epoch key; an epoch without entries is not named."""
         counts = select(_ENTRY.epoch_id, func.count()).group_by(_ENTRY.epoch_id)
         with reading(self._engine) as connection:
-            return dict(connection.execute(counts).tuples().all())
+            return {epoch_id: int(count) for epoch_id, count in connection.execute(counts)}
 
     def delete(self, object_ids: Sequence[str]) -> int:
         """Delete the entries of these objects, and return how many there were; missing ones are no error.
@@ -163,14 +181,28 @@ class KeyRingStore:
         """Replace wrapped keys, all or none: (object id, epoch id, wrapped) each; for a change of epoch.
 
         `current_epoch` is noted in the same transaction. Raises RingEntryMissingError if an object has no
-        entry any more, so that re-wrapping never brings back what was deleted. The old bytes vanish from the
-        files as with `delete`.
+        entry any more, so that re-wrapping never brings back what was deleted, and EpochRetiredError if the
+        current epoch is another one. The old bytes vanish from the files as with `delete`.
         """
         with writing(self._engine) as connection:
             old = [wrapped for batch in _batches(replacements) for wrapped in _replace(connection, batch)]
             _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
             if current_epoch is not None:
                 _note(connection, current_epoch=current_epoch)
+            _require_current(connection, {epoch for _, epoch, _ in replacements})
+        self._settle(old)
+
+    def rebind(self, object_id: str, epoch_id: str, wrapped: bytes, wrap_aad: str) -> None:
+        """Replace one wrapped key together with the text it is bound to; for a new marking or tier.
+
+        Raises as `replace_wrapped`.
+        """
+        with writing(self._engine) as connection:
+            _require_current(connection, {epoch_id})
+            old = _replace(connection, [(object_id, epoch_id, wrapped)])
+            new_text = update(key_ring_entry).where(_ENTRY.object_id == object_id).values(wrap_aad=wrap_aad)
+            connection.execute(new_text)
+            _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
         self._settle(old)
 
     def _settle(self, vanished: Sequence[bytes] | None, removals: int = 1) -> None:
@@ -182,9 +214,17 @@ class KeyRingStore:
             _note(connection, unsettled=case((left < 0, 0), else_=left))
 
 
+def _require_current(connection: Connection, epochs: set[str]) -> None:
+    # The row lock lets an epoch change wait for the entry, or the entry for the change.
+    current = connection.scalar(select(key_ring_meta.c.current_epoch).with_for_update())
+    for epoch in epochs:
+        if current is not None and epoch != current:
+            raise EpochRetiredError(epoch)
+
+
 def _replace(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) -> list[bytes]:
     found = select(_ENTRY.object_id, _ENTRY.wrapped).where(_ENTRY.object_id.in_([each[0] for each in batch]))
-    old = dict(connection.execute(found).tuples().all())
+    old = dict(row._tuple() for row in connection.execute(found))
     for object_id, _, _ in batch:
         if object_id not in old:
             raise RingEntryMissingError(object_id)

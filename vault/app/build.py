@@ -37,7 +37,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 def build_app(platform: Platform, workers: WorkerPool) -> FastAPI:
     """The ASGI application over opened ports. The API's description is not served (ASVS 13.4.5); it is a file in docs."""
-    app = FastAPI(title="Hizo", version="1", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Hizo", version="1", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     app.state.platform = platform
     app.state.workers = workers
     app.add_middleware(AnswerHeaders)

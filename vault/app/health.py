@@ -52,7 +52,7 @@ def describe_vault(platform: PlatformDep) -> VaultOut:
         vault_id=platform.vault_id,
         name=platform.vault_name,
         log_origin=platform.log_origin,
-        log_vkey=log_signer(platform).vkey,
+        log_vkey=log_signer(platform).vkey(),
         certificate_signer_pem=platform.keys.load_secret(CERTIFICATE_SIGNER).decode(),
         setup_complete=founded,
     )

@@ -25,6 +25,7 @@ class AnswerHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection (the ASGI interface)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from crypto.errors import CipherNotListedError, CryptoError
-from crypto.key_file import FileKeyProvider, KeyFile, Passphrase
+from crypto.key_file import FileKeyProvider
+from crypto.key_file_format import KeyFile, Passphrase
 from crypto.policy import require_listed
 from storage.blob_store import BlobStore
 from storage.disposal_ledger import DisposalLedger
@@ -24,7 +25,18 @@ from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
 KNOWN_DEFAULTS = frozenset(
-    {"minioadmin", "password", "passphrase", "changeme", "change-me", "secret", "admin", "hizo", "postgres", "example"}
+    {
+        "minioadmin",
+        "password",
+        "passphrase",
+        "changeme",
+        "change-me",
+        "secret",
+        "admin",
+        "hizo",
+        "postgres",
+        "example",
+    }
 )
 MIN_PASSPHRASE = 15
 
@@ -46,12 +58,16 @@ def open_platform(
     database = Database(settings.url_of("database"))
     try:
         ring = KeyRingStore.open(settings.url_of("key_ring"))
-        ledger = DisposalLedger.open(settings.url_of("ledger"))
+        ledger = DisposalLedger(settings.url_of("ledger"))
         vault_id = _vault_id(database)
     except (StoreError, SQLAlchemyError) as trouble:
-        raise StartRefusedError(f"A database of the vault cannot be opened ({trouble}). Run: hizo-vault init") from trouble
-    if ring.vault_id != vault_id:
-        raise StartRefusedError(f"The key ring belongs to vault {ring.vault_id}, the database to {vault_id}.")
+        raise StartRefusedError(
+            f"A database of the vault cannot be opened ({trouble}). Run: hizo-vault init"
+        ) from trouble
+    if ring.vault_id() != vault_id:
+        raise StartRefusedError(
+            f"The key ring belongs to vault {ring.vault_id()}, the database to {vault_id}."
+        )
     return Platform(
         settings=settings,
         clock=clock or SystemClock(),
@@ -84,7 +100,9 @@ def unlock_secret(settings: Settings) -> Passphrase | KeyFile:
     passphrase = _secret_file(settings.passphrase_file, "HIZO_PASSPHRASE_FILE").decode().strip()
     refuse_default_secret(passphrase, "HIZO_PASSPHRASE_FILE")
     if len(passphrase) < MIN_PASSPHRASE:
-        raise StartRefusedError(f"The passphrase has fewer than {MIN_PASSPHRASE} characters.", Code.DEFAULT_SECRET)
+        raise StartRefusedError(
+            f"The passphrase has fewer than {MIN_PASSPHRASE} characters.", Code.DEFAULT_SECRET
+        )
     return Passphrase(passphrase)
 
 
@@ -92,14 +110,17 @@ def _secret_file(path: Path, setting: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as missing:
-        raise StartRefusedError(f"{setting} names a file that cannot be read: {missing.strerror}.") from missing
+        raise StartRefusedError(
+            f"{setting} names a file that cannot be read: {missing.strerror}."
+        ) from missing
 
 
 def refuse_default_secret(value: str, setting: str) -> None:
     """Raise StartRefusedError (`default_secret`) for a secret everybody knows (G9.3-a, ASVS 13.2.3)."""
     if value.casefold() in KNOWN_DEFAULTS or not value:
         raise StartRefusedError(
-            f"{setting} holds a default secret. Replace it, for example: openssl rand -base64 24", Code.DEFAULT_SECRET
+            f"{setting} holds a default secret. Replace it, for example: openssl rand -base64 24",
+            Code.DEFAULT_SECRET,
         )
 
 

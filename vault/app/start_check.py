@@ -34,7 +34,9 @@ def check_start(platform: Platform) -> list[str]:
 def _check_ring(platform: Platform, size: int) -> None:
     high_water = platform.ring_store.high_water()
     if high_water >= size:
-        raise VaultLockedError(f"The key ring knows leaf {high_water}, the database ends at {size}: it is an older copy.")
+        raise VaultLockedError(
+            f"The key ring knows leaf {high_water}, the database ends at {size}: it is an older copy."
+        )
 
 
 def _check_ledger(platform: Platform, tx: Transaction, size: int) -> None:
@@ -47,24 +49,32 @@ def _check_ledger(platform: Platform, tx: Transaction, size: int) -> None:
             )
         named = json.loads(next(iter(leaf_bodies(tx, entry.leaf_index, entry.leaf_index + 1))))
         if not named["act"].startswith("disposal."):
-            raise VaultLockedError(f"Leaf {entry.leaf_index} is not the disposal order the ledger names: a fork.")
+            raise VaultLockedError(
+                f"Leaf {entry.leaf_index} is not the disposal order the ledger names: a fork."
+            )
 
 
 def _check_checkpoints(platform: Platform, tx: Transaction, size: int) -> list[str]:
     try:
         outside = published_checkpoints(platform)
     except CryptoError as wrong:
-        raise VaultLockedError(f"A checkpoint outside the database is not signed by this vault: {wrong}") from wrong
+        raise VaultLockedError(
+            f"A checkpoint outside the database is not signed by this vault: {wrong}"
+        ) from wrong
     except StoreError as trouble:
         return [f"checkpoints in the object store could not be read: {trouble}"]
     if not outside:
         return []
     if outside[-1].size > size:
-        raise VaultLockedError(f"A checkpoint of {outside[-1].size} leaves exists, the database has {size}: an older copy.")
+        raise VaultLockedError(
+            f"A checkpoint of {outside[-1].size} leaves exists, the database has {size}: an older copy."
+        )
     hashes = leaf_hashes(tx, outside[-1].size)
     for checkpoint in (outside[0], outside[-1]):
         if root(hashes[: checkpoint.size]) != checkpoint.root:
-            raise VaultLockedError(f"The log does not contain the checkpoint of {checkpoint.size} leaves: it was rewritten.")
+            raise VaultLockedError(
+                f"The log does not contain the checkpoint of {checkpoint.size} leaves: it was rewritten."
+            )
     return []
 
 
@@ -75,4 +85,8 @@ def _check_store(platform: Platform) -> list[str]:
         raise VaultLockedError(f"The object store is unfit: {unfit}") from unfit
     except StoreError as trouble:
         return [f"the object store does not answer yet: {trouble}"]
-    return [] if capabilities.lists_versions else ["the object store cannot list versions; certificates name this limit"]
+    return (
+        []
+        if capabilities.lists_versions
+        else ["the object store cannot list versions; certificates name this limit"]
+    )

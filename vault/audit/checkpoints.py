@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from crypto.checkpoint import Checkpoint
-from crypto.signed_note import NoteSigner, NoteVerifier, open_note
+from crypto.checkpoint import Checkpoint, open_checkpoint
+from crypto.signed_note import NoteSigner, NoteVerifier
 from storage.durable_files import sync_folder, write_new_file
 from storage.errors import BlobExistsError, StoreError
 from vault.audit.log import Head, head
@@ -78,13 +78,13 @@ def published_checkpoints(platform: Platform) -> list[SignedCheckpoint]:
         name = info.key.rsplit("/", 1)[-1]
         if name not in notes:
             notes[name] = platform.store.read_range(info.key, 0, info.size).decode()
-    verifier = NoteVerifier.from_vkey(log_signer(platform).vkey)
+    verifier = NoteVerifier.from_vkey(log_signer(platform).vkey())
     return [read_checkpoint(platform.log_origin, verifier, notes[name]) for name in sorted(notes)]
 
 
 def read_checkpoint(origin: str, verifier: NoteVerifier, note: str) -> SignedCheckpoint:
     """A checkpoint out of a signed note; IntegrityError when its signature or origin is wrong."""
-    checkpoint = Checkpoint.parse(open_note(note, [verifier]), origin=origin)
+    checkpoint = open_checkpoint(note, [verifier], origin)
     return SignedCheckpoint(checkpoint.size, checkpoint.root, note)
 
 

@@ -13,6 +13,7 @@ from crypto.commitment import verify_commitment
 from crypto.errors import IntegrityError
 from crypto.merkle import Frontier, consistency_proof, inclusion_proof
 from vault.audit.models import AuditDetail, AuditHead, AuditLeaf
+from vault.audit.record import COMMITMENT_DOMAIN
 from vault.platform.database import Transaction
 
 BATCH = 1_000
@@ -37,8 +38,8 @@ class Opening:
 
 def head(tx: Transaction) -> Head:
     """The tree as this transaction sees it."""
-    row = tx.session.execute(select(AuditHead.frontier).where(AuditHead.id == 1)).scalar_one()
-    frontier = Frontier.from_json(row)
+    row = tx.session.execute(select(AuditHead.size, AuditHead.frontier).where(AuditHead.id == 1)).one()
+    frontier = Frontier.from_json(row.size, json.loads(row.frontier))
     return Head(frontier.size, frontier.root())
 
 
@@ -60,7 +61,9 @@ def leaf_bodies(tx: Transaction, start: int, stop: int) -> Iterator[bytes]:
 
 def leaf_hashes(tx: Transaction, size: int) -> list[bytes]:
     """The leaf hashes of the first `size` leaves."""
-    rows = tx.session.scalars(select(AuditLeaf.leaf_hash).where(AuditLeaf.index < size).order_by(AuditLeaf.index))
+    rows = tx.session.scalars(
+        select(AuditLeaf.leaf_hash).where(AuditLeaf.index < size).order_by(AuditLeaf.index)
+    )
     return list(rows)
 
 
@@ -104,9 +107,10 @@ def check_opening(vault_id: str, leaf: dict[str, Any], opening: Opening) -> None
         raise IntegrityError(f"leaf {leaf['id']} has no commitment for {opening.field}")
     verify_commitment(
         bytes.fromhex(commitment),
+        domain=COMMITMENT_DOMAIN,
         vault_id=vault_id,
         leaf_id=leaf["id"],
         field=opening.field,
-        salt=opening.salt,
+        salt32=opening.salt,
         value=opening.value.encode(),
     )

@@ -23,6 +23,7 @@ from vault.platform.database import Transaction
 from vault.platform.ids import new_id
 
 SALT_BYTES = 32
+COMMITMENT_DOMAIN = "hizo/leaf-detail/v1"
 FieldValue = str | int | bool | list[Any] | dict[str, Any] | None
 
 
@@ -92,7 +93,7 @@ class _Pending:
         head = tx.session.execute(
             select(AuditHead.size, AuditHead.frontier).where(AuditHead.id == 1).with_for_update()
         ).one()
-        frontier = Frontier.from_json(head.frontier)
+        frontier = Frontier.from_json(head.size, json.loads(head.frontier))
         rows: list[dict[str, Any]] = []
         details: list[dict[str, Any]] = []
         for leaf in self.leaves:
@@ -105,7 +106,9 @@ class _Pending:
         tx.session.execute(insert(AuditLeaf), rows)
         tx.session.execute(insert(AuditDetail), details)
         tx.session.execute(
-            update(AuditHead).where(AuditHead.id == 1).values(size=frontier.size, frontier=frontier.to_json())
+            update(AuditHead)
+            .where(AuditHead.id == 1)
+            .values(size=frontier.size, frontier=json.dumps(frontier.to_json()))
         )
         for leaf in self.leaves:
             for row in leaf.bound:
@@ -117,7 +120,7 @@ def _leaf_body(tx: Transaction, leaf: Leaf) -> tuple[bytes, list[dict[str, Any]]
     salts = {name: tx.platform.randomness.bytes(SALT_BYTES) for name in leaf.values}
     commitments = {
         name: commit(
-            vault_id=tx.platform.vault_id, leaf_id=leaf.id, field=name, salt=salts[name], value=value.encode()
+            COMMITMENT_DOMAIN, tx.platform.vault_id, leaf.id, name, salts[name], value.encode()
         ).hex()
         for name, value in leaf.values.items()
     }

@@ -49,14 +49,18 @@ def count_source_refusal(platform: Platform, address: str) -> None:
 def write_due_tallies(platform: Platform) -> None:
     """Turn counts older than a minute into leaves; run by the worker so that the last minute is not lost."""
     with platform.reading() as tx:
-        due = tx.session.scalar(select(SourceRefusals.address).where(SourceRefusals.since_ms < tx.now_ms() - TALLY_MS))
+        due = tx.session.scalar(
+            select(SourceRefusals.address).where(SourceRefusals.since_ms < tx.now_ms() - TALLY_MS)
+        )
     if due is not None:
         with platform.transaction() as tx:
             _write_due(tx)
 
 
 def _write_due(tx: Transaction) -> None:
-    for tally in tx.session.scalars(select(SourceRefusals).where(SourceRefusals.since_ms < tx.now_ms() - TALLY_MS)):
+    for tally in tx.session.scalars(
+        select(SourceRefusals).where(SourceRefusals.since_ms < tx.now_ms() - TALLY_MS)
+    ):
         record(
             tx,
             SOURCE_REFUSALS_COUNTED,

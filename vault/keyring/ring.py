@@ -36,7 +36,9 @@ class KeyRing:
         self._keys = platform.keys
         self._store = platform.ring_store
 
-    def create(self, object_id: str, blob_key: str, *, stream_aad: bytes, wrap_aad: bytes, leaf_index: int) -> DataKey:
+    def create(
+        self, object_id: str, blob_key: str, *, stream_aad: bytes, wrap_aad: bytes, leaf_index: int
+    ) -> DataKey:
         """A new data key whose entry is durable when this returns.
 
         `leaf_index` is the leaf of the intent that named the object: a ring that knows a leaf the database does not is
@@ -70,7 +72,7 @@ class KeyRing:
         """Bind the object's key to a new marking or tier; the old wrap is gone when this returns."""
         entry = self._store.get(object_id)
         fresh = rewrap(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), old_aad, new_aad=new_aad)
-        self._store.replace_wrapped([(object_id, fresh.epoch_id, fresh.wrapped, new_aad.decode())])
+        self._store.rebind(object_id, fresh.epoch_id, fresh.wrapped, new_aad.decode())
 
     def destroy(self, object_ids: Sequence[str]) -> int:
         """Delete entries; how many were still there. Complete only after `advance_epoch`."""
@@ -84,12 +86,14 @@ class KeyRing:
         """
         old_epochs = self._keys.epochs()
         new_epoch = self._keys.create_epoch()
-        self._store.retire_epochs_before(new_epoch)
+        self._store.set_current_epoch(new_epoch)
         survivors = self._rewrap_survivors(new_epoch)
         if set(self._store.count_by_epoch()) - {new_epoch}:
             # An epoch key with a wrap under it is never destroyed, whoever made that wrap.
             raise EpochRetiredError(new_epoch)
-        destroyed = tuple((epoch, self._keys.destroy_epoch(epoch)) for epoch in old_epochs if epoch in self._keys.epochs())
+        destroyed = tuple(
+            (epoch, self._keys.destroy_epoch(epoch)) for epoch in old_epochs if epoch in self._keys.epochs()
+        )
         return EpochChange(new_epoch, survivors, destroyed)
 
     def _rewrap_survivors(self, new_epoch: str) -> int:
@@ -99,7 +103,7 @@ class KeyRing:
             for entry in batch:
                 aad = entry.wrap_aad.encode()
                 wrapped = rewrap(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), aad)
-                fresh.append((entry.object_id, wrapped.epoch_id, wrapped.wrapped, entry.wrap_aad))
+                fresh.append((entry.object_id, wrapped.epoch_id, wrapped.wrapped))
             self._store.replace_wrapped(fresh)
         return len(stale)
 

@@ -83,7 +83,12 @@ def request_fingerprint(request: Request, body: str) -> str:
 
 
 def _run(
-    platform: Platform, person_id: str, key: str, fingerprint: str, act: Callable[[Transaction], BaseModel], status: int
+    platform: Platform,
+    person_id: str,
+    key: str,
+    fingerprint: str,
+    act: Callable[[Transaction], BaseModel],
+    status: int,
 ) -> Response:
     with platform.transaction() as tx:
         stored = _replay(tx, person_id, key, fingerprint)
@@ -94,7 +99,9 @@ def _run(
     return _json(answer, status)
 
 
-def remember_answer(tx: Transaction, person_id: str, key: str, fingerprint: str, answer: str, status: int) -> None:
+def remember_answer(
+    tx: Transaction, person_id: str, key: str, fingerprint: str, answer: str, status: int
+) -> None:
     """Store an answer in the act's own transaction."""
     tx.session.add(
         IdempotencyRecord(

@@ -64,7 +64,12 @@ class RetryLater(Exception):  # noqa: N818  # a request of the handler, not an e
 
 
 def enqueue(
-    tx: Transaction, kind: str, payload: Mapping[str, Any], *, operation_id: str | None = None, after_ms: int = 0
+    tx: Transaction,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    operation_id: str | None = None,
+    after_ms: int = 0,
 ) -> Job:
     """Put work into the outbox of the current transaction."""
     now = tx.now_ms()
@@ -180,11 +185,22 @@ class JobRunner:
             row.fencing, row.attempts = row.fencing + 1, row.attempts + 1
             report_operation(tx, row.operation_id, "running")
             return LeasedJob(
-                self._platform, row.id, row.kind, json.loads(row.payload), row.operation_id, row.fencing, row.attempts
+                self._platform,
+                row.id,
+                row.kind,
+                json.loads(row.payload),
+                row.operation_id,
+                row.fencing,
+                row.attempts,
             )
 
     def _settle(
-        self, job: LeasedJob, state: str, *, result: dict[str, Any] | None = None, refusal: Refusal | None = None
+        self,
+        job: LeasedJob,
+        state: str,
+        *,
+        result: dict[str, Any] | None = None,
+        refusal: Refusal | None = None,
     ) -> None:
         with job.step() as tx:
             row = tx.session.get_one(Job, job.id)

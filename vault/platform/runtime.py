@@ -70,4 +70,6 @@ class Platform:
 
     def derived_key(self, purpose: str) -> bytes:
         """32 bytes for one in-process purpose (cursors and the like), derived from the field key."""
-        return hkdf_sha256(self.keys.load_secret(FIELD_KEY), salt=b"", info=f"hizo/{purpose}/v1".encode(), length=32)
+        return hkdf_sha256(
+            self.keys.load_secret(FIELD_KEY), salt=b"", info=f"hizo/{purpose}/v1".encode()
+        )

@@ -12,7 +12,7 @@ MIB = 1 << 20
 GIB = 1 << 30
 
 # The algorithms in use, judged against the policy table of `crypto.policy` at every start (G9.1.2-a).
-CIPHERS_IN_USE = ("AES-256-GCM", "SHA-256", "HMAC-SHA-256", "HKDF-SHA-256", "Ed25519", "ECDSA-P-256")
+CIPHERS_IN_USE = ("AES-256-GCM", "SHA-256", "HMAC-SHA-256", "HKDF-SHA-256", "Ed25519", "ECDSA-P256-SHA256")
 
 
 class Settings(BaseSettings):
@@ -90,5 +90,9 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL of one of the three databases; SQLite files below `data_dir` by default."""
         file: Path | None = getattr(self, f"{part}_url_file")
         given: str | None = file.read_text().strip() if file else getattr(self, f"{part}_url")
-        name = {"database": "vault.db", "key_ring": "key-ring/ring.db", "ledger": "key-ring/disposal-ledger.db"}[part]
+        name = {
+            "database": "vault.db",
+            "key_ring": "key-ring/ring.db",
+            "ledger": "key-ring/disposal-ledger.db",
+        }[part]
         return given or f"sqlite:///{self.data_dir / name}"

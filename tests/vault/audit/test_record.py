@@ -1,0 +1,172 @@
+"""The log: sealed last, gap-free, bound to rows, and nothing can change it afterwards."""
+
+from __future__ import annotations
+
+import json
+from threading import Thread
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from crypto.errors import IntegrityError
+from crypto.merkle import leaf_hash, root
+from vault.audit.actor import Actor
+from vault.audit.acts import REQUEST_REFUSED, SOURCE_REFUSALS_COUNTED, VAULT_FOUNDED
+from vault.audit.checkpoints import published_checkpoints, sign_checkpoint
+from vault.audit.log import Opening, check_opening, detail, head, leaf_bodies, leaf_body, leaf_hashes
+from vault.audit.record import record
+from vault.audit.refusals import count_source_refusal, record_refusal
+from vault.platform.errors import Code, Refusal
+from vault.platform.runtime import Platform
+
+BY = Actor(
+    "person", person_id="prs_a", session_id="ses_a", device_id="dev_a", address="192.0.2.7", request_id="r1"
+)
+
+
+def found(platform: Platform, subject: str = "prs_x") -> int:
+    with platform.transaction() as tx:
+        leaf = record(tx, VAULT_FOUNDED, BY, vault=platform.vault_id, subject=subject)
+    return leaf.index
+
+
+@pytest.mark.clause("G9.2-a")
+@pytest.mark.asvs("16.2.1")
+def test_a_leaf_says_who_when_from_which_device_and_what(platform: Platform) -> None:
+    index = found(platform)
+    with platform.reading() as tx:
+        leaf = json.loads(leaf_body(tx, index))
+        facts = {name: detail(tx, index, name) for name in ("actor", "device", "address", "subject")}
+    assert facts == {"actor": "prs_a", "device": "dev_a", "address": "192.0.2.7", "subject": "prs_x"}
+    assert leaf["time"].endswith("Z")
+    assert (leaf["act"], leaf["outcome"], leaf["index"]) == ("vault.founded", "done", index)
+    assert "prs_a" not in json.dumps(leaf), "a leaf carries commitments, never a name"
+
+
+@pytest.mark.clause("G9.2-b")
+def test_the_tree_is_what_the_bodies_hash_to(platform: Platform) -> None:
+    for _ in range(5):
+        found(platform)
+    with platform.reading() as tx:
+        now = head(tx)
+        hashes = [leaf_hash(body) for body in leaf_bodies(tx, 0, now.size)]
+        assert hashes == leaf_hashes(tx, now.size)
+    assert root(hashes) == now.root
+
+
+def test_an_act_that_is_rolled_back_leaves_no_leaf_and_no_gap(platform: Platform) -> None:
+    found(platform)
+    with pytest.raises(RuntimeError), platform.transaction() as tx:
+        record(tx, VAULT_FOUNDED, BY, vault="v", subject="s")
+        raise RuntimeError
+    assert found(platform) == 1
+
+
+def test_acts_of_many_threads_get_numbers_without_gaps(platform: Platform) -> None:
+    threads = [Thread(target=lambda: [found(platform) for _ in range(10)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with platform.reading() as tx:
+        indexes = [json.loads(body)["index"] for body in leaf_bodies(tx, 0, head(tx).size)]
+    assert indexes == list(range(40))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_leaf SET id = 'lef_forged'",
+        "DELETE FROM audit_leaf",
+        "UPDATE audit_detail SET value = '\"forged\"'",
+        "UPDATE audit_head SET size = 0",
+        "UPDATE vault_identity SET vault_id = 'vlt_forged'",
+    ],
+)
+@pytest.mark.clause("G9.2-b")
+@pytest.mark.asvs("13.2.2")
+def test_the_apps_own_connection_cannot_change_the_log(platform: Platform, statement: str) -> None:
+    found(platform)
+    with pytest.raises((DBAPIError, Refusal)), platform.transaction() as tx:
+        tx.session.execute(text(statement))
+
+
+@pytest.mark.clause("G9.2-b")
+def test_a_missing_or_unknown_field_is_no_leaf(platform: Platform) -> None:
+    with pytest.raises(TypeError), platform.transaction() as tx:
+        record(tx, VAULT_FOUNDED, BY, vault="v")
+    with pytest.raises(TypeError), platform.transaction() as tx:
+        record(tx, VAULT_FOUNDED, BY, vault="v", subject="s", invented="x")
+
+
+def test_a_changed_detail_does_not_open_its_commitment(platform: Platform) -> None:
+    index = found(platform)
+    with platform.reading() as tx:
+        leaf = json.loads(leaf_body(tx, index))
+    with pytest.raises(IntegrityError):
+        check_opening(platform.vault_id, leaf, Opening("actor", bytes(32), '"prs_b"'))
+
+
+@pytest.mark.asvs("16.4.1")
+def test_control_characters_in_a_field_stay_one_record(platform: Platform) -> None:
+    evil = 'a\r\n\x1b[31m\u2028{"act":"forged"}'
+    index = found(platform, evil)
+    with platform.reading() as tx:
+        assert detail(tx, index, "subject") == evil
+        assert b"\n" not in leaf_body(tx, index)
+
+
+@pytest.mark.asvs("16.3.2")
+def test_a_refusal_is_recorded_with_its_true_code(platform: Platform) -> None:
+    refusal = Refusal(Code.NOT_FOUND, true_code=Code.NO_GRANT, about={"item": "itm_x"})
+    record_refusal(platform, refusal, BY, "GET /v1/items/{id}")
+    with platform.reading() as tx:
+        leaf = json.loads(leaf_body(tx, 0))
+        assert (leaf["act"], leaf["outcome"]) == (REQUEST_REFUSED.name, "refused")
+        assert (detail(tx, 0, "code"), detail(tx, 0, "true_code")) == ("not_found", "no_grant")
+        assert detail(tx, 0, "item") == "itm_x"
+
+
+def test_a_flood_of_strangers_makes_one_leaf_a_minute(platform: Platform, clock: object) -> None:
+    for _ in range(50):
+        count_source_refusal(platform, "198.51.100.9")
+    with platform.reading() as tx:
+        assert head(tx).size == 0
+    clock.advance(seconds=61)  # type: ignore[attr-defined]
+    count_source_refusal(platform, "198.51.100.9")
+    with platform.reading() as tx:
+        assert head(tx).size == 1
+        assert json.loads(leaf_body(tx, 0))["act"] == SOURCE_REFUSALS_COUNTED.name
+        assert detail(tx, 0, "count") == 51
+
+
+@pytest.mark.clause("G9.2-b")
+@pytest.mark.asvs("16.4.3")
+def test_checkpoints_lie_outside_the_database_twice_and_are_the_same(platform: Platform) -> None:
+    found(platform)
+    signed = sign_checkpoint(platform)
+    assert (platform.settings.checkpoints_dir / f"{signed.size:012d}").read_text() == signed.note
+    stored = platform.store.read_range(f"log/checkpoints/{signed.size:012d}", 0, len(signed.note.encode()))
+    assert stored.decode() == signed.note
+    assert published_checkpoints(platform) == [signed]
+
+
+@pytest.mark.clause("G9.2-a")
+@pytest.mark.asvs("16.5.3")
+def test_when_the_log_cannot_be_written_nothing_happens(platform: Platform) -> None:
+    found(platform)
+    # Another process holds what every act has to lock.
+    blocker = platform.database.engine.raw_connection()
+    cursor = blocker.cursor()
+    cursor.execute(
+        "BEGIN IMMEDIATE" if platform.database.is_sqlite else "SELECT size FROM audit_head FOR UPDATE"
+    )
+    try:
+        with pytest.raises(Refusal) as refused:
+            found(platform)
+    finally:
+        cursor.execute("ROLLBACK")
+        blocker.close()
+    assert refused.value.code is Code.LOG_UNAVAILABLE
+    assert found(platform) == 1

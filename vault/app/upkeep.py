@@ -1,0 +1,45 @@
+"""Work that nobody ordered by name: sweeping expired uploads, closing refusal tallies, forgetting old answers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from storage.errors import StoreError
+from vault.audit.refusals import write_due_tallies
+from vault.documents.sweep import sweep_expired_uploads
+from vault.platform.errors import Refusal
+from vault.platform.idempotency import forget_expired
+from vault.platform.runtime import Platform
+
+EVERY_SECONDS = 30.0
+
+_log = logging.getLogger("hizo.upkeep")
+
+
+class Upkeep:
+    """A thread's work; what it does is idempotent, so that several processes may do it."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._stop = threading.Event()
+
+    def run_forever(self) -> None:
+        """One turn at start and then every half minute, until `stop()`."""
+        while not self._stop.is_set():
+            try:
+                self.turn()
+            except (Refusal, StoreError) as trouble:
+                _log.warning("upkeep waits: %s", trouble)
+            self._stop.wait(EVERY_SECONDS)
+
+    def turn(self) -> None:
+        """Everything that is due now."""
+        sweep_expired_uploads(self._platform)
+        write_due_tallies(self._platform)
+        with self._platform.transaction() as tx:
+            forget_expired(tx)
+
+    def stop(self) -> None:
+        """Ask `run_forever` to return."""
+        self._stop.set()

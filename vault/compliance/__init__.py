@@ -1,0 +1,1 @@
+"""What auditors and outsiders are shown: the log over HTTP, proofs, evidence."""

@@ -1,0 +1,103 @@
+"""The log over HTTP. Bodies and proofs are for every signed-in person: they name nobody. Details are for auditors."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse
+
+from crypto.tlog_proof import format_tlog_proof
+from vault.audit.acts import LOG_READ
+from vault.audit.checkpoints import sign_checkpoint
+from vault.audit.log import head, leaf_bodies, leaf_body, openings, prove_consistency, prove_inclusion
+from vault.audit.record import record
+from vault.compliance.schemas import ConsistencyOut, LeafDetailsOut, LeafOut, LeavesOut, OpeningOut
+from vault.identity.auth import SignedInPerson
+from vault.people.posts import Post, require_post
+from vault.platform.cursors import page_limit
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.platform.http import PlatformDep
+
+router = APIRouter(prefix="/v1/log")
+
+
+@router.get("/checkpoint")
+def read_checkpoint(who: SignedInPerson, platform: PlatformDep) -> PlainTextResponse:
+    """The newest checkpoint, a C2SP signed note."""
+    return PlainTextResponse(sign_checkpoint(platform).note)
+
+
+@router.get("/entries")
+def read_entries(
+    who: SignedInPerson, platform: PlatformDep, start: int = 0, limit: int | None = None
+) -> LeavesOut:
+    """Leaf bodies from `start` on, in order."""
+    with platform.reading() as tx:
+        size = head(tx).size
+        stop = min(size, start + page_limit(limit))
+        if start < 0:
+            raise Refusal(Code.REQUEST_INVALID, params={"what": "start"})
+        found = [
+            LeafOut(index=start + place, body=body.decode())
+            for place, body in enumerate(leaf_bodies(tx, start, stop))
+        ]
+    return LeavesOut(items=found, next=stop if stop < size and found else None, size=size)
+
+
+@router.get("/proof/{index}")
+def read_proof(index: int, who: SignedInPerson, platform: PlatformDep) -> PlainTextResponse:
+    """A `.tlog-proof` that leaf `index` is in the log, under a fresh checkpoint."""
+    checkpoint = sign_checkpoint(platform)
+    with platform.reading() as tx:
+        if not 0 <= index < checkpoint.size:
+            raise Refusal(Code.NOT_FOUND)
+        hashes = prove_inclusion(tx, index, checkpoint.size)
+    return PlainTextResponse(format_tlog_proof(index, hashes, checkpoint.note))
+
+
+@router.get("/consistency")
+def read_consistency(old: int, new: int, who: SignedInPerson, platform: PlatformDep) -> ConsistencyOut:
+    """The proof that the log of `old` leaves is the beginning of the log of `new` leaves."""
+    with platform.reading() as tx:
+        if not 0 < old <= new <= head(tx).size:
+            raise Refusal(Code.REQUEST_INVALID, params={"what": "old, new"})
+        hashes = prove_consistency(tx, old, new)
+    return ConsistencyOut(
+        old_size=old, new_size=new, hashes=[base64.b64encode(each).decode() for each in hashes]
+    )
+
+
+@router.get("/leaves/{index}/details")
+def read_details(index: int, who: SignedInPerson, platform: PlatformDep) -> LeafDetailsOut:
+    """The opened details of one leaf, for an auditor or the overall officer; the reading is a leaf itself."""
+    with platform.transaction() as tx:
+        require_post(tx, who, Post.AUDITOR, Post.OVERALL_OFFICER)
+        found = _details(tx, index)
+        record(tx, LOG_READ, who.actor, first_index=index, last_index=index, subject=found.leaf_id)
+    return found
+
+
+def _details(tx: Transaction, index: int) -> LeafDetailsOut:
+    try:
+        leaf = json.loads(leaf_body(tx, index))
+    except LookupError:
+        raise Refusal(Code.NOT_FOUND) from None
+    return LeafDetailsOut(
+        index=index,
+        leaf_id=leaf["id"],
+        time=leaf["time"],
+        act=leaf["act"],
+        outcome=leaf["outcome"],
+        details=[
+            OpeningOut(
+                field=opening.field,
+                salt=base64.b64encode(opening.salt).decode(),
+                value_json=opening.value,
+                value=json.loads(opening.value),
+            )
+            for opening in openings(tx, index)
+        ],
+    )

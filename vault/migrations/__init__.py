@@ -1,0 +1,1 @@
+"""The schema's history (Alembic), upward only, the same on SQLite and PostgreSQL."""

@@ -1,0 +1,67 @@
+"""What an operator can get wrong, looked at one by one; each line says what is and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crypto.policy import IN_USE, LIST_EDITION
+from vault.app.open_platform import open_platform
+from vault.app.start_check import VaultLockedError, check_start
+from vault.app.worker_pool import start_workers
+from vault.audit.log import head
+from vault.migrations.upgrade import is_at_head
+from vault.platform.runtime import Platform
+from vault.platform.settings import Settings
+
+
+def examine(settings: Settings) -> Iterator[str]:
+    """Lines beginning with `ok`, `note` or `WRONG`."""
+    platform = open_platform(settings)
+    yield f"ok    vault {platform.vault_id} ({platform.vault_name}) opens with its key file"
+    yield f"ok    {len(IN_USE)} algorithms in use, judged by {LIST_EDITION}"
+    yield _schema(platform)
+    yield from _start(platform)
+    yield _medium(platform)
+    yield from _sandbox(settings)
+
+
+def _schema(platform: Platform) -> str:
+    with platform.database.engine.connect() as connection:
+        if is_at_head(connection):
+            return "ok    the database has this version's schema"
+    return "WRONG the database has another schema: run hizo-vault migrate"
+
+
+def _start(platform: Platform) -> Iterator[str]:
+    try:
+        warnings = check_start(platform)
+    except VaultLockedError as locked:
+        yield f"WRONG {locked} Put the newest database back; never the ring or the ledger."
+        return
+    with platform.reading() as tx:
+        yield f"ok    key ring, disposal ledger and checkpoints agree with the log of {head(tx).size} leaves"
+    yield "note  no outside holder of checkpoints is registered (外部保管なし): copy the checkpoints folder elsewhere"
+    for warning in warnings:
+        yield f"WRONG {warning}"
+
+
+def _medium(platform: Platform) -> str:
+    store = platform.store.describe()
+    if store.addressed_in_place:
+        return f"note  {store.place}: recorded as addressed in place; disposal overwrites and reads back"
+    return (
+        f"note  {store.place}: not addressed in place; disposal is key destruction (暗号化消去) and deletion"
+    )
+
+
+def _sandbox(settings: Settings) -> Iterator[str]:
+    workers = start_workers(settings)
+    try:
+        for layer, missing in workers.layers.items():
+            yield (
+                f"ok    sandbox layer {layer}"
+                if missing is None
+                else f"WRONG sandbox layer {layer}: {missing}"
+            )
+    finally:
+        workers.close()
