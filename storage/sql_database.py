@@ -52,8 +52,12 @@ def create_database(url: str, tables: MetaData) -> Engine:
                 raise StoreError(f"the database file {file.name} exists already") from None
             sync_folder(file.parent)
     engine = _engine(url)
-    with sql_errors("creating the tables"), writing(engine) as connection:
-        tables.create_all(connection, checkfirst=False)
+    try:
+        with writing(engine) as connection:
+            tables.create_all(connection, checkfirst=False)
+    except StoreError:
+        engine.dispose()
+        raise
     return engine
 
 

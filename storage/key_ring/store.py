@@ -61,14 +61,21 @@ class KeyRingStore:
         StoreError if it does not exist.
         """
         ring = cls(open_database(url), url)
-        meta = ring._meta()
+        try:
+            ring._check_and_finish(vault_id)
+        except StoreError:
+            ring.close()
+            raise
+        return ring
+
+    def _check_and_finish(self, vault_id: str | None) -> None:
+        meta = self._meta()
         if meta.schema_version != SCHEMA_VERSION:
             raise RingMismatchError(f"the key ring has schema {meta.schema_version}, not {SCHEMA_VERSION}")
         if vault_id is not None:
-            ring.check_vault_id(vault_id)
+            self.check_vault_id(vault_id)
         if meta.unsettled:
-            ring._settle(None, meta.unsettled)
-        return ring
+            self._settle(None, meta.unsettled)
 
     def close(self) -> None:
         """Give back all connections."""
@@ -224,7 +231,7 @@ def _require_current(connection: Connection, epochs: set[str]) -> None:
 
 def _replace(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) -> list[bytes]:
     found = select(_ENTRY.object_id, _ENTRY.wrapped).where(_ENTRY.object_id.in_([each[0] for each in batch]))
-    old = dict(row._tuple() for row in connection.execute(found))
+    old = {row.object_id: row.wrapped for row in connection.execute(found)}
     for object_id, _, _ in batch:
         if object_id not in old:
             raise RingEntryMissingError(object_id)

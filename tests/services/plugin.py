@@ -1,0 +1,149 @@
+"""Session fixtures for real servers, and the rule that a run can forbid skips.
+
+A server is started once, on first use, or borrowed where a variable names one that runs already:
+`HIZO_TEST_POSTGRES_URL` (an SQLAlchemy URL whose user may create databases), `HIZO_TEST_MINIO_URL` and
+`HIZO_TEST_SEAWEEDFS_URL` (`http://access:secret@host:port`). A borrowed server is never stopped.
+"""
+
+import importlib.util
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from sqlalchemy import create_engine, make_url
+
+
+def _load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        f"hizo_test_services_{name}", Path(__file__).with_name(f"{name}.py")
+    )
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+processes = _load("processes")
+
+
+@dataclass(frozen=True)
+class S3Server:
+    """An S3 server to test against: `endpoint` is `host:port`, without TLS."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str
+
+
+def _s3_server(
+    factory: pytest.TempPathFactory, name: str, start: Callable[[Path], object]
+) -> Iterator[S3Server]:
+    if borrowed := os.environ.get(f"HIZO_TEST_{name.upper()}_URL"):
+        parts = urlsplit(borrowed)
+        endpoint = f"{parts.hostname}:{parts.port}"
+        yield S3Server(endpoint, unquote(parts.username or ""), unquote(parts.password or ""))
+        return
+    server = _started(start, factory.mktemp(name))
+    try:
+        yield S3Server(server.endpoint, server.access_key, server.secret_key)
+    finally:
+        server.stop()
+
+
+def _started(start, folder):  # type: ignore[no-untyped-def]
+    try:
+        return start(folder)
+    except processes.ServerAbsentError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def minio_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    yield from _s3_server(tmp_path_factory, "minio", processes.start_minio)
+
+
+@pytest.fixture(scope="session")
+def seaweedfs_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    yield from _s3_server(tmp_path_factory, "seaweedfs", processes.start_seaweedfs)
+
+
+@pytest.fixture(scope="session")
+def postgres_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An SQLAlchemy URL of a PostgreSQL server's maintenance database; use `postgres_url` for tests."""
+    if borrowed := os.environ.get("HIZO_TEST_POSTGRES_URL"):
+        yield borrowed
+        return
+    server = _started(processes.start_postgres, tmp_path_factory.mktemp("postgres"))
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+class PostgresDatabases:
+    """Makes and drops databases on one server; `create` returns an SQLAlchemy URL."""
+
+    def __init__(self, server_url: str) -> None:
+        self._url = make_url(server_url)
+        self._engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
+
+    def create(self, template_url: str | None = None) -> str:
+        """Make an empty database, or a copy of another one, which nobody may be connected to."""
+        name = f"hizo_test_{secrets.token_hex(8)}"
+        template = make_url(template_url).database if template_url else "template0"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server_url: str) -> Iterator[PostgresDatabases]:
+    databases = PostgresDatabases(postgres_server_url)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
+    """An SQLAlchemy URL of an empty PostgreSQL database of this test's own."""
+    url = postgres_databases.create()
+    yield url
+    postgres_databases.drop(url)
+
+
+def _forbidden(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if os.environ.get("HIZO_FORBID_SKIPS") == "1" and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"skipping is forbidden in this run: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    _forbidden(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    _forbidden(report)
+    return report

@@ -1,0 +1,311 @@
+"""The key ring keeps what it is given, forgets what it is told to forget, and never mixes vaults up."""
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from storage.errors import (
+    ResidueError,
+    RingEntryExistsError,
+    RingEntryMissingError,
+    RingMismatchError,
+    StoreError,
+    StoreUnavailableError,
+)
+from storage.key_ring import KeyRingStore, RingEntry, settling, store
+from storage.key_ring.residue import ring_files, stands_in_files
+
+VAULT = "vlt_1"
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/ring.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+
+
+@pytest.fixture
+def ring(url: str):
+    ring = KeyRingStore.create(url, VAULT)
+    yield ring
+    ring.close()
+
+
+@pytest.fixture
+def sqlite_ring(sqlite_url: str):
+    ring = KeyRingStore.create(sqlite_url, VAULT)
+    yield ring
+    ring.close()
+
+
+def wrapped_key(number: int) -> bytes:
+    """No two wrapped keys are alike, as in life."""
+    return b"wrapped key number %020d of this ring" % number
+
+
+def entry(number: int, wrapped: bytes | None = None) -> RingEntry:
+    return RingEntry(
+        object_id=f"obj_{number:05}",
+        blob_key=f"objects/{number:032x}",
+        epoch_id="epo_1",
+        wrapped=wrapped or wrapped_key(number),
+        wrap_aad='{"marking":"秘"}',
+        stream_aad="{}",
+        leaf_index=number,
+        created_ms=1_700_000_000_000 + number,
+    )
+
+
+def test_an_entry_comes_back_as_it_was_added(ring, url):
+    ring.add(entry(1, bytes(range(256))))
+    assert ring.get("obj_00001") == entry(1, bytes(range(256)))
+    again = KeyRingStore.open(url, VAULT)
+    assert again.get("obj_00001") == entry(1, bytes(range(256)))
+    again.close()
+
+
+def test_a_missing_entry_is_told_apart(ring):
+    with pytest.raises(RingEntryMissingError):
+        ring.get("obj_none")
+
+
+def test_an_entry_is_never_replaced_by_adding(ring):
+    ring.add(entry(1))
+    with pytest.raises(RingEntryExistsError):
+        ring.add(entry(1, b"other"))
+    assert ring.get("obj_00001").wrapped == wrapped_key(1)
+
+
+def test_all_entries_are_listed_once_across_pages(ring, monkeypatch):
+    monkeypatch.setattr(store, "_BATCH", 3)
+    for number in range(10):
+        ring.add(entry(number))
+    assert [each.object_id for each in ring.entries()] == [f"obj_{number:05}" for number in range(10)]
+
+
+def test_deleting_answers_how_many_there_were(ring):
+    for number in range(5):
+        ring.add(entry(number))
+    assert ring.delete(["obj_00001", "obj_00003", "obj_none"]) == 2
+    assert ring.delete(["obj_00001"]) == 0
+    assert ring.delete([]) == 0
+    with pytest.raises(RingEntryMissingError):
+        ring.get("obj_00001")
+    assert len(list(ring.entries())) == 3
+
+
+def test_the_high_water_mark_never_falls(ring):
+    assert ring.high_water() == -1
+    ring.add(entry(7))
+    ring.add(entry(3))
+    assert ring.high_water() == 7
+    ring.delete(["obj_00007"])
+    assert ring.high_water() == 7
+
+
+def test_a_change_of_epoch_is_all_or_nothing(ring):
+    for number in range(4):
+        ring.add(entry(number))
+    with pytest.raises(RingEntryMissingError):
+        ring.replace_wrapped(
+            [("obj_00000", "epo_2", b"new"), ("obj_none", "epo_2", b"new")], current_epoch="epo_2"
+        )
+    assert ring.count_by_epoch() == {"epo_1": 4}
+    assert ring.current_epoch() is None
+    ring.replace_wrapped(
+        [(f"obj_{number:05}", "epo_2", b"new") for number in range(4)], current_epoch="epo_2"
+    )
+    assert ring.count_by_epoch() == {"epo_2": 4}
+    assert ring.current_epoch() == "epo_2"
+    assert ring.get("obj_00002") == replace(entry(2), epoch_id="epo_2", wrapped=b"new")
+
+
+def test_a_deleted_entry_is_not_brought_back_by_rewrapping(ring):
+    ring.add(entry(1))
+    ring.delete(["obj_00001"])
+    with pytest.raises(RingEntryMissingError):
+        ring.replace_wrapped([("obj_00001", "epo_2", b"new")])
+    assert list(ring.entries()) == []
+
+
+def test_the_epoch_for_new_entries_is_remembered(ring, url):
+    ring.set_current_epoch("epo_9")
+    again = KeyRingStore.open(url)
+    assert again.current_epoch() == "epo_9"
+    again.close()
+
+
+def test_the_ring_of_another_vault_is_refused(ring, url):
+    with pytest.raises(RingMismatchError):
+        KeyRingStore.open(url, "vlt_2")
+    with pytest.raises(RingMismatchError):
+        ring.check_vault_id("vlt_2")
+    ring.check_vault_id(VAULT)
+
+
+def test_a_ring_of_another_schema_is_refused(ring, url):
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE key_ring_meta SET schema_version = 99")
+    engine.dispose()
+    with pytest.raises(RingMismatchError, match="99"):
+        KeyRingStore.open(url)
+
+
+def test_a_ring_is_created_once_and_never_by_opening(ring, url):
+    with pytest.raises(StoreError):
+        KeyRingStore.create(url, VAULT)
+    assert ring.vault_id() == VAULT
+
+
+def test_a_missing_ring_file_is_an_error_and_stays_missing(sqlite_url, tmp_path):
+    with pytest.raises(StoreError, match="does not exist"):
+        KeyRingStore.open(sqlite_url)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://h/d", "not a url"])
+def test_a_place_that_keeps_nothing_is_refused(url):
+    with pytest.raises(StoreError):
+        KeyRingStore.create(url, VAULT)
+
+
+def test_writers_wait_for_each_other(ring):
+    def add(start: int) -> None:
+        for number in range(start, start + 20):
+            ring.add(entry(number))
+
+    threads = [threading.Thread(target=add, args=(start,)) for start in (0, 100, 200, 300)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(list(ring.entries())) == 80
+    assert ring.high_water() == 319
+
+
+def test_a_file_that_is_no_database_is_an_error(tmp_path):
+    path = tmp_path / "ring.db"
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(StoreError):
+        KeyRingStore.open(f"sqlite:///{path}")
+
+
+def test_only_the_owner_can_read_the_files(sqlite_ring, tmp_path):
+    sqlite_ring.add(entry(1))
+    for path in tmp_path.iterdir():
+        assert path.stat().st_mode & 0o077 == 0, path.name
+
+
+def test_a_commit_is_synced_before_add_returns(sqlite_ring):
+    with sqlite_ring._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+
+
+def test_deleted_and_replaced_keys_stand_in_no_file_of_the_ring(sqlite_ring, tmp_path):
+    """Rows of uneven length are moved between pages by deletions, which leaves copies behind in SQLite."""
+    chance = random.Random(8)
+    file = tmp_path / "ring.db"
+    live = {}
+    for number in range(800):
+        live[number] = chance.randbytes(60)
+        made = entry(number, live[number])
+        sqlite_ring.add(replace(made, stream_aad="s" * chance.randint(100, 600)))
+    planted = live[17]
+    assert stands_in_files(file, [planted]), "the search must be able to find what is there"
+    gone = []
+    for _ in range(12):
+        chosen = chance.sample(sorted(live), 50)
+        sqlite_ring.delete([f"obj_{number:05}" for number in chosen])
+        gone += [live.pop(number) for number in chosen]
+    files = b"".join(path.read_bytes() for path in ring_files(file))
+    assert sum(key in files for key in gone) == 0
+    assert all(key in files for key in live.values())
+    old = list(live.values())
+    fresh = [(f"obj_{number:05}", "epo_2", chance.randbytes(60)) for number in live]
+    sqlite_ring.replace_wrapped(fresh)
+    files = b"".join(path.read_bytes() for path in ring_files(file))
+    assert sum(key in files for key in old) == 0
+    assert all(wrapped in files for _, _, wrapped in fresh)
+
+
+def test_a_copy_left_in_a_page_is_found_and_rebuilt_away(sqlite_ring, tmp_path, monkeypatch):
+    secret = random.Random(1).randbytes(60)
+    file = tmp_path / "ring.db"
+    sqlite_ring.add(entry(1, secret))
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.execute("CREATE TABLE stray (copy BLOB)")
+        connection.execute("INSERT INTO stray VALUES (?)", (secret,))
+        connection.execute("DELETE FROM stray")
+    connection.close()
+    rebuilt = []
+    real = settling._rebuild
+    monkeypatch.setattr(settling, "_rebuild", lambda engine: (rebuilt.append(1), real(engine)))
+    sqlite_ring.delete(["obj_00001"])
+    assert rebuilt
+    assert not stands_in_files(file, [secret])
+
+
+def test_a_copy_that_cannot_be_made_to_vanish_is_an_error(sqlite_ring, tmp_path):
+    secret = random.Random(2).randbytes(60)
+    sqlite_ring.add(entry(1, secret))
+    with sqlite3.connect(tmp_path / "ring.db") as connection:
+        connection.execute("CREATE TABLE stray (copy BLOB)")
+        connection.execute("INSERT INTO stray VALUES (?)", (secret,))
+    connection.close()
+    with pytest.raises(ResidueError):
+        sqlite_ring.delete(["obj_00001"])
+    with pytest.raises(RingEntryMissingError):
+        sqlite_ring.get("obj_00001")
+
+
+def test_a_reader_that_keeps_the_log_busy_is_could_not_finish(sqlite_ring, sqlite_url, tmp_path, monkeypatch):
+    secret = random.Random(3).randbytes(60)
+    sqlite_ring.add(entry(1, secret))
+    monkeypatch.setattr(settling, "_ATTEMPTS", 1)
+    with sqlite_ring._engine.connect() as pooled:
+        pooled.exec_driver_sql("PRAGMA busy_timeout = 50")
+        pooled.commit()
+    reader = sqlite3.connect(tmp_path / "ring.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM key_ring_entry").fetchall()
+    with pytest.raises(StoreUnavailableError, match="in use"):
+        sqlite_ring.delete(["obj_00001"])
+    reader.close()
+    KeyRingStore.open(sqlite_url, VAULT).close()
+    assert not stands_in_files(tmp_path / "ring.db", [secret])
+
+
+def test_a_removal_cut_off_by_a_kill_is_finished_at_the_next_opening(sqlite_ring, sqlite_url, tmp_path):
+    secret = random.Random(4).randbytes(60)
+    sqlite_ring.add(entry(1, secret))
+    program = f"""
+        import os, signal
+        from storage.key_ring import KeyRingStore, store
+        store.settle = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        KeyRingStore.open({sqlite_url!r}).delete(["obj_00001"])
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    sqlite_ring.close()
+    KeyRingStore.open(sqlite_url, VAULT).close()
+    assert not stands_in_files(tmp_path / "ring.db", [secret])
+    assert sqlite3.connect(tmp_path / "ring.db").execute(
+        "SELECT unsettled FROM key_ring_meta"
+    ).fetchone() == (0,)
