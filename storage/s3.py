@@ -214,7 +214,7 @@ def _client(
         )
     pool = BoundedPool(patience, tls_context(ca_file) if secure else None)
     try:
-        check_bucket_name(bucket)
+        check_bucket_name(bucket, strict=True)
         client = Minio(endpoint, access_key, secret_key, secure=secure, region=region, http_client=pool)
     except ValueError as error:
         raise StoreError(f"the object store's address or bucket name is not valid: {error}") from error

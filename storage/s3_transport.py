@@ -119,12 +119,14 @@ class BoundedPool(urllib3.PoolManager):
                 raise StoreError("the object store answers with far more than was asked for")
         response.release_conn()
         return urllib3.HTTPResponse(
-            body=bytes(body),
+            body=io.BytesIO(bytes(body)),
             headers=response.headers,
             status=response.status,
             version=response.version,
             reason=response.reason,
             preload_content=False,
+            decode_content=False,
+            enforce_content_length=False,
             request_url=response.url,
         )
 
