@@ -1,0 +1,241 @@
+"""Copies: asking, deciding, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from clients.cli import prompts
+from clients.cli.app import App
+from clients.cli.commands import command, group
+from clients.cli.copy_files import fetch, give_back
+from clients.cli.operations import await_operation
+from clients.cli.people import reason_option
+from clients.cli.view import version_of
+from clients.models import CopyRequest
+from clients.texts import translate as _
+
+STATES = ("requested", "approved", "rejected", "issued", "void", "expired")
+PERMISSIONS = ("print", "copy", "change")
+
+copies = group("copy", _("Ask for copies, decide, fetch and return them."))
+
+
+def request_facts(request: CopyRequest) -> dict[str, object]:
+    """What a request asks for: exactly what its digest stands for."""
+    facts: dict[str, object] = {
+        _("request"): request.id,
+        _("item"): request.item_id,
+        _("state"): request.state,
+    }
+    facts |= {f"  {name}": _short(value) for name, value in request.bound.items()}
+    facts[_("digest")] = request.digest
+    if request.reason:
+        facts[_("reason")] = request.reason
+    for each in request.copies:
+        facts[f"{_('copy')} {each.get('number')}"] = f"{each.get('id')}  {each.get('state')}"
+    return facts
+
+
+def _short(value: object) -> object:
+    if isinstance(value, Mapping) and "name" in value:
+        return f"{value['name']} ({value.get('id')})"
+    return value
+
+
+@click.argument("target", metavar="VERSION|ITEM")
+@click.option("--purpose", required=True, help=_("What the copy is for."))
+@click.option("--why", "why_not_view", required=True, help=_("Why viewing in the vault is not enough."))
+@click.option(
+    "--until", "valid_until", required=True, metavar="YYYY-MM-DD", help=_("When it is returned or destroyed.")
+)
+@click.option("--recipient", metavar="PERSON", help=_("Who gets it (default: you)."))
+@click.option(
+    "--device", metavar="DEVICE", help=_("On which device (default: the one you are signed in on).")
+)
+@click.option("--pages", default="all", show_default=True, help=_("Pages, such as 1-3,5."))
+@click.option(
+    "--copies", "number", default=1, show_default=True, type=click.IntRange(min=1), help=_("How many.")
+)
+@click.option(
+    "--allow",
+    multiple=True,
+    type=click.Choice(PERMISSIONS),
+    help=_("What the file allows; may be repeated. Readers are asked to obey, they cannot be forced."),
+)
+def _request(
+    app: App,
+    *,
+    target: str,
+    recipient: str | None,
+    device: str | None,
+    number: int,
+    allow: tuple[str, ...],
+    **facts: Any,
+) -> None:
+    with app.signed_in() as client:
+        me = client.sign_in.me() if recipient is None or device is None else None
+        asked = {
+            **facts,
+            "version_id": version_of(client, target),
+            "recipient_id": recipient or (me.person.id if me else None),
+            "device_id": device or (me.session.get("device_id") if me else None) or _kept_device(app),
+            "copies": number,
+            "permissions": {name: name in allow for name in PERMISSIONS},
+        }
+        made = app.with_fresh_code(client, lambda: client.copies.ask(asked))
+    app.output.facts(made.raw, request_facts(made))
+
+
+def _kept_device(app: App) -> str | None:
+    profile = app.store().profile()
+    return profile.device_id if profile else None
+
+
+command(copies, "request", _("Ask for copies of a version."))(_request)
+
+
+@click.option("--state", type=click.Choice(STATES), help=_("Only requests in this state."))
+@click.option("--item", "item_id", metavar="ITEM", help=_("Only for this item."))
+def _list(app: App, *, state: str | None, item_id: str | None) -> None:
+    with app.signed_in() as client:
+        found = client.copies.requests(state, item_id)
+    requests = [CopyRequest.read(each) for each in found]
+    app.output.table(
+        found,
+        [_("request"), _("item"), _("state"), _("purpose"), _("until")],
+        [
+            [each.id, each.item_id, each.state, each.bound.get("purpose"), each.bound.get("valid_until")]
+            for each in requests
+        ],
+    )
+
+
+command(copies, "list", _("List copy requests."))(_list)
+
+
+@click.option("--state", help=_("Only copies in this state."))
+@click.option("--item", "item_id", metavar="ITEM", help=_("Only for this item."))
+def _issued(app: App, *, state: str | None, item_id: str | None) -> None:
+    with app.signed_in() as client:
+        found = client.copies.issued(item_id, state)
+    app.output.table(
+        found,
+        [_("copy"), _("number"), _("item"), _("state"), _("until")],
+        [
+            [each.get("id"), each.get("number"), each.get("item_id"), each.get("state"), each.get("due_on")]
+            for each in found
+        ],
+    )
+
+
+command(copies, "issued", _("List issued copies."))(_issued)
+
+
+@click.argument("identifier", metavar="REQUEST|COPY")
+def _show(app: App, *, identifier: str) -> None:
+    with app.signed_in() as client:
+        if identifier.startswith("cpr_"):
+            request = client.copies.request(identifier)
+            app.output.facts(request.raw, request_facts(request))
+        else:
+            copy = client.copies.copy(identifier)
+            app.output.facts(copy.raw, copy.raw)
+
+
+command(copies, "show", _("Show a request or a copy."))(_show)
+
+
+@click.argument("request_id", metavar="REQUEST")
+@click.option("--digest", help=_("Approve only if the request still has this digest."))
+@click.option("--yes", is_flag=True, help=_("Do not ask; the request was read before."))
+@click.option("--no-wait", is_flag=True, help=_("Do not wait until the copies are made."))
+@reason_option
+def _approve(app: App, *, request_id: str, digest: str | None, yes: bool, no_wait: bool, reason: str) -> None:
+    with app.signed_in() as client:
+        seen = client.copies.request(request_id)
+        app.output.plain("\n".join(f"{name}: {_short(value)}" for name, value in seen.bound.items()))
+        prompts.agreed(_("Approve exactly this?"), yes=yes or digest is not None)
+        chosen = digest or seen.digest
+        answer = app.with_fresh_code(client, lambda: client.copies.approve(request_id, chosen, reason))
+        operation = answer.get("operation_id")
+        if operation and not no_wait:
+            await_operation(client, str(operation))
+        made = client.copies.request(request_id)
+    app.output.facts(answer if no_wait else made.raw, request_facts(made))
+
+
+command(copies, "approve", _("Approve a request of another person, exactly as it stands."))(_approve)
+
+
+@click.argument("request_id", metavar="REQUEST")
+@reason_option
+def _reject(app: App, *, request_id: str, reason: str) -> None:
+    with app.signed_in() as client:
+        answer = app.with_fresh_code(client, lambda: client.copies.reject(request_id, reason))
+    app.output.result(answer, [_("rejected: {id}").format(id=request_id)])
+
+
+command(copies, "reject", _("Reject a request."))(_reject)
+
+
+@click.argument("request_id", metavar="REQUEST")
+def _cancel(app: App, *, request_id: str) -> None:
+    with app.signed_in() as client:
+        answer = client.copies.cancel(request_id)
+    app.output.result(answer, [_("withdrawn: {id}").format(id=request_id)])
+
+
+command(copies, "cancel", _("Withdraw your own request."))(_cancel)
+
+
+@click.argument("copy_id", metavar="COPY")
+@prompts.code_option
+def _password(app: App, *, copy_id: str, code: str | None) -> None:
+    with app.signed_in() as client:
+        secret = client.copies.password(copy_id, prompts.code(code))
+    app.output.result({"password": secret}, [secret])
+    app.output.note(_("shown once; the vault has recorded that you saw it"))
+
+
+command(copies, "password", _("Show the file password once, in another session than the one that fetched."))(
+    _password
+)
+
+
+@click.argument("copy_id", metavar="COPY")
+@click.argument("what", type=click.Choice(("destroyed", "lost", "returned")))
+@reason_option
+def _declare(app: App, *, copy_id: str, what: str, reason: str) -> None:
+    with app.signed_in() as client:
+        answer = app.with_fresh_code(client, lambda: client.copies.declare(copy_id, what, reason))
+    app.output.result(answer, [_("declared by you, not verified: {id} {what}").format(id=copy_id, what=what)])
+
+
+command(copies, "declare", _("Declare what became of a copy whose bytes cannot be returned."))(_declare)
+
+
+@click.argument("item")
+def _balance(app: App, *, item: str) -> None:
+    with app.signed_in() as client:
+        found = client.copies.balance(item)
+    app.output.facts(
+        found.raw,
+        {
+            _("issued"): found.issued,
+            _("in transit"): found.in_transit,
+            _("held"): found.held,
+            _("returned"): found.returned,
+            _("destroyed"): found.destroyed,
+            _("lost"): found.lost,
+            _("void"): found.void,
+            _("balanced"): found.balanced,
+        },
+    )
+
+
+command(copies, "balance", _("Show the copies of an item, kept like money."))(_balance)
+copies.add_command(fetch)
+copies.add_command(give_back)

@@ -1,0 +1,148 @@
+"""Fetching a copy into a file, and returning it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clients.cli.app import App
+from clients.cli.commands import command
+from clients.cli.progress import progress_bar
+from clients.errors import VaultUnavailableError, VerificationFailedError
+from clients.local_file import LocalFile, exists_already, harmless_name, overwrite_and_delete
+from clients.texts import translate as _
+
+if TYPE_CHECKING:
+    from clients.http_client import VaultClient
+    from clients.models import IssuedCopy
+
+_RESUMES = 5
+
+
+@click.argument("copy_id", metavar="COPY")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path),
+    help=_("File or folder (default: the copy's own name, here)."),
+)
+def _fetch(app: App, *, copy_id: str, target: Path | None) -> None:
+    with app.signed_in() as client:
+        copy = client.copies.copy(copy_id)
+        path = _target(target, harmless_name(copy.file_name))
+        partial = path.with_name(path.name + ".part")
+        with progress_bar(app.output, path.name, copy.size) as progress:
+            _download(app, client, copy, partial, progress)
+        _require_right(partial, copy)
+        partial.replace(path)
+        client.copies.received(copy.id, copy.sha256)
+    app.output.facts(
+        {"copy": copy.raw, "file": str(path)},
+        {
+            _("copy"): f"{copy.id} ({copy.number})",
+            _("file"): path,
+            "SHA-256": copy.sha256,
+            _("until"): copy.due_on,
+        },
+    )
+    app.output.note(
+        _("the file asks for its password: sign in once more and run `hizo copy password {id}`").format(
+            id=copy.id
+        )
+    )
+
+
+def _target(given: Path | None, name: str) -> Path:
+    """The file to write; it must not exist, so that no command can replace a person's file."""
+    path = given / name if given is not None and given.is_dir() else given or Path(name)
+    if path.exists():
+        raise exists_already(path)
+    return path
+
+
+def _download(
+    app: App, client: VaultClient, copy: IssuedCopy, partial: Path, progress: Callable[[int], None]
+) -> None:
+    """Fetch what is missing of `partial`, taking the thread up again after a lost connection.
+
+    Each opening is recorded by the vault, so resuming is tried a few times only, and only while bytes still come.
+    """
+    for resumes_left in range(_RESUMES, -1, -1):
+        before = _size(partial)
+        try:
+            _append(client, copy, partial, progress)
+        except VaultUnavailableError:
+            if resumes_left == 0 or _size(partial) <= before:
+                app.output.note(
+                    _("what has come is kept in {path}; repeat the command to go on").format(path=partial)
+                )
+                raise
+        else:
+            return
+
+
+def _append(client: VaultClient, copy: IssuedCopy, partial: Path, progress: Callable[[int], None]) -> None:
+    start = _size(partial)
+    if start > copy.size:
+        partial.unlink()
+        start = 0
+    if start == copy.size and copy.size:
+        return
+    with client.copies.file(copy.id, start) as body:
+        flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(partial, flags, 0o600), "wb" if body.start == 0 else "r+b") as file:
+            done = file.seek(body.start)
+            for chunk in body.chunks:
+                file.write(chunk)
+                done += len(chunk)
+                progress(done)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _require_right(partial: Path, copy: IssuedCopy) -> None:
+    digest = hashlib.sha256()
+    with partial.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    if digest.hexdigest() != copy.sha256:
+        partial.unlink()
+        raise VerificationFailedError(
+            _("the bytes that came are not those of the copy; they were deleted"),
+            remedy=_("fetch it again; if this repeats, tell the responsible manager"),
+        )
+
+
+fetch = command(None, "fetch", _("Fetch a copy into a file, resuming where it broke off."))(_fetch)
+
+
+@click.argument("copy_id", metavar="COPY")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def _give_back(app: App, *, copy_id: str, file: Path) -> None:
+    local = LocalFile.measure(file)
+    with app.signed_in() as client, progress_bar(app.output, file.name, local.size) as progress:
+        answer = client.copies.give_back(copy_id, lambda: local.chunks(progress), local.size)
+    overwrite_and_delete(file)
+    app.output.result(answer, [_("returned: {id}").format(id=copy_id)])
+    app.output.note(_("{path} was overwritten and deleted").format(path=file))
+    app.output.note(
+        _(
+            "this cannot reach older blocks on flash media or copy-on-write file systems, snapshots, backups, or "
+            "copies made elsewhere; without the password what is left there stays encrypted"
+        )
+    )
+
+
+give_back = command(
+    None, "return", _("Return a copy: its bytes go to the vault, then the file is overwritten and deleted.")
+)(_give_back)

@@ -1,0 +1,55 @@
+"""Items and their versions."""
+
+from __future__ import annotations
+
+import click
+
+from clients.cli.app import App
+from clients.cli.commands import command
+from clients.models import Item
+from clients.texts import translate as _
+
+
+def facts_of(item: Item) -> dict[str, object]:
+    """What a person wants to know of an item."""
+    return {
+        _("item"): item.id,
+        _("file name"): item.display_name,
+        _("title"): item.title,
+        _("entry"): item.entry_id,
+        _("marking"): f"{item.marking} ({item.tier})",
+        _("state"): item.state,
+        _("scan"): item.scan_state,
+        _("version"): f"{item.version.id} ({item.version.number})",
+        _("pages"): item.version.pages,
+        _("created"): item.created_at,
+    }
+
+
+@click.option("--entry", "entry_id", metavar="ENTRY", help=_("Only items of this entry."))
+def _list(app: App, *, entry_id: str | None) -> None:
+    with app.signed_in() as client:
+        found = client.documents.items(entry_id)
+    items = [Item.read(each) for each in found]
+    app.output.table(
+        found,
+        [_("item"), _("tier"), _("file name"), _("state"), _("version")],
+        [[each.id, each.tier, each.display_name, each.state, each.version.number] for each in items],
+    )
+
+
+list_items = command(None, "list", _("List the items you may see."))(_list)
+
+
+@click.argument("item")
+def _show(app: App, *, item: str) -> None:
+    with app.signed_in() as client:
+        found = client.documents.item(item)
+        versions = client.documents.versions(item)
+    facts = facts_of(found)
+    for each in versions:
+        facts[f"{_('version')} {each.get('number')}"] = f"{each.get('id')}  {each.get('created_at')}"
+    app.output.facts({**found.raw, "versions": versions}, facts)
+
+
+show_item = command(None, "show", _("Show one item and its versions."))(_show)

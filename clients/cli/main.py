@@ -1,0 +1,139 @@
+"""The entry point of `hizo`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from clients import texts
+from clients.cli.app import App
+from clients.cli.commands import Late, LateGroup
+from clients.cli.exit_codes import ExitCode, exit_code_of
+from clients.errors import ClientError, UnusableCommandError
+from clients.texts import N_
+from clients.texts import translate as _
+
+COMMANDS = {
+    "login": Late("clients.cli.session:login", N_("Sign in to a vault.")),
+    "logout": Late("clients.cli.session:logout", N_("End the session.")),
+    "whoami": Late("clients.cli.session:whoami", N_("Show who is signed in, with posts and grants.")),
+    "code": Late("clients.cli.session:code", N_("Give a fresh six-digit code for acts that ask for one.")),
+    "password": Late("clients.cli.session:password", N_("Change your own password.")),
+    "session": Late("clients.cli.session:sessions", N_("See and end your sessions.")),
+    "notice": Late("clients.cli.notices:notices", N_("Read what the vault has to tell you.")),
+    "enrol": Late(
+        "clients.cli.enrol:enrol", N_("Take up an invitation: password, code application, first sign-in.")
+    ),
+    "invite": Late("clients.cli.people:invite", N_("Invite a person.")),
+    "people": Late("clients.cli.people:people", N_("See people and stop accounts.")),
+    "post": Late("clients.cli.people:posts", N_("Appoint to posts and end them.")),
+    "rebind": Late("clients.cli.people:rebind", N_("Replace a lost code application, by two people.")),
+    "responsible": Late("clients.cli.people:responsible", N_("Show who answers for each entry.")),
+    "catalogue": Late("clients.cli.entries:catalogue", N_("Show tiers, markings, item types and formats.")),
+    "entry": Late("clients.cli.entries:entries", N_("Keep the register of important technologies.")),
+    "grant": Late("clients.cli.grants:grants", N_("Give and take back access rights.")),
+    "upload": Late("clients.cli.upload:upload", N_("Bring a file into the vault.")),
+    "list": Late("clients.cli.items:list_items", N_("List the items you may see.")),
+    "show": Late("clients.cli.items:show_item", N_("Show one item and its versions.")),
+    "view": Late("clients.cli.view:view", N_("Show the pages of an item.")),
+    "copy": Late("clients.cli.copies:copies", N_("Ask for copies, decide, fetch and return them.")),
+    "dispose": Late("clients.cli.disposals:disposals", N_("Dispose of an item, by two people.")),
+    "certificate": Late("clients.cli.certificates:certificates", N_("Get the certificate of a disposal.")),
+    "operation": Late("clients.cli.operations:operation", N_("Show or await long work.")),
+    "log": Late("clients.cli.log:log", N_("Read the log and take it away for checking.")),
+    "verify": Late(
+        "clients.cli.verify:verify", N_("Check a certificate or a log offline, from bytes alone.")
+    ),
+    "completion": Late("clients.cli.completion:completion", N_("Print the completion script of a shell.")),
+}
+
+
+def root() -> click.Group:
+    """The command tree, worded in the language in use."""
+
+    @click.group(
+        "hizo",
+        cls=LateGroup,
+        late=COMMANDS,
+        help=_("Hizo 秘蔵: important technology as know-how, kept so that an auditor can check it."),
+        epilog=_(
+            "Results go to stdout, everything else to stderr. HIZO_URL, HIZO_TOKEN, HIZO_PROFILE, HIZO_LANG and "
+            "HIZO_CONFIG_DIR are honoured. Exit codes: 0 done, 1 unexpected, 2 usage, 3 refused by a rule, 4 sign-in, "
+            "5 not found, 6 conflict, 7 verification failed, 8 unavailable, 9 could not check."
+        ),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    @click.option("--profile", metavar="NAME", help=_("Which kept session to use (HIZO_PROFILE)."))
+    @click.option("--json", "as_json", is_flag=True, help=_("Print the vault's own JSON objects."))
+    @click.option(
+        "--version",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_print_version,
+        help=_("Show the version and exit."),
+    )
+    @click.pass_context
+    def hizo(context: click.Context, profile: str | None, as_json: bool) -> None:
+        app = context.ensure_object(App)
+        app.output.as_json = as_json
+        if profile is not None:
+            app.profile_name = profile
+
+    return hizo
+
+
+def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from clients.version import VERSION  # noqa: PLC0415
+
+        click.echo(f"hizo {VERSION}")
+        context.exit()
+
+
+def run(arguments: Sequence[str], app: App) -> int:
+    """Carry out one command and return its exit code; every expected error has been told on stderr."""
+    try:
+        root().main(args=list(arguments), prog_name="hizo", standalone_mode=False, obj=app)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.Abort:
+        app.output.note(_("stopped; nothing more was done"))
+        return ExitCode.UNEXPECTED
+    except click.ClickException as error:
+        return _tell_usage(error, app)
+    except (ClientError, OSError) as error:
+        return _tell(error, app)
+    return ExitCode.OK
+
+
+def _tell(error: ClientError | OSError, app: App) -> int:
+    if isinstance(error, BrokenPipeError):
+        # The reader of our results has seen enough; nothing may be written any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.UNEXPECTED
+    if isinstance(error, OSError):
+        error = UnusableCommandError(_("a file cannot be used: {reason}").format(reason=error))
+    app.output.error(error)
+    return exit_code_of(error)
+
+
+def _tell_usage(error: click.ClickException, app: App) -> int:
+    if app.output.as_json:
+        app.output.error(UnusableCommandError(error.format_message()))
+    else:
+        error.show()
+    return ExitCode.USAGE
+
+
+def main() -> None:
+    """Run `hizo` with the arguments of the process."""
+    texts.use(texts.language_of(os.environ))
+    sys.exit(run(sys.argv[1:], App()))
+
+
+if __name__ == "__main__":
+    main()

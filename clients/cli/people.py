@@ -1,0 +1,180 @@
+"""People, posts, and rebinding a lost code application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from clients.cli.app import App
+from clients.cli.commands import command, group
+from clients.texts import translate as _
+
+POSTS = ("overall_officer", "responsible_manager", "auditor", "administrator")
+EMPLOYMENT_KINDS = ("officer", "staff", "trainee", "dispatched", "contractor")
+
+
+def reason_option(function: Any) -> Any:
+    """Add `--reason`, which the vault keeps with the act."""
+    return click.option("--reason", required=True, help=_("Why; kept with the act."))(function)
+
+
+def _show_link(app: App, answer: dict[str, Any]) -> None:
+    """A one-time link is a secret: it is printed once and kept nowhere."""
+    app.output.facts(
+        answer,
+        {
+            _("person"): (answer.get("person") or {}).get("id"),
+            _("enrolment link"): answer.get("enrolment_link"),
+            _("ends"): answer.get("enrolment_expires_at"),
+        },
+    )
+    app.output.note(
+        _("hand the link over yourself; it works once, and whoever has it first becomes that person")
+    )
+
+
+@click.option("--name", required=True, help=_("Name as written officially."))
+@click.option("--kana", "name_kana", required=True, help=_("Name in kana."))
+@click.option("--romaji", "name_romaji", required=True, help=_("Name in Latin letters."))
+@click.option("--mail", required=True, help=_("Business mail address."))
+@click.option("--department", required=True, help=_("Department."))
+@click.option(
+    "--kind",
+    "employment_kind",
+    required=True,
+    type=click.Choice(EMPLOYMENT_KINDS),
+    help=_("Kind of employment."),
+)
+@click.option("--employee-number", help=_("Employee number."))
+@click.option("--telephone", help=_("Telephone number."))
+@click.option("--leaves-on", metavar="YYYY-MM-DD", help=_("Last day, where it is known."))
+@click.option("--outside-person", is_flag=True, help=_("The person belongs to another company."))
+def _invite(app: App, **facts: Any) -> None:
+    with app.signed_in() as client:
+        given = {name: value for name, value in facts.items() if value is not None}
+        answer = app.with_fresh_code(client, lambda: client.people.invite(given))
+    _show_link(app, answer)
+
+
+invite = command(None, "invite", _("Create a person and print the one-time enrolment link."))(_invite)
+
+people = group("people", _("See people and stop accounts."))
+
+
+def _list(app: App) -> None:
+    with app.signed_in() as client:
+        found = client.people.every()
+    app.output.table(
+        found,
+        [_("person"), _("name"), _("department"), _("employment"), _("state")],
+        [
+            [
+                each.get("id"),
+                each.get("name"),
+                each.get("department"),
+                each.get("employment_kind"),
+                each.get("state"),
+            ]
+            for each in found
+        ],
+    )
+
+
+command(people, "list", _("List people."))(_list)
+
+
+@click.argument("person")
+def _show(app: App, *, person: str) -> None:
+    with app.signed_in() as client:
+        found = client.people.one(person)
+    app.output.facts(found, found)
+
+
+command(people, "show", _("Show one person."))(_show)
+
+
+@click.argument("person")
+@reason_option
+def _disable(app: App, *, person: str, reason: str) -> None:
+    with app.signed_in() as client:
+        app.with_fresh_code(client, lambda: client.people.disable(person, reason))
+    app.output.result({"disabled": person}, [_("stopped: {id}").format(id=person)])
+
+
+command(people, "disable", _("Stop a person's account and end the sessions."))(_disable)
+
+posts = group("post", _("Appoint to posts and end them."))
+
+
+@click.argument("person")
+@click.argument("post", type=click.Choice(POSTS))
+@reason_option
+def _appoint(app: App, *, person: str, post: str, reason: str) -> None:
+    with app.signed_in() as client:
+        answer = app.with_fresh_code(client, lambda: client.people.appoint(person, post, reason))
+    app.output.facts(answer, answer)
+
+
+command(posts, "appoint", _("Give a post to a person."))(_appoint)
+
+
+@click.argument("post_id", metavar="POST")
+@reason_option
+def _end_post(app: App, *, post_id: str, reason: str) -> None:
+    with app.signed_in() as client:
+        app.with_fresh_code(client, lambda: client.people.end_post(post_id, reason))
+    app.output.result({"ended": post_id}, [_("ended: {id}").format(id=post_id)])
+
+
+command(posts, "end", _("End a post."))(_end_post)
+
+rebind = group("rebind", _("Replace a lost code application, by two people."))
+
+
+@click.argument("person")
+@reason_option
+def _ask_rebind(app: App, *, person: str, reason: str) -> None:
+    with app.signed_in() as client:
+        answer = app.with_fresh_code(client, lambda: client.people.ask_rebind(person, reason))
+    app.output.facts(answer, answer)
+
+
+command(rebind, "ask", _("Ask that a person may bind a new code application."))(_ask_rebind)
+
+
+@click.argument("rebind_id", metavar="REBIND")
+def _confirm_rebind(app: App, *, rebind_id: str) -> None:
+    with app.signed_in() as client:
+        answer = app.with_fresh_code(client, lambda: client.people.confirm_rebind(rebind_id))
+    _show_link(app, answer)
+
+
+command(rebind, "confirm", _("Confirm what another person asked, and print the one-time link."))(
+    _confirm_rebind
+)
+
+
+def _responsible(app: App) -> None:
+    with app.signed_in() as client:
+        answer = client.people.responsible()
+    rows = answer.get("items", answer.get("entries", []))
+    app.output.table(
+        answer,
+        [_("entry"), _("name"), _("manager")],
+        [
+            [
+                each.get("entry_id") or each.get("id"),
+                each.get("entry_name") or each.get("name"),
+                _person(each.get("manager")) or each.get("manager_name"),
+            ]
+            for each in rows
+        ],
+    )
+
+
+def _person(value: object) -> object:
+    return value.get("name") if isinstance(value, dict) else value
+
+
+responsible = command(None, "responsible", _("Show who answers for each entry."))(_responsible)

@@ -1,0 +1,62 @@
+"""The whole interface of a vault, grouped as its people think of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from clients.http_client.copies import Copies
+from clients.http_client.disposals import Disposals
+from clients.http_client.documents import Documents
+from clients.http_client.log import Log
+from clients.http_client.people import People
+from clients.http_client.register import Register
+from clients.http_client.sign_in import SignIn
+from clients.http_client.transport import Call, Transport
+from clients.models import Operation, VaultFacts
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import httpx2
+
+
+class VaultClient:
+    """Typed calls to one vault; a context manager that closes its connections."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        token: str | None = None,
+        language: str = "en",
+        wire: httpx2.BaseTransport | None = None,
+    ) -> None:
+        """See `Transport` for the arguments and errors."""
+        self.transport = Transport(address, token=token, language=language, wire=wire)
+        self.sign_in = SignIn(self.transport)
+        self.people = People(self.transport)
+        self.register = Register(self.transport)
+        self.documents = Documents(self.transport)
+        self.copies = Copies(self.transport)
+        self.disposals = Disposals(self.transport)
+        self.log = Log(self.transport)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.transport.close()
+
+    def vault(self) -> VaultFacts:
+        """Who the vault is: its name, log and certificate signer."""
+        return VaultFacts.read(self.transport.json(Call("GET", "/v1/vault")))
+
+    def operation(self, operation_id: str) -> Operation:
+        """The state of long work."""
+        return Operation.read(self.transport.json(Call("GET", f"/v1/operations/{operation_id}")))
+
+    def catalogue(self) -> dict[str, Any]:
+        """Tiers with their markings, item types and formats."""
+        return self.transport.json(Call("GET", "/v1/catalogue"))

@@ -1,0 +1,35 @@
+"""Lists that come in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from clients.errors import UnexpectedAnswerError
+from clients.http_client.transport import Call, Transport
+from clients.texts import translate as _
+
+
+def every(
+    transport: Transport, path: str, filters: Mapping[str, str | int | None] | None = None
+) -> Iterator[Any]:
+    """Yield every element of a list, page after page."""
+    chosen = {name: value for name, value in (filters or {}).items() if value is not None}
+    cursor: str | None = None
+    while True:
+        page = transport.json(Call("GET", path, params={**chosen, **({"cursor": cursor} if cursor else {})}))
+        items = page.get("items")
+        if not isinstance(items, list):
+            raise UnexpectedAnswerError(_("the vault's answer is not a list: {path}").format(path=path))
+        yield from items
+        following = page.get("next")
+        if not following or following == cursor:
+            return
+        cursor = str(following)
+
+
+def segment(identifier: str) -> str:
+    """`identifier` as one segment of a path, so that no id can lead elsewhere."""
+
+    return quote(identifier, safe="")

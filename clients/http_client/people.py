@@ -1,0 +1,58 @@
+"""People, posts and rebinding a lost second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clients.http_client.paging import every, segment
+from clients.http_client.transport import Call, Transport
+
+
+class People:
+    """Person records; answers are the vault's JSON objects."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def invite(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Create a person; the answer holds the one-time enrolment link, so the call is never repeated."""
+        return self._transport.json(Call("POST", "/v1/people", body=facts, repeatable=False))
+
+    def every(self) -> list[Any]:
+        """All people that the caller may see."""
+        return list(every(self._transport, "/v1/people"))
+
+    def one(self, person_id: str) -> dict[str, Any]:
+        """One person."""
+        return self._transport.json(Call("GET", f"/v1/people/{segment(person_id)}"))
+
+    def appoint(self, person_id: str, post: str, reason: str) -> dict[str, Any]:
+        """Give a post to a person."""
+        body = {"post": post, "reason": reason}
+        return self._transport.json(Call("POST", f"/v1/people/{segment(person_id)}/posts", body=body))
+
+    def end_post(self, post_id: str, reason: str) -> None:
+        """End a post."""
+        self._transport.send(Call("POST", f"/v1/posts/{segment(post_id)}/end", body={"reason": reason}))
+
+    def disable(self, person_id: str, reason: str) -> None:
+        """Stop a person's account."""
+        self._transport.send(
+            Call("POST", f"/v1/people/{segment(person_id)}/disable", body={"reason": reason})
+        )
+
+    def responsible(self) -> dict[str, Any]:
+        """Who answers for each entry."""
+        return self._transport.json(Call("GET", "/v1/responsible"))
+
+    def ask_rebind(self, person_id: str, reason: str) -> dict[str, Any]:
+        """Ask that a person may enrol a new second factor."""
+        return self._transport.json(
+            Call("POST", f"/v1/people/{segment(person_id)}/rebinds", body={"reason": reason})
+        )
+
+    def confirm_rebind(self, rebind_id: str) -> dict[str, Any]:
+        """Confirm another person's request; the answer holds a one-time link, so the call is never repeated."""
+        return self._transport.json(
+            Call("POST", f"/v1/rebinds/{segment(rebind_id)}/confirm", body={}, repeatable=False)
+        )
