@@ -59,8 +59,7 @@ def _filled(value: Object | None) -> bool:
 def _values(entries: Object | None) -> list[Object]:
     if not isinstance(entries, Dictionary):
         return []
-    values = [entries[key] for key in entries.keys()]  # noqa: SIM118 - a PDF dictionary
-    return [value for value in values if isinstance(value, (Dictionary, Stream))]
+    return [value for _, value in entries.items() if isinstance(value, (Dictionary, Stream))]
 
 
 def _widened(content: bytes) -> tuple[bytes, list[tuple[Box, Box]]]:

@@ -12,14 +12,14 @@ from vault.copies.produce.hidden import pages_with_outside_content
 from vault.copies.produce.marks import CopyWording, draw_marks, draw_text_layer
 from vault.copies.produce.model import CopyReport, CopySpec, ProducedCopy
 from vault.copies.produce.verify import ExpectedPage, permissions, verify_copy
-from vault.documents.pdf.errors import StampError
+from vault.documents.pdf.errors import PARSER_SURPRISES, StampError
 from vault.documents.pdf.geometry import Geometry, read_geometry
 from vault.documents.pdf.header import Line
 from vault.documents.pdf.inspect import open_pdf
 from vault.documents.pdf.isolate import Isolator, UndecodableContentError
 from vault.documents.pdf.metadata import write_metadata
 from vault.documents.pdf.rasterise import rasterise_page
-from vault.documents.pdf.rendering import PdfiumError, pdfium_document
+from vault.documents.pdf.rendering import pdfium_document
 from vault.documents.pdf.type0_font import Type0Font
 
 RASTER_DPI: Final = 200
@@ -42,9 +42,11 @@ def issue_copy(source: bytes, spec: CopySpec) -> ProducedCopy:
             for position in pages_with_outside_content(chosen):
                 reasons.setdefault(position, "outside_visible_box")
         return _Production(chosen, spec, reasons).run()
+    except ProductionError:
+        raise
     except StampError as error:
         raise ProductionError("copy_failed", error.detail) from error
-    except (pikepdf.exceptions.PikepdfError, PdfiumError, ValueError, TypeError, RuntimeError) as error:
+    except PARSER_SURPRISES as error:
         raise ProductionError("copy_failed", f"{type(error).__name__}: {error}") from error
 
 

@@ -5,31 +5,36 @@ patterns of every other page along. Here the content is read, and each resource 
 rebuilt from the names which the content uses.
 """
 
+import copy
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Operator, Page, Pdf, Stream, StreamParser
+from pikepdf import Dictionary, Name, Object, ObjectType, Page, Pdf, Stream, StreamParser
 
 from vault.documents.pdf.geometry import inherited
 from vault.documents.pdf.restamp import content_streams
 from vault.documents.pdf.tags import KEY
+from vault.documents.pdf.walk import type_code
 
 MAX_DEPTH: Final = 30
 MAX_CONTENT: Final = 64 << 20
-_LAST_OPERAND: Final = {
-    "Do": "/XObject",
-    "gs": "/ExtGState",
-    "sh": "/Shading",
-    "cs": "/ColorSpace",
-    "CS": "/ColorSpace",
-    "scn": "/Pattern",
-    "SCN": "/Pattern",
-    "BDC": "/Properties",
-    "DP": "/Properties",
+_CATEGORY: Final = {
+    b"Do": "/XObject",
+    b"Tf": "/Font",
+    b"gs": "/ExtGState",
+    b"sh": "/Shading",
+    b"cs": "/ColorSpace",
+    b"CS": "/ColorSpace",
+    b"ID": "/ColorSpace",
+    b"scn": "/Pattern",
+    b"SCN": "/Pattern",
+    b"BDC": "/Properties",
+    b"DP": "/Properties",
 }
-_DEFAULT_SPACES: Final = frozenset({"/DefaultGray", "/DefaultRGB", "/DefaultCMYK"})
+_ANY_OPERAND: Final = {b"Tf", b"ID"}  # the others name their resource last
+_DEFAULT_SPACES: Final = frozenset({b"/DefaultGray", b"/DefaultRGB", b"/DefaultCMYK"})
 _PAGE_KEYS: Final = frozenset(
     ["/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Contents", "/Resources", "/Group"]
 )
@@ -112,16 +117,18 @@ class ResourceCutter:
         uses.names["/ColorSpace"] |= _DEFAULT_SPACES
         for category, names in uses.names.items():
             entries = resources.get(Name(category))
-            if not isinstance(entries, Dictionary):
-                continue
-            chosen = {
-                name: self._cut_entry(category, entries[name], depth)
-                for name in sorted(names)
-                if name in entries
-            }
-            if chosen:
-                kept[Name(category)] = Dictionary(chosen)
+            if isinstance(entries, Dictionary):
+                kept[Name(category)] = self._chosen(category, entries, names, depth)
         return kept
+
+    def _chosen(self, category: str, entries: Dictionary, names: set[bytes], depth: int) -> Dictionary:
+        chosen = copy.copy(entries)
+        for key, entry in entries.items():
+            if key.encode("utf-8", "surrogateescape") in names:
+                chosen[key] = self._cut_entry(category, entry, depth)
+            else:
+                del chosen[key]
+        return chosen
 
     def _cut_entry(self, category: str, entry: Object, depth: int) -> Object:
         if category == "/Properties":
@@ -191,8 +198,7 @@ def strip_page(page: Page) -> None:
 
 def _streams(procedures: Object | None) -> Iterable[Stream]:
     if isinstance(procedures, Dictionary):
-        for key in procedures.keys():  # noqa: SIM118 - a PDF dictionary
-            value = procedures[key]
+        for _, value in procedures.items():
             if isinstance(value, Stream):
                 yield value
 
@@ -210,7 +216,7 @@ class _Uses(StreamParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.names: defaultdict[str, set[str]] = defaultdict(set)
+        self.names: defaultdict[str, set[bytes]] = defaultdict(set)
         self.ended_with_operator = True
         self._operands: list[Object] = []
 
@@ -221,22 +227,22 @@ class _Uses(StreamParser):
 
     def handle_object(self, obj: Object, _offset: int, _length: int) -> None:
         """Called by qpdf for each operand and operator."""
-        self.ended_with_operator = isinstance(obj, Operator)
+        self.ended_with_operator = type_code(obj) is ObjectType.operator
         if not self.ended_with_operator:
             self._operands.append(obj)
             return
-        self._operator(str(obj))
+        self._operator(obj.unparse())
         self._operands.clear()
 
     def handle_eof(self) -> None:
         """Called by qpdf at the end."""
 
-    def _operator(self, operator: str) -> None:
-        names = [str(o) for o in self._operands if isinstance(o, Name)]
-        category = _LAST_OPERAND.get(operator)
-        if operator == "Tf":
-            self.names["/Font"].update(names)
-        elif operator == "ID":
-            self.names["/ColorSpace"].update(names)
-        elif category and names and isinstance(self._operands[-1], Name):
+    def _operator(self, operator: bytes) -> None:
+        category = _CATEGORY.get(operator)
+        if category is None:
+            return
+        names = [bytes(o) for o in self._operands if type_code(o) is ObjectType.name_]
+        if operator in _ANY_OPERAND:
+            self.names[category].update(names)
+        elif self._operands and type_code(self._operands[-1]) is ObjectType.name_:
             self.names[category].add(names[-1])

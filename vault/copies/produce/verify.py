@@ -12,7 +12,8 @@ from vault.copies.produce.errors import ProductionError
 from vault.copies.produce.model import CopySpec
 from vault.documents.pdf.geometry import Box, Geometry
 from vault.documents.pdf.rendering import PdfiumError, pdfium_document, text_within
-from vault.documents.pdf.sanitise import active_content, holders
+from vault.documents.pdf.sanitise import active_content
+from vault.documents.pdf.walk import holders
 
 _CATALOG_KEYS: Final = frozenset({"/Type", "/Pages", "/Metadata", "/Extensions"})
 _FOREIGN_KEYS: Final = frozenset(
@@ -117,11 +118,9 @@ def _check_nothing_else(pdf: Pdf, pages: list[ExpectedPage]) -> None:
         raise ProductionError("copy_failed", f"copy has {len(pdf.pages)} pages or is damaged")
     if set(pdf.Root.keys()) - _CATALOG_KEYS:
         raise ProductionError("copy_failed", "copy has a catalog entry that is not page content")
-    found = 0
-    for holder in holders(pdf):
-        if _FOREIGN_KEYS & set(holder.keys()) and not _resource_names(holder):
-            raise ProductionError("copy_failed", "copy holds an object that is not page content")
-        found += isinstance(holder, Dictionary) and holder.get(Name.Type) == Name.Page
+    if not all(_resource_names(holder) for holder in holders(pdf, _FOREIGN_KEYS)):
+        raise ProductionError("copy_failed", "copy holds an object that is not page content")
+    found = sum(holder.get(Name.Type) == Name.Page for holder in holders(pdf, frozenset({"/Type"})))
     if found != len(pages):
         raise ProductionError("copy_failed", f"copy holds {found} page objects")
     for page, expected in zip(pdf.pages, pages, strict=True):

@@ -1,6 +1,25 @@
 """The one error family of PDF stamping."""
 
-from typing import Literal
+from typing import Final, Literal
+
+from pikepdf.exceptions import PikepdfError
+
+from vault.documents.pdf.rendering import PdfiumError
+
+# What the parsers' bindings raise on hostile input: besides their own errors, a value of another type than the format
+# wants surfaces as whatever Python makes of it.
+PARSER_SURPRISES: Final = (
+    PikepdfError,
+    PdfiumError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 StampCode = Literal["pdf_password_required", "owner_password_unauthorised", "stamp_failed"]
 

@@ -1,16 +1,18 @@
 """Opening a document and finding out what it is, before anything is changed."""
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from vault.documents.pdf.errors import StampError
+from vault.documents.pdf.errors import PARSER_SURPRISES, StampError
 from vault.documents.pdf.limits import MAX_PAGES, set_qpdf_limits
 
 _MAX_FIELDS: Final = 100_000
+_STREAM_NAME: Final = re.compile(r"stream <[^>]*>:? ?")
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,10 @@ def open_pdf(source: bytes, password: str = "") -> Pdf:
         return Pdf.open(io.BytesIO(source), password=password)
     except pikepdf.PasswordError as error:
         raise StampError("pdf_password_required", "a user password is needed to open the document") from error
-    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
-        raise StampError("stamp_failed", f"not readable as a PDF: {error}") from error
+    except PARSER_SURPRISES as error:
+        raise StampError(
+            "stamp_failed", f"not readable as a PDF: {_STREAM_NAME.sub('', str(error))}"
+        ) from error
 
 
 def inspect_pdf(pdf: Pdf, source: bytes) -> PdfFacts:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Operator, Page, Pdf, Stream, StreamParser
+from pikepdf import Array, Dictionary, Name, Object, ObjectType, Page, Pdf, Stream, StreamParser
 
 from vault.documents.pdf import tags
 from vault.documents.pdf.geometry import Box, inherited
 from vault.documents.pdf.limits import MAX_DECODED_CONTENT
 from vault.documents.pdf.restamp import content_streams
+from vault.documents.pdf.walk import type_code
 
 MAX_RAW_SCAN: Final = 4 << 20
 MAX_DECODED_SCAN: Final = 16 << 20
@@ -182,15 +183,15 @@ class _Depths(StreamParser):
 
     def handle_object(self, obj: Object, _offset: int, _length: int) -> None:
         """Called by qpdf for each operand and operator."""
-        self.ended_with_operator = isinstance(obj, Operator)
+        self.ended_with_operator = type_code(obj) is ObjectType.operator
         if not self.ended_with_operator:
             return
-        operator = str(obj)
-        self.depth += (operator == "q") - (operator == "Q")
+        operator = obj.unparse()
+        self.depth += (operator == b"q") - (operator == b"Q")
         self.lowest = min(self.lowest, self.depth)
-        self.marked = max(0, self.marked + (operator in {"BMC", "BDC"}) - (operator == "EMC"))
-        if operator in {"BT", "ET"}:
-            self.in_text = operator == "BT"
+        self.marked = max(0, self.marked + (operator in {b"BMC", b"BDC"}) - (operator == b"EMC"))
+        if operator in {b"BT", b"ET"}:
+            self.in_text = operator == b"BT"
 
     def handle_eof(self) -> None:
         """Called by qpdf at the end."""

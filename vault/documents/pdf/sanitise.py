@@ -5,10 +5,12 @@ of the file rather than the places where actions usually sit, so an action in an
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from vault.documents.pdf.walk import holders, name_text
 
 ACTION_KINDS: Final = {
     "/JavaScript": "javascript",
@@ -63,7 +65,17 @@ _NAME_TREES: Final = (
     (Name.URLS, "web_capture"),
     (Name.IDS, "web_capture"),
 )
-_MAX_DIRECT_DEPTH: Final = 40
+_SUSPICIOUS_KEYS: Final = frozenset(
+    {
+        "/AA",
+        "/AF",
+        "/F",
+        "/Ref",
+        "/Next",
+        *(str(key) for key in ACTION_SLOTS),
+        *(str(key) for key, _ in _FORBIDDEN_KEYS),
+    }
+)
 
 
 def sanitise(pdf: Pdf) -> Counter[str]:
@@ -74,7 +86,7 @@ def sanitise(pdf: Pdf) -> Counter[str]:
     """
     removed: Counter[str] = Counter()
     _clean_catalog(pdf.Root, removed)
-    for holder in holders(pdf):
+    for holder in holders(pdf, _SUSPICIOUS_KEYS):
         for rule in _RULES:
             rule(holder, removed)
     return removed
@@ -83,23 +95,6 @@ def sanitise(pdf: Pdf) -> Counter[str]:
 def active_content(pdf: Pdf) -> Counter[str]:
     """Count what ``sanitise`` would remove, by trying it on the given, disposable document."""
     return sanitise(pdf)
-
-
-def holders(pdf: Pdf) -> Iterator[Object]:
-    """Every dictionary and stream of the file, nested direct ones included, each once."""
-    for top in pdf.objects:
-        stack = [(top, 0)]
-        while stack:
-            value, depth = stack.pop()
-            if isinstance(value, (Dictionary, Stream)):
-                yield value
-                children = [value.get(key) for key in value.keys()]  # noqa: SIM118
-            elif isinstance(value, Array):
-                children = list(value)
-            else:
-                continue
-            if depth < _MAX_DIRECT_DEPTH:
-                stack.extend((c, depth + 1) for c in children if isinstance(c, Object) and not c.is_indirect)
 
 
 def _clean_catalog(root: Object, removed: Counter[str]) -> None:
@@ -127,7 +122,7 @@ def _action_kind(value: object) -> str | None:
     subtype = value.get(Name.S)
     if not isinstance(subtype, Name):
         return None
-    known = ACTION_KINDS.get(str(subtype))
+    known = ACTION_KINDS.get(name_text(subtype))
     if known is not None:
         return known
     stranger = value.get(Name.Type) == Name.Action and subtype != Name.GoTo
@@ -145,8 +140,8 @@ def _clean_additional_actions(holder: Object, removed: Counter[str]) -> None:
     events = holder.get(Name.AA)
     if not isinstance(events, Dictionary):
         return
-    for key in events.keys():  # noqa: SIM118
-        removed[_action_kind(events.get(key)) or "other_action"] += 1
+    for _, action in events.items():
+        removed[_action_kind(action) or "other_action"] += 1
     del holder[Name.AA]
 
 

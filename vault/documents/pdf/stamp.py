@@ -8,7 +8,7 @@ from pikepdf import Name, Pdf, Stream
 
 from vault.documents.pdf import tags
 from vault.documents.pdf.annotations import flatten
-from vault.documents.pdf.errors import StampError
+from vault.documents.pdf.errors import PARSER_SURPRISES, StampError
 from vault.documents.pdf.geometry import Geometry, read_geometry, write_geometry
 from vault.documents.pdf.header import Line, Wording, draw, lay_out
 from vault.documents.pdf.inspect import PdfFacts, inspect_pdf, open_pdf
@@ -38,7 +38,7 @@ def stamp_pdf(source: bytes, request: StampRequest, *, password: str = "") -> St
     """
     try:
         return _stamp(source, request, password)
-    except (pikepdf.exceptions.PikepdfError, PdfiumError, ValueError, TypeError, RuntimeError) as error:
+    except PARSER_SURPRISES as error:
         raise StampError("stamp_failed", f"{type(error).__name__}: {error}") from error
 
 
