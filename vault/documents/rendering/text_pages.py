@@ -1,0 +1,99 @@
+"""Pages of text files: characters in a grid, half-width and full-width, never interpreted as anything else."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import BinaryIO
+
+from PIL import Image, ImageOps
+
+from vault.documents.rendering.errors import RenderError
+from vault.documents.rendering.fonts import MISSING, glyph, line_height
+from vault.documents.rendering.model import PageFacts, PageSize
+from vault.documents.rendering.scaling import pixels_for
+from vault.documents.rendering.text_encoding import decode_text
+
+MAX_BYTES = 16 << 20
+COLUMNS, LINES = 100, 64  # half-width characters across, lines down
+A4 = PageSize(595.0, 842.0)
+_TAB = 8
+_MARGIN = 0.06  # of the page's width
+
+
+def text_facts(source: BinaryIO) -> PageFacts:
+    """Return number of pages, all A4.
+
+    Raises:
+        RenderError: ``type_refused`` (no known encoding) or ``too_large`` (over 16 MiB).
+    """
+    lines = sum(1 for _ in _grid_lines(_read(source)))
+    count = max(1, -(-lines // LINES))
+    return PageFacts(count, (A4,) * count)
+
+
+def draw_text_page(source: BinaryIO, page: int, long_side: int) -> Image.Image:
+    """Draw one page, 1-based, black on white.
+
+    Raises:
+        RenderError: ``type_refused``, ``too_large`` or ``page_missing``.
+    """
+    start = (page - 1) * LINES
+    lines = list(islice(_grid_lines(_read(source)), max(0, start), max(0, start + LINES)))
+    if page < 1 or (page > 1 and not lines):
+        raise RenderError("page_missing", f"page {page}")
+    return _draw(lines, pixels_for(A4.width, A4.height, long_side))
+
+
+def _read(source: BinaryIO) -> str:
+    content = source.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise RenderError("too_large", "text over 16 MiB")
+    return decode_text(content)
+
+
+def _grid_lines(text: str) -> Iterator[list[tuple[int, str]]]:
+    """Yield lines as (column, character), broken where the next character would pass the last column."""
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        placed: list[tuple[int, str]] = []
+        column = 0
+        for character in line:
+            width = _TAB - column % _TAB if character == "\t" else _columns(character)
+            if column + width > COLUMNS:
+                yield placed
+                placed, column = [], 0
+            if not character.isspace():
+                placed.append((column, character))
+            column += width
+        yield placed
+
+
+def _draw(lines: list[list[tuple[int, str]]], size: tuple[int, int]) -> Image.Image:
+    """Draw white on black, so that neighbouring glyphs only ever add, and turn it around."""
+    margin = round(size[0] * _MARGIN)
+    cell = (size[0] - 2 * margin) / COLUMNS
+    pitch = (size[1] - 2 * margin) / LINES
+    pixels = max(1, round(2 * cell))
+    canvas = Image.new("L", size)
+    for number, line in enumerate(lines):
+        top = margin + round(number * pitch + (pitch - line_height(pixels)) / 2)
+        for column, character in line:
+            picture = glyph(_visible(character), pixels).picture
+            room = round(_columns(character) * cell)
+            left = margin + round(column * cell) + max(0, (room - picture.width) // 2)
+            canvas.paste(255, (left, top), picture)
+    return ImageOps.invert(canvas).convert("RGB")
+
+
+@lru_cache(maxsize=65536)
+def _columns(character: str) -> int:
+    """Return 2 for characters that Japanese typesetting draws full-width, 0 for marks on the one before, else 1."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "FWA" else 1
+
+
+@lru_cache(maxsize=65536)
+def _visible(character: str) -> str:
+    """Return the character, or 〓 for one that would be invisible or steer the direction of writing."""
+    return MISSING if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} else character
