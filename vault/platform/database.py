@@ -52,6 +52,8 @@ class Transaction:
     platform: Platform
     before_commit: list[Callable[[], None]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    after_rollback: list[Callable[[], None]] = field(default_factory=list)
+    """What stays true although the act did not happen (a wrong code was tried), kept in a transaction of its own."""
     _attached: dict[type, Any] = field(default_factory=dict)
 
     def attached(self, kind: type[Attached], make: Callable[[], Attached]) -> Attached:
@@ -79,15 +81,21 @@ class Database:
     @contextmanager
     def transaction(self, platform: Platform) -> Iterator[Transaction]:
         """A writing transaction. Raises Refusal(`log_unavailable`) when the database cannot be written."""
-        with self._one_writer(), _session(self.engine) as session:
-            tx = Transaction(session, platform)
-            with _database_trouble_is_a_refusal():
-                session.connection()
-            yield tx
-            with _database_trouble_is_a_refusal():
-                for hook in tx.before_commit:
-                    hook()
-                session.commit()
+        after_rollback: list[Callable[[], None]] = []
+        try:
+            with self._one_writer(), _session(self.engine) as session:
+                tx = Transaction(session, platform, after_rollback=after_rollback)
+                with _database_trouble_is_a_refusal():
+                    session.connection()
+                yield tx
+                with _database_trouble_is_a_refusal():
+                    for hook in tx.before_commit:
+                        hook()
+                    session.commit()
+        except BaseException:
+            for undone in after_rollback:
+                undone()
+            raise
         for done in tx.after_commit:
             done()
 

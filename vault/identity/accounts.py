@@ -1,0 +1,62 @@
+"""One account per person, one person per account (G9.3-a)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+
+from vault.audit.actor import Actor
+from vault.audit.record import record
+from vault.identity.events import ACCOUNT_DISABLED, ACCOUNT_OPENED
+from vault.identity.models import Account
+from vault.identity.sessions import end_all_sessions
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+
+INVITED: Final = "invited"
+ACTIVE: Final = "active"
+DISABLED: Final = "disabled"
+
+
+def open_account(tx: Transaction, person_id: str, holder_name: str, by: Actor) -> Account:
+    """Open the account of a new person; it cannot sign in before its enrolment is confirmed.
+
+    Raises:
+        Refusal: `account_not_personal` when the person has one.
+    """
+    if tx.session.get(Account, person_id) is not None:
+        raise Refusal(Code.ACCOUNT_NOT_PERSONAL, about={"subject": person_id})
+    account = Account(person_id=person_id, holder_name=holder_name, state=INVITED, created_ms=tx.now_ms())
+    tx.session.add(account)
+    record(tx, ACCOUNT_OPENED, by, subject=person_id).bind(account)
+    return account
+
+
+def account_of(tx: Transaction, person_id: str) -> Account:
+    """The account of a person; LookupError when there is none."""
+    account = tx.session.get(Account, person_id)
+    if account is None:
+        raise LookupError(person_id)
+    return account
+
+
+def account_named(tx: Transaction, canonical_name: str) -> Account | None:
+    """The account with a canonical user name."""
+    return tx.session.scalar(select(Account).where(Account.user_name == canonical_name))
+
+
+def require_name_free(tx: Transaction, person_id: str, canonical_name: str) -> None:
+    """Refuse a user name that is another person's, or another one than the person has (`account_not_personal`)."""
+    holder = account_named(tx, canonical_name)
+    own = account_of(tx, person_id).user_name
+    if (holder is not None and holder.person_id != person_id) or (own is not None and own != canonical_name):
+        raise Refusal(Code.ACCOUNT_NOT_PERSONAL, about={"subject": person_id})
+
+
+def disable_account(tx: Transaction, person_id: str, by: Actor, reason: str) -> None:
+    """Close an account: no sign-in any more, and every session is refused at its next request (ASVS 7.4.2)."""
+    account = account_of(tx, person_id)
+    account.state = DISABLED
+    record(tx, ACCOUNT_DISABLED, by, subject=person_id, reason=reason)
+    end_all_sessions(tx, person_id, by, why="account_disabled")

@@ -1,0 +1,125 @@
+"""Who is calling. The one dependency that turns a token into a signed-in person; every route names it or is public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from sqlalchemy import select, update
+
+from vault.audit.actor import Actor
+from vault.identity.accounts import ACTIVE
+from vault.identity.models import Account, HalfSession, SessionRow
+from vault.identity.session_rules import is_live, needs_touch
+from vault.identity.sessions import idle_ms, times_of
+from vault.identity.tokens import HALF_SESSION, SESSION, is_well_formed, token_hash
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.platform.http import PlatformDep, client_address, request_id
+from vault.platform.runtime import Platform
+
+COOKIE: Final = "__Host-hizo"
+BACKGROUND: Final = "hizo-background"
+"""A client sends this header with polling that nobody sits at; it does not keep the session alive (ASVS 7.3.1)."""
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person in a live session, with the time of the last accepted code."""
+
+    person_id: str
+    session_id: str
+    device_id: str
+    address: str
+    request_id: str
+    code_at_ms: int
+    code_step: int
+
+    @property
+    def actor(self) -> Actor:
+        """The author of leaves this person causes."""
+        return Actor("person", self.person_id, self.session_id, self.device_id, self.address, self.request_id)
+
+
+def signed_in(request: Request, platform: PlatformDep) -> SignedIn:
+    """The signed-in person behind a request.
+
+    Raises:
+        Refusal: `unauthenticated` without a live session, `totp_required` with a half-signed-in token.
+    """
+    token = _presented_token(request)
+    with platform.reading() as tx:
+        row = _live_row(tx, token)
+    if needs_touch(times_of(row), platform.clock.now_ms()) and BACKGROUND not in request.headers:
+        _touch(platform, row.id)
+    who = SignedIn(
+        person_id=row.person_id,
+        session_id=row.id,
+        device_id=row.device_id,
+        address=client_address(request),
+        request_id=request_id(request),
+        code_at_ms=row.code_at_ms,
+        code_step=row.code_step,
+    )
+    request.state.signed_in = who
+    return who
+
+
+SignedInPerson = Annotated[SignedIn, Depends(signed_in)]
+
+
+def _presented_token(request: Request) -> str:
+    """The bearer token, or the cookie of a page of our own. No other header, no query parameter (ASVS 14.2.1)."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    cookie = request.cookies.get(COOKIE)
+    if scheme or cookie is None:
+        raise Refusal(Code.UNAUTHENTICATED)
+    require_same_origin(request)
+    return cookie
+
+
+def require_same_origin(request: Request) -> None:
+    """Refuse a cookie on an unsafe method that another site could have sent: Sec-Fetch-Site, else Origin (ASVS 3.5.1)."""
+    if request.method in _SAFE_METHODS:
+        return
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        ours = site in {"same-origin", "none"}
+    else:
+        origin = request.headers.get("origin")
+        ours = origin is not None and urlsplit(origin).netloc == request.headers.get("host")
+    if not ours:
+        raise Refusal(Code.UNAUTHENTICATED)
+
+
+def _live_row(tx: Transaction, token: str) -> SessionRow:
+    if is_well_formed(token, HALF_SESSION):
+        raise _half_signed_in(tx, token)
+    if not is_well_formed(token, SESSION):
+        raise Refusal(Code.UNAUTHENTICATED)
+    row = tx.session.scalar(select(SessionRow).where(SessionRow.token_hash == token_hash(token)))
+    if row is None or not is_live(times_of(row), tx.now_ms(), idle_ms(tx.platform.settings)):
+        raise Refusal(Code.UNAUTHENTICATED)
+    if tx.session.scalar(select(Account.state).where(Account.person_id == row.person_id)) != ACTIVE:
+        raise Refusal(Code.UNAUTHENTICATED)
+    return row
+
+
+def _half_signed_in(tx: Transaction, token: str) -> Refusal:
+    half = tx.session.scalar(select(HalfSession).where(HalfSession.token_hash == token_hash(token)))
+    live = half is not None and half.closed_ms is None and tx.now_ms() < half.expires_ms
+    return Refusal(Code.TOTP_REQUIRED if live else Code.UNAUTHENTICATED)
+
+
+def _touch(platform: Platform, session_id: str) -> None:
+    with platform.transaction() as tx:
+        tx.session.execute(
+            update(SessionRow)
+            .where(SessionRow.id == session_id, SessionRow.last_used_ms < tx.now_ms())
+            .values(last_used_ms=tx.now_ms())
+        )

@@ -1,0 +1,65 @@
+"""Telling people what happened to their account and their rights (ASVS 6.3.5, 6.3.7)."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import select
+
+from vault.identity.models import Notice
+from vault.identity.notice_texts import NOTICE_TEXTS
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.platform.ids import new_id
+from vault.platform.texts import Language, translate
+
+
+def notify(tx: Transaction, person_id: str, kind: str, **params: str) -> None:
+    """Leave a notice for a person in the act's own transaction; LookupError for a kind without a text."""
+    if kind not in NOTICE_TEXTS:
+        raise LookupError(f"no text for notices of kind {kind}")
+    tx.session.add(
+        Notice(
+            id=new_id("not", tx.platform.randomness),
+            person_id=person_id,
+            kind=kind,
+            params=json.dumps(params, ensure_ascii=False),
+            created_ms=tx.now_ms(),
+        )
+    )
+
+
+def notify_once(tx: Transaction, person_id: str, kind: str, **params: str) -> None:
+    """Like `notify`, unless an unread notice of the kind lies there already."""
+    unread = select(Notice.id).where(
+        Notice.person_id == person_id, Notice.kind == kind, Notice.read_ms.is_(None)
+    )
+    if tx.session.scalar(unread) is None:
+        notify(tx, person_id, kind, **params)
+
+
+def notices_of(tx: Transaction, person_id: str, before: tuple[int, str] | None, limit: int) -> list[Notice]:
+    """A person's notices, newest first, after a keyset position."""
+    chosen = select(Notice).where(Notice.person_id == person_id)
+    if before is not None:
+        moment, last_id = before
+        chosen = chosen.where(
+            (Notice.created_ms < moment) | ((Notice.created_ms == moment) & (Notice.id < last_id))
+        )
+    return list(tx.session.scalars(chosen.order_by(Notice.created_ms.desc(), Notice.id.desc()).limit(limit)))
+
+
+def mark_read(tx: Transaction, person_id: str, notice_id: str) -> Notice:
+    """Mark one's own notice as read; `not_found` for anybody else's."""
+    notice = tx.session.get(Notice, notice_id)
+    if notice is None or notice.person_id != person_id:
+        raise Refusal(Code.NOT_FOUND)
+    if notice.read_ms is None:
+        notice.read_ms = tx.now_ms()
+    return notice
+
+
+def text_of(notice: Notice, language: Language) -> str:
+    """What the notice says, in the reader's language."""
+    params: dict[str, str] = json.loads(notice.params)
+    return translate(NOTICE_TEXTS[notice.kind], language, **params)
