@@ -1,0 +1,98 @@
+"""Grants over HTTP, and reading the register."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from vault.access.give import give, revoke
+from vault.access.models import GrantRow
+from vault.access.queries import grant_row, grants_on
+from vault.access.register_reading import read_entries, read_entry
+from vault.access.schemas import GrantIn, GrantListOut, GrantOut
+from vault.identity.auth import SignedInPerson
+from vault.people.queries import display_name
+from vault.platform.conditional import etag
+from vault.platform.cursors import make_cursor, page_limit, read_cursor
+from vault.platform.database import Transaction
+from vault.platform.http import PlatformDep
+from vault.platform.idempotency import once
+from vault.register.authority import require_manager_or_overall_officer
+from vault.register.queries import changes_of, entry_of
+from vault.register.schemas import ChangeListOut, ChangeOut, EntryListOut, EntryOut, ReasonIn
+
+router = APIRouter(prefix="/v1", tags=["access"])
+
+
+@router.get("/entries")
+def list_entries(
+    platform: PlatformDep,
+    who: SignedInPerson,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
+) -> EntryListOut:
+    """The register, as far as the caller may read it."""
+    size = page_limit(limit)
+    position = read_cursor(platform, "entries", cursor) if cursor else []
+    with platform.transaction() as tx:
+        entries = read_entries(tx, who, position, size + 1)
+        shown = [EntryOut.of(entry, display_name(tx, entry.manager_id)) for entry in entries[:size]]
+    last = shown[-1] if len(entries) > size else None
+    return EntryListOut(
+        items=shown, next=make_cursor(platform, "entries", [last.name, last.id]) if last else None
+    )
+
+
+@router.get("/entries/{entry_id}", response_model=EntryOut)
+def get_entry(platform: PlatformDep, who: SignedInPerson, entry_id: str) -> Response:
+    """One entry."""
+    with platform.transaction() as tx:
+        entry = read_entry(tx, who, entry_id)
+        shown = EntryOut.of(entry, display_name(tx, entry.manager_id))
+    return JSONResponse(shown.model_dump(), headers={"ETag": etag(shown.revision)})
+
+
+@router.get("/entries/{entry_id}/changes")
+def list_changes(platform: PlatformDep, who: SignedInPerson, entry_id: str) -> ChangeListOut:
+    """The history of an entry: who, when, old and new value (G2.1-b)."""
+    with platform.transaction() as tx:
+        entry = read_entry(tx, who, entry_id)
+        return ChangeListOut(items=[ChangeOut.of(change) for change in changes_of(tx, entry.id)])
+
+
+@router.post("/entries/{entry_id}/grants", status_code=201, response_model=GrantOut)
+def create_grant(
+    request: Request, platform: PlatformDep, who: SignedInPerson, entry_id: str, body: GrantIn
+) -> Response:
+    """Give a person a right on an entry."""
+
+    def act(tx: Transaction) -> GrantOut:
+        return _shown(tx, give(tx, who, entry_of(tx, entry_id), body.order()))
+
+    return once(request, platform, who.person_id, act, body=body)
+
+
+@router.get("/entries/{entry_id}/grants")
+def list_grants(platform: PlatformDep, who: SignedInPerson, entry_id: str) -> GrantListOut:
+    """Every grant ever given on an entry, for those who answer for it."""
+    with platform.reading() as tx:
+        require_manager_or_overall_officer(tx, who, entry_of(tx, entry_id))
+        return GrantListOut(items=[_shown(tx, row) for row in grants_on(tx, entry_id)])
+
+
+@router.post("/grants/{grant_id}/revoke", response_model=GrantOut)
+def revoke_grant(
+    request: Request, platform: PlatformDep, who: SignedInPerson, grant_id: str, body: ReasonIn
+) -> Response:
+    """Take a grant back at once."""
+
+    def act(tx: Transaction) -> GrantOut:
+        row = grant_row(tx, grant_id)
+        revoke(tx, who, entry_of(tx, row.entry_id), row, body.reason)
+        return _shown(tx, row)
+
+    return once(request, platform, who.person_id, act, body=body, status=200)
+
+
+def _shown(tx: Transaction, row: GrantRow) -> GrantOut:
+    return GrantOut.of(row, display_name(tx, row.person_id))

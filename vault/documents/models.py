@@ -1,0 +1,165 @@
+"""Tables of items, their versions, the sealed objects behind them, and the intents that come before them."""
+
+from typing import Final
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vault.platform.database import Base
+from vault.platform.ids import ID_LENGTH
+
+BLOB_KEY_LENGTH: Final = 200
+
+ACTIVE: Final = "active"
+UNSCANNED: Final = "unscanned"
+
+OBJECTS: Final = "objects"
+"""The blob key prefix of sealed objects."""
+
+RENDITION: Final = "rendition"
+ORIGINAL: Final = "original"
+
+LIVE: Final = "live"
+
+PENDING: Final = "pending"
+DONE: Final = "done"
+ABORTING: Final = "aborting"
+ABORTED: Final = "aborted"
+
+
+class Item(Base):
+    """One piece of important information of any of the five types; only electronic files have versions."""
+
+    __tablename__ = "item"
+    __table_args__ = (Index("ix_item_entry_created", "entry_id", "created_ms", "id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    entry_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("register_entry.id"))
+    type: Mapped[str] = mapped_column(String(24))
+    title: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str | None] = mapped_column(Text)
+    tier: Mapped[int] = mapped_column(Integer)
+    marking: Mapped[str] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(16), default=ACTIVE)
+    scan_state: Mapped[str] = mapped_column(String(16), default=UNSCANNED)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    created_ms: Mapped[int] = mapped_column(BigInteger)
+    created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+class Version(Base):
+    """One immutable content of an item: its marked rendition, and what was learnt of it at deposit.
+
+    `page_sizes` is a JSON list of [width, height] in points. `report` is the JSON of the stamping report.
+    """
+
+    __tablename__ = "item_version"
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("item.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    media_type: Mapped[str] = mapped_column(String(128))
+    viewer: Mapped[str | None] = mapped_column(String(16))
+    pages: Mapped[int | None] = mapped_column(Integer)
+    page_sizes: Mapped[str | None] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    rendition_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    rendition_object_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    original_object_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    report: Mapped[str | None] = mapped_column(Text)
+    created_ms: Mapped[int] = mapped_column(BigInteger)
+    created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+class SealedObject(Base):
+    """One blob under one data key. The facts of its associated data stand here, and in the leaf of `leaf_index`."""
+
+    __tablename__ = "sealed_object"
+    __table_args__ = (UniqueConstraint("version_id", "role", "sequence"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    entry_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("item.id"), index=True)
+    version_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("item_version.id"))
+    role: Mapped[str] = mapped_column(String(16))
+    sequence: Mapped[int] = mapped_column(Integer)
+    marking: Mapped[str] = mapped_column(String(32))
+    tier: Mapped[int] = mapped_column(Integer)
+    blob_key: Mapped[str] = mapped_column(String(BLOB_KEY_LENGTH), unique=True)
+    ciphertext_length: Mapped[int] = mapped_column(BigInteger)
+    ciphertext_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    plaintext_length: Mapped[int] = mapped_column(BigInteger)
+    plaintext_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    key_commitment: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(16))
+    created_ms: Mapped[int] = mapped_column(BigInteger)
+    leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+class UploadIntent(Base):
+    """What an upload is about to write, named before anything is written. The sweeper deletes by these rows only.
+
+    `order_sha256` and `content_sha256` tell a repeated request from another one under the same idempotency key.
+    """
+
+    __tablename__ = "upload_intent"
+    __table_args__ = (
+        UniqueConstraint("person_id", "idempotency_key"),
+        Index("ix_upload_intent_state", "state", "expires_ms"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    idempotency_key: Mapped[str | None] = mapped_column(String(128))
+    order_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    content_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(16), default=PENDING)
+    started_ms: Mapped[int] = mapped_column(BigInteger)
+    expires_ms: Mapped[int] = mapped_column(BigInteger)
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    version_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    rendition_object_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    rendition_blob_key: Mapped[str] = mapped_column(String(BLOB_KEY_LENGTH), index=True)
+    original_object_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    original_blob_key: Mapped[str] = mapped_column(String(BLOB_KEY_LENGTH), index=True)
+    leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+class PageRelease(Base):
+    """One page image given to one person: what the view budgets count."""
+
+    __tablename__ = "page_release"
+    __table_args__ = (Index("ix_page_release_person_time", "person_id", "released_ms"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    version_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    page: Mapped[int] = mapped_column(Integer)
+    tier: Mapped[int] = mapped_column(Integer)
+    released_ms: Mapped[int] = mapped_column(BigInteger)
+    leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+class BudgetExcess(Base):
+    """That a person ran into a view budget on a day (in Japan); the manager is told once a day."""
+
+    __tablename__ = "view_budget_excess"
+
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    tier: Mapped[int] = mapped_column(Integer, primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+class Quarantined(Base):
+    """A blob or ring entry that no row names, found by the sweeper; it is reported once and left alone."""
+
+    __tablename__ = "storage_quarantined"
+
+    name: Mapped[str] = mapped_column(String(BLOB_KEY_LENGTH), primary_key=True)
+    place: Mapped[str] = mapped_column(String(16))
+    found_ms: Mapped[int] = mapped_column(BigInteger)
+    leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)

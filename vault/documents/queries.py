@@ -1,0 +1,110 @@
+"""Reading items and versions. Reads of one thing start at the gate; lists start from the caller's grants."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, false, or_, select
+
+from vault.access.gate import open_item
+from vault.access.grant import Grant
+from vault.access.queries import live_grants_of
+from vault.access.rules import Right
+from vault.documents.models import LIVE, Item, SealedObject, Version
+from vault.identity.auth import SignedIn
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, hidden
+
+LOWEST_TIER = 1
+
+
+def reach_item(tx: Transaction, who: SignedIn, item_id: str, act: Right) -> tuple[Grant, Item]:
+    """An item the caller may do `act` on.
+
+    Raises:
+        Refusal: `not_found` as `open_item` explains; for a deposit also what the gate says to holders.
+    """
+    item = tx.session.get(Item, item_id)
+    grant = _pass(tx, who, item, act, {"item": item_id})
+    assert item is not None  # noqa: S101  # open_item refuses what does not exist
+    return grant, item
+
+
+def reach_version(tx: Transaction, who: SignedIn, version_id: str, act: Right) -> tuple[Grant, Item, Version]:
+    """A version the caller may do `act` on, with its item.
+
+    Raises:
+        Refusal: `not_found` as `open_item` explains.
+    """
+    query = select(Item, Version).join(Version, Version.item_id == Item.id).where(Version.id == version_id)
+    found = tx.session.execute(query).one_or_none()
+    about = {"version": version_id} if found is None else {"version": version_id, "item": found[0].id}
+    grant = _pass(tx, who, found[0] if found else None, act, about)
+    assert found is not None  # noqa: S101  # open_item refuses what does not exist
+    return grant, found[0], found[1]
+
+
+def _pass(tx: Transaction, who: SignedIn, item: Item | None, act: Right, about: dict[str, str]) -> Grant:
+    if item is None:
+        return open_item(tx, who, entry_id=None, tier=LOWEST_TIER, act=act, about=about)
+    return open_item(tx, who, entry_id=item.entry_id, tier=item.tier, act=act, about=about)
+
+
+def version_for(tx: Transaction, grant: Grant, version_id: str) -> tuple[Item, Version]:
+    """A version within an already passed grant.
+
+    Raises:
+        Refusal: `not_found`, `no_grant` when the grant does not reach it.
+    """
+    version = tx.session.get(Version, version_id)
+    if version is None:
+        raise hidden(Code.NOT_FOUND, version=version_id)
+    item = tx.session.get_one(Item, version.item_id)
+    grant.require_reach(entry_id=item.entry_id, item_id=item.id, tier=item.tier)
+    return item, version
+
+
+def rendition_of(tx: Transaction, version: Version) -> SealedObject:
+    """The live rendition of a version, the only object that view and copy workers may read.
+
+    Raises:
+        Refusal: `not_found` when it has been destroyed.
+    """
+    row = tx.session.get(SealedObject, version.rendition_object_id)
+    if row is None or row.state != LIVE:
+        raise hidden(Code.NOT_FOUND, item=version.item_id, version=version.id)
+    return row
+
+
+def objects_of(tx: Transaction, item_id: str) -> list[SealedObject]:
+    """Every sealed object an item ever had, oldest first: the list that disposal must work off."""
+    query = select(SealedObject).where(SealedObject.item_id == item_id)
+    return list(tx.session.scalars(query.order_by(SealedObject.created_ms, SealedObject.id)))
+
+
+def versions_of(tx: Transaction, item_id: str) -> list[Version]:
+    """Every version of an item, newest first."""
+    query = select(Version).where(Version.item_id == item_id).order_by(Version.number.desc())
+    return list(tx.session.scalars(query))
+
+
+def latest_versions(tx: Transaction, item_ids: Sequence[str]) -> dict[str, Version]:
+    """The newest version of each item that has one."""
+    query = select(Version).where(Version.item_id.in_(item_ids)).order_by(Version.number)
+    return {version.item_id: version for version in tx.session.scalars(query)}
+
+
+def visible_items(
+    tx: Transaction, who: SignedIn, entry_id: str | None, position: Sequence[str | int], limit: int
+) -> list[Item]:
+    """The items within the caller's live grants, newest first, after `(created_ms, id)`."""
+    reachable = [
+        and_(Item.entry_id == row.entry_id, Item.tier <= row.tier)
+        for row in live_grants_of(tx, who.person_id)
+        if entry_id in (None, row.entry_id)
+    ]
+    query = select(Item).where(or_(false(), *reachable))
+    if position:
+        created, item_id = position
+        query = query.where(
+            or_(Item.created_ms < created, and_(Item.created_ms == created, Item.id < item_id))
+        )
+    return list(tx.session.scalars(query.order_by(Item.created_ms.desc(), Item.id.desc()).limit(limit)))

@@ -1,0 +1,219 @@
+"""What the routes of items and versions take and give."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from vault.documents.deposit_rules import DepositOrder
+from vault.documents.file_names import display_name as shown_name
+from vault.documents.models import Item, Version
+from vault.people.queries import display_name
+from vault.platform.clock import utc_text
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.platform.http import Input, Output
+from vault.register.schemas import PersonOut, TierOut
+
+MAX_HEADER = 16_384
+
+
+class DepositHeader(BaseModel):
+    """The `Hizo-Deposit` header: ASCII JSON, other characters as \\uXXXX."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    entry_id: str | None = None
+    type: str | None = None
+    marking: str | None = None
+    tier: int | None = None
+    file_name: str | None = None
+    title: str | None = None
+    authorised: str | None = None
+    item_id: str | None = None
+
+    @classmethod
+    def order(cls, header: str | None) -> DepositOrder:
+        """Read the header.
+
+        Raises:
+            Refusal: `request_invalid` when it is missing, too long, not ASCII JSON, or has other members.
+        """
+        if header is None or len(header) > MAX_HEADER or not header.isascii():
+            raise Refusal(Code.REQUEST_INVALID, params={"what": "Hizo-Deposit"})
+        try:
+            said = cls.model_validate(json.loads(header)).model_dump()
+        except (ValidationError, ValueError, RecursionError):
+            raise Refusal(Code.REQUEST_INVALID, params={"what": "Hizo-Deposit"}) from None
+        for text in said.values():
+            if isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text):
+                raise Refusal(Code.NAME_INVALID, params={"why": "lone surrogate"})
+        return DepositOrder(**said)
+
+
+class ItemPatch(Input):
+    """A change of an item. Only the file name is changed by hand; the rest is taken in to be refused by name."""
+
+    file_name: str | None = None
+    id: Any = None
+    entry_id: Any = None
+    type: Any = None
+    title: Any = None
+    marking: Any = None
+    tier: Any = None
+    state: Any = None
+    scan_state: Any = None
+    version: Any = None
+    revision: Any = None
+    created_at: Any = None
+    created_by: Any = None
+
+
+class ReportOut(Output):
+    """What stamping found and did; `warnings` are stable codes."""
+
+    removed: dict[str, int]
+    rasterised_pages: list[int]
+    was_signed: bool
+    was_owner_encrypted: bool
+    replaced_earlier_stamp: bool
+    warnings: list[str]
+    missing_glyphs: str
+
+
+class VersionOut(Output):
+    """A version. `size` is the rendition's, in bytes; `viewer` is null for formats that cannot be shown."""
+
+    id: str
+    number: int
+    media_type: str
+    viewer: str | None
+    pages: int | None
+    size: int
+    created_at: str
+    created_by: PersonOut
+    original_kept: bool
+    report: ReportOut | None
+
+    @classmethod
+    def of(cls, version: Version, creator: str) -> "VersionOut":
+        """The version as answers show it."""
+        return cls(
+            id=version.id,
+            number=version.number,
+            media_type=version.media_type,
+            viewer=version.viewer,
+            pages=version.pages,
+            size=version.size,
+            created_at=utc_text(version.created_ms),
+            created_by=PersonOut(id=version.created_by, name=creator),
+            original_kept=version.original_object_id is not None,
+            report=ReportOut.model_validate(json.loads(version.report)) if version.report else None,
+        )
+
+
+class ItemOut(Output):
+    """An item. `display_name` is the file name with misleading characters made visible."""
+
+    id: str
+    entry_id: str
+    type: str
+    title: str
+    file_name: str | None
+    display_name: str | None
+    marking: str
+    tier: int
+    state: str
+    scan_state: str
+    version: VersionOut | None
+    created_at: str
+    created_by: PersonOut
+    revision: int
+
+    @classmethod
+    def of(cls, item: Item, version: Version | None, names: "Names") -> "ItemOut":
+        """The item as answers show it."""
+        return cls(
+            id=item.id,
+            entry_id=item.entry_id,
+            type=item.type,
+            title=item.title,
+            file_name=item.file_name,
+            display_name=None if item.file_name is None else shown_name(item.file_name),
+            marking=item.marking,
+            tier=item.tier,
+            state=item.state,
+            scan_state=item.scan_state,
+            version=None if version is None else VersionOut.of(version, names[version.created_by]),
+            created_at=utc_text(item.created_ms),
+            created_by=PersonOut(id=item.created_by, name=names[item.created_by]),
+            revision=item.revision,
+        )
+
+
+class Names(dict[str, str]):
+    """People's names, looked up once per answer."""
+
+    def __init__(self, tx: Transaction) -> None:
+        super().__init__()
+        self._tx = tx
+
+    def __missing__(self, person_id: str) -> str:
+        self[person_id] = name = display_name(self._tx, person_id)
+        return name
+
+
+class ItemListOut(Output):
+    """A page of items."""
+
+    items: list[ItemOut]
+    next: str | None
+
+
+class VersionListOut(Output):
+    """The versions of an item, newest first."""
+
+    items: list[VersionOut]
+    next: None = None
+
+
+class PageSizeOut(Output):
+    """Size of a page: points (1/72 inch), or pixels for images."""
+
+    width_pt: float
+    height_pt: float
+
+
+class PagesOut(Output):
+    """What a viewer needs to lay a version out."""
+
+    viewer: str
+    pages: int
+    sizes: list[PageSizeOut]
+
+    @classmethod
+    def of(cls, version: Version, sizes: Sequence[tuple[float, float]]) -> "PagesOut":
+        """The pages of a viewable version."""
+        return cls(
+            viewer=version.viewer or "",
+            pages=version.pages or 0,
+            sizes=[PageSizeOut(width_pt=width, height_pt=height) for width, height in sizes],
+        )
+
+
+class FormatOut(Output):
+    """A format that may be deposited."""
+
+    name: str
+    media_type: str
+    extensions: list[str]
+    viewer: Literal["pdf", "image", "text"] | None
+
+
+class CatalogueOut(Output):
+    """What a depositor can choose from."""
+
+    tiers: list[TierOut]
+    item_types: list[str]
+    formats: list[FormatOut]

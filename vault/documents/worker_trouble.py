@@ -1,0 +1,22 @@
+"""What becomes of a worker that could not do its work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from vault.documents.workers import WorkerBusyError, WorkerError, WorkerStartError
+from vault.platform.errors import Code, Refusal
+
+BUSY_SECONDS = "10"
+
+
+@contextmanager
+def worker_trouble_is_a_refusal(refusal: Refusal) -> Iterator[None]:
+    """A worker that broke, ran out of its limits or met a defect raises `refusal`; one that is missing, `throttled`."""
+    try:
+        yield
+    except (WorkerBusyError, WorkerStartError) as busy:
+        raise Refusal(
+            Code.THROTTLED, params={"seconds": BUSY_SECONDS}, headers={"Retry-After": BUSY_SECONDS}
+        ) from busy
+    except WorkerError as broken:
+        raise refusal from broken

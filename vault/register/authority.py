@@ -1,0 +1,48 @@
+"""Who answers for an entry, and who may act for it."""
+
+from vault.identity.auth import SignedIn
+from vault.people.posts import Post
+from vault.people.queries import holds, is_active
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.register.models import Entry
+
+
+def is_responsible_manager(tx: Transaction, person_id: str) -> bool:
+    """Whether the person is active and holds the post of a responsible manager now."""
+    return is_active(tx, person_id) and holds(tx, person_id, Post.RESPONSIBLE_MANAGER)
+
+
+def require_live_manager(tx: Transaction, entry: Entry) -> None:
+    """Every act on an entry needs somebody who answers for it (G3.0-a).
+
+    Raises:
+        Refusal: `manager_missing`, the named manager left the post or the company.
+    """
+    if not is_responsible_manager(tx, entry.manager_id):
+        raise Refusal(Code.MANAGER_MISSING, about={"entry": entry.id})
+
+
+def require_manager(tx: Transaction, who: SignedIn, entry: Entry) -> None:
+    """The caller is the entry's own manager, in the post now.
+
+    Raises:
+        Refusal: `role_required`.
+    """
+    if who.person_id != entry.manager_id or not is_responsible_manager(tx, who.person_id):
+        raise Refusal(
+            Code.ROLE_REQUIRED, params={"roles": Post.RESPONSIBLE_MANAGER.value}, about={"entry": entry.id}
+        )
+
+
+def require_manager_or_overall_officer(tx: Transaction, who: SignedIn, entry: Entry) -> None:
+    """The caller is the entry's own manager or the overall officer, in the post now (G4.1.2-a).
+
+    Raises:
+        Refusal: `role_required`.
+    """
+    if is_active(tx, who.person_id) and holds(tx, who.person_id, Post.OVERALL_OFFICER):
+        return
+    if who.person_id != entry.manager_id or not is_responsible_manager(tx, who.person_id):
+        roles = f"{Post.RESPONSIBLE_MANAGER.value}, {Post.OVERALL_OFFICER.value}"
+        raise Refusal(Code.ROLE_REQUIRED, params={"roles": roles}, about={"entry": entry.id})

@@ -1,0 +1,78 @@
+"""Reading the register."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.register.models import ERASING, Designation, Entry, EntryChange
+
+
+def find_entry(tx: Transaction, entry_id: str | None) -> Entry | None:
+    """The entry, if there is one with this id."""
+    return tx.session.get(Entry, entry_id) if entry_id else None
+
+
+def entry_of(tx: Transaction, entry_id: str) -> Entry:
+    """The entry.
+
+    Raises:
+        Refusal: `not_found`. That an entry exists is no secret among employees, so nothing is hidden here.
+    """
+    entry = find_entry(tx, entry_id)
+    if entry is None:
+        raise Refusal(Code.NOT_FOUND, about={"entry": entry_id})
+    return entry
+
+
+def entries_after(
+    tx: Transaction, position: Sequence[str | int], limit: int, only: frozenset[str] | None = None
+) -> list[Entry]:
+    """Up to `limit` entries by name after `(name, id)`; `only` narrows them to these ids."""
+    query = select(Entry).order_by(Entry.name, Entry.id).limit(limit)
+    if only is not None:
+        query = query.where(Entry.id.in_(only))
+    if position:
+        name, entry_id = position
+        query = query.where((Entry.name > name) | ((Entry.name == name) & (Entry.id > entry_id)))
+    return list(tx.session.scalars(query))
+
+
+def changes_of(tx: Transaction, entry_id: str) -> list[EntryChange]:
+    """Every change of an entry, oldest first."""
+    return list(
+        tx.session.scalars(
+            select(EntryChange).where(EntryChange.entry_id == entry_id).order_by(EntryChange.id)
+        )
+    )
+
+
+def designation_of(tx: Transaction, designation_id: str) -> Designation:
+    """The designation.
+
+    Raises:
+        Refusal: `not_found`.
+    """
+    designation = tx.session.get(Designation, designation_id)
+    if designation is None:
+        raise Refusal(Code.NOT_FOUND)
+    return designation
+
+
+def designations_of(tx: Transaction, entry_id: str) -> list[Designation]:
+    """Every designation on an entry, newest first, ended ones included."""
+    query = select(Designation).where(Designation.entry_id == entry_id).order_by(Designation.made_ms.desc())
+    return list(tx.session.scalars(query))
+
+
+def designated_for_erasing(tx: Transaction, entry_id: str, person_id: str) -> Designation | None:
+    """The live designation that lets this person carry out disposals on the entry (G9.1.4-c), if there is one."""
+    query = select(Designation).where(
+        Designation.entry_id == entry_id,
+        Designation.person_id == person_id,
+        Designation.duty == ERASING,
+        Designation.ended_ms.is_(None),
+        Designation.ends_ms >= tx.now_ms(),
+    )
+    return tx.session.scalars(query.order_by(Designation.ends_ms.desc())).first()

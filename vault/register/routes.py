@@ -1,0 +1,123 @@
+"""The register over HTTP: listing, changing, designating. Reading needs a register role and lies with the gate."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from vault.identity.auth import SignedInPerson
+from vault.people.queries import display_name
+from vault.platform.conditional import etag, require_match
+from vault.platform.cursors import make_cursor, page_limit, read_cursor
+from vault.platform.database import Transaction
+from vault.platform.http import PlatformDep
+from vault.platform.idempotency import once
+from vault.register.authority import require_manager_or_overall_officer
+from vault.register.change import change_entry
+from vault.register.designate import designate, end_designation
+from vault.register.enlist import enlist
+from vault.register.models import Designation
+from vault.register.queries import designation_of, designations_of, entries_after, entry_of
+from vault.register.schemas import (
+    DesignationIn,
+    DesignationListOut,
+    DesignationOut,
+    EntryIn,
+    EntryOut,
+    EntryPatch,
+    PersonOut,
+    ReasonIn,
+    ResponsibleListOut,
+    ResponsibleOut,
+)
+
+router = APIRouter(prefix="/v1", tags=["register"])
+
+
+@router.post("/entries", status_code=201, response_model=EntryOut)
+def create_entry(request: Request, platform: PlatformDep, who: SignedInPerson, body: EntryIn) -> Response:
+    """List an important technology."""
+
+    def act(tx: Transaction) -> EntryOut:
+        entry = enlist(tx, who, body.order())
+        return EntryOut.of(entry, display_name(tx, entry.manager_id))
+
+    return once(request, platform, who.person_id, act, body=body)
+
+
+@router.patch("/entries/{entry_id}", response_model=EntryOut)
+def patch_entry(
+    request: Request, platform: PlatformDep, who: SignedInPerson, entry_id: str, body: EntryPatch
+) -> Response:
+    """Change an entry; `If-Match` names the revision that is changed."""
+    with platform.transaction() as tx:
+        entry = entry_of(tx, entry_id)
+        require_match(request, entry.revision)
+        change_entry(tx, who, entry, body.new_values(), body.reason)
+        answer = EntryOut.of(entry, display_name(tx, entry.manager_id))
+    return JSONResponse(answer.model_dump(), headers={"ETag": etag(answer.revision)})
+
+
+@router.get("/responsible")
+def list_responsible(
+    platform: PlatformDep,
+    _who: SignedInPerson,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
+) -> ResponsibleListOut:
+    """Who answers for each entry; every signed-in employee may know (G3.0-c)."""
+    size = page_limit(limit)
+    position = read_cursor(platform, "responsible", cursor) if cursor else []
+    with platform.reading() as tx:
+        entries = entries_after(tx, position, size + 1)
+        shown = [
+            ResponsibleOut(
+                entry_id=entry.id,
+                entry_name=entry.name,
+                manager=PersonOut(id=entry.manager_id, name=display_name(tx, entry.manager_id)),
+            )
+            for entry in entries[:size]
+        ]
+    more = len(entries) > size
+    last = entries[size - 1] if more else None
+    return ResponsibleListOut(
+        items=shown, next=make_cursor(platform, "responsible", [last.name, last.id]) if last else None
+    )
+
+
+@router.post("/entries/{entry_id}/designations", status_code=201, response_model=DesignationOut)
+def create_designation(
+    request: Request, platform: PlatformDep, who: SignedInPerson, entry_id: str, body: DesignationIn
+) -> Response:
+    """Designate a person for a duty."""
+
+    def act(tx: Transaction) -> DesignationOut:
+        return _shown(tx, designate(tx, who, entry_of(tx, entry_id), **body.model_dump()))
+
+    return once(request, platform, who.person_id, act, body=body)
+
+
+@router.get("/entries/{entry_id}/designations")
+def list_designations(platform: PlatformDep, who: SignedInPerson, entry_id: str) -> DesignationListOut:
+    """The designations on an entry, for those who answer for it."""
+    with platform.reading() as tx:
+        require_manager_or_overall_officer(tx, who, entry_of(tx, entry_id))
+        return DesignationListOut(items=[_shown(tx, one) for one in designations_of(tx, entry_id)])
+
+
+@router.post("/designations/{designation_id}/end", response_model=DesignationOut)
+def end(
+    request: Request, platform: PlatformDep, who: SignedInPerson, designation_id: str, body: ReasonIn
+) -> Response:
+    """End a designation before its day."""
+
+    def act(tx: Transaction) -> DesignationOut:
+        designation = designation_of(tx, designation_id)
+        end_designation(tx, who, entry_of(tx, designation.entry_id), designation, body.reason)
+        return _shown(tx, designation)
+
+    return once(request, platform, who.person_id, act, body=body, status=200)
+
+
+def _shown(tx: Transaction, designation: Designation) -> DesignationOut:
+    return DesignationOut.of(designation, display_name(tx, designation.person_id))
