@@ -1,0 +1,84 @@
+"""One check of an approval, made at the decision and again at every execution (architecture rules 7 and 8).
+
+Persons are checked, not roles alone: nobody gets a copy decided by themselves, by any sequence of role changes, and what
+was approved must still be what would be made.
+"""
+
+from __future__ import annotations
+
+from vault.access.gate import live_grant
+from vault.access.rules import Right
+from vault.copies.approval import Approval, decided
+from vault.copies.models import CopyRequest
+from vault.copies.queries import bound_of
+from vault.copies.rules import RequestState
+from vault.documents.models import ACTIVE, Item, Version
+from vault.people.posts import Post
+from vault.people.queries import holds, is_active, same_human
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.register.authority import is_responsible_manager
+from vault.register.queries import entry_of
+
+
+def require_decider(tx: Transaction, request: CopyRequest, person_id: str) -> None:
+    """The person may decide this request: the entry's manager, for the manager's own requests the overall officer.
+
+    Raises:
+        Refusal: `self_decision`, `role_required`, `setter_not_authorised` (no live grant of their own: the file
+            password is set in the decider's name, G9.1.1-j).
+    """
+    about = {"item": request.item_id, "entry": request.entry_id, "subject": request.id}
+    for party in (request.requester_id, request.recipient_id):
+        if same_human(tx, person_id, party):
+            raise Refusal(Code.SELF_DECISION, about=about)
+    manager_id = entry_of(tx, request.entry_id).manager_id
+    managers_own = manager_id in {request.requester_id, request.recipient_id}
+    if managers_own:
+        entitled = is_active(tx, person_id) and holds(tx, person_id, Post.OVERALL_OFFICER)
+    else:
+        entitled = person_id == manager_id and is_responsible_manager(tx, person_id)
+    if not entitled:
+        post = Post.OVERALL_OFFICER if managers_own else Post.RESPONSIBLE_MANAGER
+        raise Refusal(Code.ROLE_REQUIRED, params={"roles": post.value}, about=about)
+    if live_grant(tx, person_id, request.entry_id, request.tier, Right.VIEW) is None:
+        raise Refusal(Code.SETTER_NOT_AUTHORISED, about=about)
+
+
+def require_unchanged(tx: Transaction, request: CopyRequest, seen_digest: str) -> None:
+    """What is about to be approved or made is exactly what was seen. Raises Refusal(`ticket_invalid`)."""
+    item = tx.session.get_one(Item, request.item_id)
+    version = tx.session.get_one(Version, request.version_id)
+    same_bytes = version.rendition_sha256 == request.rendition_sha256
+    same_rules = item.state == ACTIVE and item.tier == request.tier
+    if not (same_bytes and same_rules and bound_of(request).digest() == request.digest == seen_digest):
+        raise Refusal(Code.TICKET_INVALID, about={"item": request.item_id, "subject": request.id})
+
+
+def check_ticket(tx: Transaction, request: CopyRequest) -> Approval:
+    """The approval behind an approved request, if everything it rests on still holds.
+
+    Raises:
+        Refusal: `ticket_invalid`, `self_decision`, `role_required`, `setter_not_authorised`, `no_grant`.
+    """
+    live_states = {RequestState.APPROVED, RequestState.ISSUING}
+    expired = (request.ticket_expires_ms or 0) <= tx.now_ms()
+    if request.state not in live_states or request.decided_by is None or (expired and not _started(request)):
+        raise Refusal(Code.TICKET_INVALID, about={"item": request.item_id, "subject": request.id})
+    require_unchanged(tx, request, request.digest)
+    require_decider(tx, request, request.decided_by)
+    for person_id in (request.requester_id, request.recipient_id):
+        if live_grant(tx, person_id, request.entry_id, request.tier, Right.VIEW) is None:
+            raise Refusal(Code.NO_GRANT, about={"item": request.item_id, "subject": person_id})
+    return decided(
+        request_id=request.id,
+        entry_id=request.entry_id,
+        item_id=request.item_id,
+        tier=request.tier,
+        approved_by=request.decided_by,
+    )
+
+
+def _started(request: CopyRequest) -> bool:
+    # A ticket used in time is carried out, even when a restart made it late.
+    return request.state == RequestState.ISSUING

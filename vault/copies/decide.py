@@ -1,0 +1,56 @@
+"""Another person decides, with a reason and a fresh code, on exactly what they saw."""
+
+from __future__ import annotations
+
+from vault.audit.record import record
+from vault.copies.check_ticket import require_decider, require_unchanged
+from vault.copies.events import COPY_APPROVED, COPY_REJECTED
+from vault.copies.models import CopyRequest
+from vault.copies.queries import request_about
+from vault.copies.rules import TICKET_MS, RequestState, require_text
+from vault.identity.auth import SignedIn
+from vault.identity.notices import notify
+from vault.identity.step_up import require_fresh_code
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+
+
+def approve(tx: Transaction, who: SignedIn, request: CopyRequest, digest: str, reason: str) -> None:
+    """Approve; the ticket can be used once, within 24 hours.
+
+    Raises:
+        Refusal: `self_decision`, `role_required`, `setter_not_authorised`, `step_up_required`, `reason_missing`,
+            `ticket_invalid` (not what was seen), `conflict` (decided already).
+    """
+    _decide(tx, who, request, reason)
+    require_unchanged(tx, request, digest)
+    request.state = RequestState.APPROVED
+    request.ticket_expires_ms = tx.now_ms() + TICKET_MS
+    leaf = record(
+        tx,
+        COPY_APPROVED,
+        who.actor,
+        **request_about(request),
+        reason=request.reason,
+        ends_on=request.ticket_expires_ms,
+    )
+    leaf.bind(request)
+    notify(tx, request.requester_id, "copy_approved", request=request.id)
+
+
+def reject(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) -> None:
+    """Refuse the request, with a reason too. Raises as `approve`."""
+    _decide(tx, who, request, reason)
+    request.state = RequestState.REJECTED
+    leaf = record(tx, COPY_REJECTED, who.actor, **request_about(request), reason=request.reason)
+    leaf.bind(request)
+    notify(tx, request.requester_id, "copy_rejected", request=request.id)
+
+
+def _decide(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) -> None:
+    require_decider(tx, request, who.person_id)
+    require_fresh_code(tx.platform, who)
+    if request.state != RequestState.REQUESTED:
+        raise Refusal(Code.CONFLICT, params={"what": request.state}, about={"item": request.item_id})
+    request.reason = require_text(reason, "reason")
+    request.decided_by, request.decided_ms = who.person_id, tx.now_ms()

@@ -1,0 +1,123 @@
+"""Handing a copy to its recipient: the bytes in one session, the password in another, each showing recorded first."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from crypto.field_seal import open_field
+from vault.access.gate import live_grant
+from vault.access.rules import Right
+from vault.audit.record import record
+from vault.copies.events import COPY_FETCHED, COPY_PASSWORD_SHOWN, COPY_RECEIVED
+from vault.copies.history import note_event
+from vault.copies.keys import password_key
+from vault.copies.models import Copy, CopyRequest
+from vault.copies.queries import copy_about
+from vault.copies.release import Release, released
+from vault.copies.rules import OUTSIDE_STATES, CopyState
+from vault.documents.models import SealedObject
+from vault.documents.sealing import RecordedObject, facts_of, opening_trouble_is_a_refusal, recorded_object
+from vault.identity.auth import SignedIn
+from vault.identity.step_up import spend_code
+from vault.keyring.ring import KeyRing
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.platform.jobs import enqueue
+from vault.platform.runtime import Platform
+
+DROP_BYTES_JOB = "copies.drop_bytes"
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A release that is recorded; the bytes may leave now."""
+
+    recorded: RecordedObject
+    size: int
+    sha256: bytes
+    file_name: str
+
+
+def hand_over(tx: Transaction, who: SignedIn, copy: Copy) -> HandedOver:
+    """Record that the recipient's device is given the bytes. From the first byte the copy is never void.
+
+    Raises:
+        Refusal: `ticket_invalid` (another person, device or session, expired, closed, or acknowledged already),
+            `no_grant`.
+    """
+    permit = _permit(tx, who, copy)
+    if copy.device_id != who.device_id or not copy.bytes_kept or (copy.fetch_until_ms or 0) <= tx.now_ms():
+        raise _invalid(copy)
+    if copy.password_session_id == who.session_id:
+        raise _invalid(copy)
+    row = tx.session.get_one(SealedObject, copy.object_id)
+    recorded = recorded_object(tx, permit, row)
+    copy.state, copy.fetch_session_id = CopyState.DELIVERY_UNCONFIRMED, who.session_id
+    leaf = record(
+        tx,
+        COPY_FETCHED,
+        who.actor,
+        **copy_about(copy),
+        sha256=row.plaintext_sha256.hex(),
+        size=row.plaintext_length,
+        state=copy.state,
+    )
+    note_event(tx, copy, "fetched", who.person_id, leaf)
+    return HandedOver(recorded, row.plaintext_length, row.plaintext_sha256, copy.file_name)
+
+
+def _permit(tx: Transaction, who: SignedIn, copy: Copy) -> Release:
+    if who.person_id != copy.recipient_id:
+        raise Refusal(Code.TICKET_INVALID, about={"copy": copy.id, "item": copy.item_id})
+    tier = tx.session.get_one(CopyRequest, copy.request_id).tier
+    if live_grant(tx, who.person_id, copy.entry_id, tier, Right.VIEW) is None:
+        raise Refusal(Code.NO_GRANT, about={"copy": copy.id, "item": copy.item_id})
+    return released(copy_id=copy.id, entry_id=copy.entry_id, item_id=copy.item_id, tier=tier)
+
+
+def _invalid(copy: Copy) -> Refusal:
+    return Refusal(Code.TICKET_INVALID, about={"copy": copy.id, "item": copy.item_id})
+
+
+def acknowledge(tx: Transaction, who: SignedIn, copy: Copy, sha256: str) -> None:
+    """The client has the whole file: the vault stops keeping its bytes; the key stays for the password until closing.
+
+    Raises:
+        Refusal: `ticket_invalid` (not fetched by this person), `integrity_failed` (other bytes than were issued).
+    """
+    if who.person_id != copy.recipient_id or copy.state not in OUTSIDE_STATES:
+        raise _invalid(copy)
+    if not hmac.compare_digest((copy.sha256 or b"").hex(), sha256.lower()):
+        raise Refusal(Code.INTEGRITY_FAILED, about={"copy": copy.id, "item": copy.item_id})
+    if copy.state == CopyState.HELD:
+        return
+    copy.state = CopyState.HELD
+    leaf = record(tx, COPY_RECEIVED, who.actor, **copy_about(copy), sha256=sha256.lower())
+    note_event(tx, copy, "received", who.person_id, leaf)
+    enqueue(tx, DROP_BYTES_JOB, {"copy_id": copy.id})
+
+
+def show_password(platform: Platform, who: SignedIn, tx: Transaction, copy: Copy, code: str) -> str:
+    """The file password, once, to the recipient, after a fresh code, in a session that does not fetch the file.
+
+    Raises:
+        Refusal: `ticket_invalid` (shown already, the fetching session, or closed), `no_grant`, and what a wrong code
+            raises.
+    """
+    _permit(tx, who, copy)
+    open_for_password = {CopyState.IN_TRANSIT} | OUTSIDE_STATES
+    if (
+        copy.state not in open_for_password
+        or copy.password_session_id
+        or copy.fetch_session_id == who.session_id
+    ):
+        raise _invalid(copy)
+    spend_code(tx, who, code)
+    facts = facts_of(platform, tx.session.get_one(SealedObject, copy.object_id))
+    with opening_trouble_is_a_refusal(facts), KeyRing(platform).open(facts.object_id, facts.wrap_aad) as key:
+        password = open_field(password_key(key), copy.sealed_password or b"", copy.id.encode()).decode()
+    copy.password_session_id = who.session_id
+    leaf = record(tx, COPY_PASSWORD_SHOWN, who.actor, **copy_about(copy), subject=copy.password_setter_id)
+    note_event(tx, copy, "password_shown", who.person_id, leaf)
+    return password

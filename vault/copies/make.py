@@ -1,0 +1,299 @@
+"""Making the approved copies, one after the other, each in the order of writes of an upload.
+
+A row with the number and the object's names and its leaf → the key → produced, sealed, read back → the row in transit and
+its leaf. After a kill the row says what to clean and to make again; no number is ever used twice.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import secrets
+import string
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
+
+from crypto.field_seal import seal_field
+from storage.blob_keys import new_blob_key
+from vault.audit.actor import Actor
+from vault.audit.record import record
+from vault.copies.approval import Approval
+from vault.copies.check_ticket import check_ticket
+from vault.copies.events import COPY_ISSUED, COPY_STARTED, COPY_VOIDED
+from vault.copies.history import note_event
+from vault.copies.keys import password_key
+from vault.copies.models import COPY, Copy, CopyRequest
+from vault.copies.produce.errors import ProductionError
+from vault.copies.produce.model import CopySpec, ProducedCopy
+from vault.copies.queries import bound_of, copies_of_request, copy_about, request_about
+from vault.copies.rules import FETCH_MS, Bound, CopyState, RequestState
+from vault.documents.file_names import copy_name
+from vault.documents.models import LIVE, Item, SealedObject, Version
+from vault.documents.queries import rendition_of
+from vault.documents.sealing import (
+    ObjectFacts,
+    PendingObject,
+    SealedFacts,
+    open_recorded,
+    recorded_object,
+    seal_object,
+)
+from vault.documents.worker_trouble import worker_trouble_is_a_refusal
+from vault.documents.workers import WorkerPool
+from vault.identity.notices import notify
+from vault.keyring.ring import KeyRing
+from vault.people.queries import display_name
+from vault.platform.clock import tokyo_date
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.platform.ids import new_id
+from vault.platform.jobs import LeasedJob, RetryLater
+from vault.register.catalogue import tier_of_level
+
+PASSWORD_ALPHABET: Final = string.ascii_letters.translate({ord(each): None for each in "lIO"}) + "23456789"
+PASSWORD_LENGTH: Final = 20
+PRODUCE: Final = "vault.copies.produce.issue:issue_copy"
+
+_log = logging.getLogger("hizo.copies")
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Everything one copy is made from, loaded and checked in one transaction."""
+
+    copy_id: str
+    pending: PendingObject
+    spec: CopySpec
+    password: str
+    rendition: bytes
+    actor: Actor
+
+
+def make_copies(job: LeasedJob, workers: WorkerPool) -> dict[str, object]:
+    """Carry out one ticket. What a person or a rule has changed since voids it; trouble with stores is retried."""
+    request_id = str(job.payload["request_id"])
+    with job.step() as tx:
+        wanted = tx.session.get_one(CopyRequest, request_id).copies
+    for position in range(wanted):
+        try:
+            _make_one(job, workers, request_id, position)
+        except ProductionError as failed:
+            _log.warning("copy of request %s cannot be made: %s", request_id, failed)
+            return _void(job, request_id, Refusal(Code.FORMAT_UNPROTECTABLE))
+        except Refusal as refusal:
+            if refusal.code in {Code.STORE_UNAVAILABLE, Code.LOG_UNAVAILABLE}:
+                raise RetryLater(refusal) from refusal
+            return _void(job, request_id, refusal)
+    return _finish(job, request_id)
+
+
+def _make_one(job: LeasedJob, workers: WorkerPool, request_id: str, position: int) -> None:
+    prepared = _prepare(job, request_id, position)
+    if prepared is None:
+        return
+    _clean_earlier_attempt(job, prepared)
+    task = _load(job, request_id, prepared)
+    with worker_trouble_is_a_refusal():
+        produced = workers.run(PRODUCE, task.rendition, task.spec, returns=ProducedCopy)
+    sealed = seal_object(job.platform, task.pending, io.BytesIO(produced.content))
+    with KeyRing(job.platform).open(task.pending.facts.object_id, task.pending.facts.wrap_aad) as key:
+        sealed_password = seal_field(password_key(key), task.password.encode(), task.copy_id.encode())
+    _activate(job, request_id, task, sealed, sealed_password)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    copy_id: str
+    old_object_id: str | None
+    old_blob_key: str | None
+
+
+def _prepare(job: LeasedJob, request_id: str, position: int) -> _Prepared | None:
+    """The copy's row, made now or by an earlier attempt; None when this copy is issued already."""
+    with job.step() as tx:
+        request = tx.session.get_one(CopyRequest, request_id)
+        existing = copies_of_request(tx, request_id)
+        if position < len(existing):
+            copy = existing[position]
+            if copy.state != CopyState.PREPARING:
+                return None
+            return _Prepared(copy.id, copy.object_id, copy.blob_key)
+        approval = check_ticket(tx, request)
+        copy = _new_row(tx, request, approval)
+        return _Prepared(copy.id, None, None)
+
+
+def _new_row(tx: Transaction, request: CopyRequest, approval: Approval) -> Copy:
+    item = tx.session.get_one(Item, request.item_id)
+    taken = tx.session.scalar(select(func.max(Copy.number)).where(Copy.item_id == item.id))
+    number = (taken or 0) + 1
+    copy = Copy(
+        id=new_id("cpy", tx.platform.randomness),
+        number=number,
+        request_id=request.id,
+        entry_id=request.entry_id,
+        item_id=item.id,
+        recipient_id=request.recipient_id,
+        device_id=request.device_id,
+        state=CopyState.PREPARING,
+        file_name=copy_name(item.marking, item.file_name or item.title, number),
+        due_on=request.valid_until,
+        object_id=new_id("obj", tx.platform.randomness),
+        blob_key=new_blob_key("copies"),
+        password_setter_id=approval.approved_by,
+    )
+    tx.session.add(copy)
+    leaf = record(
+        tx,
+        COPY_STARTED,
+        Actor.job(request.id, request.requester_id),
+        **copy_about(copy),
+        object=copy.object_id,
+    )
+    leaf.bind(copy)
+    return copy
+
+
+def _clean_earlier_attempt(job: LeasedJob, prepared: _Prepared) -> None:
+    """A killed attempt may have left a key and a blob under the old names: both go, and new names are drawn."""
+    if prepared.old_object_id is None or prepared.old_blob_key is None:
+        return
+    KeyRing(job.platform).destroy([prepared.old_object_id])
+    job.platform.store.remove(prepared.old_blob_key)
+    with job.step() as tx:
+        copy = tx.session.get_one(Copy, prepared.copy_id)
+        copy.object_id = new_id("obj", tx.platform.randomness)
+        copy.blob_key = new_blob_key("copies")
+
+
+def _load(job: LeasedJob, request_id: str, prepared: _Prepared) -> _Task:
+    with job.step() as tx:
+        request = tx.session.get_one(CopyRequest, request_id)
+        approval = check_ticket(tx, request)
+        copy = tx.session.get_one(Copy, prepared.copy_id)
+        item = tx.session.get_one(Item, request.item_id)
+        version = tx.session.get_one(Version, request.version_id)
+        recorded = recorded_object(tx, approval, rendition_of(tx, version))
+        pending = PendingObject(_facts(tx, copy, request, item), copy.blob_key, copy.leaf_index)
+        password = _random_password()
+        spec = _spec(tx, copy, bound_of(request), item, password)
+    with open_recorded(job.platform, recorded) as reader:
+        rendition = reader.read()
+    return _Task(copy.id, pending, spec, password, rendition, Actor.job(job.id, request.requester_id))
+
+
+def _facts(tx: Transaction, copy: Copy, request: CopyRequest, item: Item) -> ObjectFacts:
+    return ObjectFacts(
+        vault_id=tx.platform.vault_id,
+        object_id=copy.object_id,
+        item_id=item.id,
+        version_id=request.version_id,
+        role=COPY,
+        sequence=copy.number,
+        marking=item.marking,
+        tier=item.tier,
+    )
+
+
+def _spec(tx: Transaction, copy: Copy, bound: Bound, item: Item, password: str) -> CopySpec:
+    recipient = display_name(tx, bound.recipient_id)
+    day = tokyo_date(tx.now_ms())
+    permissions = dict(bound.permissions)
+    return CopySpec(
+        pages=bound.pages,
+        marking=item.marking,
+        title=item.title,
+        header_line=f"複製 No.{copy.number}｜{recipient}｜{day}｜{bound.purpose}",
+        diagonal_mark=f"複製 No.{copy.number} {recipient} {day}",
+        raster=tier_of_level(item.tier).raster_copies,
+        allow_print=permissions["print"],
+        allow_copy=permissions["copy"],
+        allow_change=permissions["change"],
+        user_password=password,
+        owner_password=_random_password(),
+    )
+
+
+def _random_password() -> str:
+    return "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_LENGTH))
+
+
+def _activate(
+    job: LeasedJob, request_id: str, task: _Task, sealed: SealedFacts, sealed_password: bytes
+) -> None:
+    facts = task.pending.facts
+    with job.step() as tx:
+        check_ticket(tx, tx.session.get_one(CopyRequest, request_id))
+        copy = tx.session.get_one(Copy, task.copy_id)
+        row = SealedObject(
+            id=facts.object_id,
+            entry_id=copy.entry_id,
+            item_id=facts.item_id,
+            version_id=facts.version_id,
+            role=facts.role,
+            sequence=facts.sequence,
+            marking=facts.marking,
+            tier=facts.tier,
+            blob_key=task.pending.blob_key,
+            ciphertext_length=sealed.ciphertext_length,
+            ciphertext_sha256=sealed.ciphertext_sha256,
+            plaintext_length=sealed.plaintext_length,
+            plaintext_sha256=sealed.plaintext_sha256,
+            key_commitment=sealed.key_commitment,
+            state=LIVE,
+            created_ms=tx.now_ms(),
+        )
+        tx.session.add(row)
+        copy.state, copy.sealed_password = CopyState.IN_TRANSIT, sealed_password
+        copy.size, copy.sha256 = sealed.plaintext_length, sealed.plaintext_sha256
+        copy.issued_ms, copy.fetch_until_ms, copy.bytes_kept = tx.now_ms(), tx.now_ms() + FETCH_MS, True
+        leaf = record(
+            tx,
+            COPY_ISSUED,
+            task.actor,
+            **copy_about(copy),
+            object=facts.object_id,
+            count=copy.number,
+            sha256=sealed.plaintext_sha256.hex(),
+            size=sealed.plaintext_length,
+            ciphertext_sha256=sealed.ciphertext_sha256.hex(),
+            key_commitment=sealed.key_commitment.hex(),
+            subject=copy.recipient_id,
+            ends_on=copy.due_on,
+        )
+        leaf.bind(copy)
+        leaf.bind(row)
+        note_event(tx, copy, "issued", task.actor.person_id, leaf)
+        notify(tx, copy.recipient_id, "copy_issued", copy=copy.id)
+
+
+def _finish(job: LeasedJob, request_id: str) -> dict[str, object]:
+    with job.step() as tx:
+        request = tx.session.get_one(CopyRequest, request_id)
+        request.state = RequestState.ISSUED
+        return {"request_id": request_id, "copies": [copy.id for copy in copies_of_request(tx, request_id)]}
+
+
+def _void(job: LeasedJob, request_id: str, refusal: Refusal) -> dict[str, object]:
+    """Nothing further is made on this ticket; copies already issued stay issued."""
+    with job.step() as tx:
+        request = tx.session.get_one(CopyRequest, request_id)
+        request.state = RequestState.VOID
+        unmade = [copy for copy in copies_of_request(tx, request_id) if copy.state == CopyState.PREPARING]
+        for copy in unmade:
+            copy.state = CopyState.VOID
+        names = [(copy.object_id, copy.blob_key) for copy in unmade]
+        record(
+            tx,
+            COPY_VOIDED,
+            Actor.job(job.id, request.requester_id),
+            outcome="refused",
+            **request_about(request),
+            reason=refusal.true_code.value,
+        )
+    KeyRing(job.platform).destroy([object_id for object_id, _ in names])
+    for _, blob_key in names:
+        job.platform.store.remove(blob_key)
+    raise refusal

@@ -1,0 +1,158 @@
+"""Reading requests and copies. What a caller may not see does not exist for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from vault.access.rules import Right
+from vault.copies.models import Copy, CopyEvent, CopyRequest
+from vault.copies.rules import OPEN_STATES, Balance, Bound, CopyState, RequestState, balance
+from vault.documents.queries import reach_item
+from vault.identity.auth import SignedIn
+from vault.people.posts import Post
+from vault.people.queries import holds
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, hidden
+from vault.register.queries import entry_of
+
+
+def bound_of(request: CopyRequest) -> Bound:
+    """What an approval of this request binds."""
+    return Bound(
+        version_id=request.version_id,
+        rendition_sha256=request.rendition_sha256.hex(),
+        requester_id=request.requester_id,
+        recipient_id=request.recipient_id,
+        device_id=request.device_id,
+        format=request.format,
+        permissions=(
+            ("print", request.allow_print),
+            ("copy", request.allow_copy),
+            ("change", request.allow_change),
+        ),
+        pages=tuple(json.loads(request.pages)),
+        copies=request.copies,
+        purpose=request.purpose,
+        why_not_view=request.why_not_view,
+        valid_until=request.valid_until,
+    )
+
+
+def request_about(request: CopyRequest) -> dict[str, str]:
+    """The fields every leaf about a request carries."""
+    return {
+        "entry": request.entry_id,
+        "item": request.item_id,
+        "version": request.version_id,
+        "copy_request": request.id,
+        "digest": request.digest,
+    }
+
+
+def copy_about(copy: Copy) -> dict[str, str]:
+    """The fields every leaf about a copy carries."""
+    return {
+        "entry": copy.entry_id,
+        "item": copy.item_id,
+        "copy_request": copy.request_id,
+        "copy": copy.id,
+    }
+
+
+def request_for(tx: Transaction, who: SignedIn, request_id: str) -> CopyRequest:
+    """A request the caller made, receives, or decides on. Raises Refusal(`not_found`)."""
+    query = select(CopyRequest).where(CopyRequest.id == request_id).with_for_update()
+    request = tx.session.scalar(query)
+    if request is None or not _concerns(
+        tx, who, request.entry_id, request.requester_id, request.recipient_id
+    ):
+        raise hidden(Code.NOT_FOUND if request is None else Code.NO_GRANT, subject=request_id)
+    return request
+
+
+def copy_for(tx: Transaction, who: SignedIn, copy_id: str) -> Copy:
+    """A copy the caller holds or answers for. Raises Refusal(`not_found`)."""
+    copy = tx.session.scalar(select(Copy).where(Copy.id == copy_id).with_for_update())
+    if copy is None or not _concerns(tx, who, copy.entry_id, copy.recipient_id, copy.recipient_id):
+        raise hidden(Code.NOT_FOUND if copy is None else Code.NO_GRANT, copy=copy_id)
+    return copy
+
+
+def _concerns(tx: Transaction, who: SignedIn, entry_id: str, *people: str) -> bool:
+    if who.person_id in people or holds(tx, who.person_id, Post.OVERALL_OFFICER):
+        return True
+    return entry_of(tx, entry_id).manager_id == who.person_id
+
+
+def requests_seen(
+    tx: Transaction, who: SignedIn, state: str | None, item_id: str | None
+) -> list[CopyRequest]:
+    """The requests the caller made, receives or decides on, newest first."""
+    query = select(CopyRequest).order_by(CopyRequest.requested_ms.desc(), CopyRequest.id)
+    if state is not None:
+        query = query.where(CopyRequest.state == state)
+    if item_id is not None:
+        query = query.where(CopyRequest.item_id == item_id)
+    rows = tx.session.scalars(query.limit(1_000))
+    return [row for row in rows if _concerns(tx, who, row.entry_id, row.requester_id, row.recipient_id)]
+
+
+def copies_seen(tx: Transaction, who: SignedIn, state: str | None, item_id: str | None) -> list[Copy]:
+    """The copies the caller holds or answers for."""
+    query = select(Copy).where(Copy.state != CopyState.PREPARING).order_by(Copy.issued_ms.desc(), Copy.id)
+    if state is not None:
+        query = query.where(Copy.state == state)
+    if item_id is not None:
+        query = query.where(Copy.item_id == item_id)
+    rows = tx.session.scalars(query.limit(1_000))
+    return [row for row in rows if _concerns(tx, who, row.entry_id, row.recipient_id)]
+
+
+def copies_of_request(tx: Transaction, request_id: str) -> list[Copy]:
+    """The copies made on one approval, by number."""
+    return list(tx.session.scalars(select(Copy).where(Copy.request_id == request_id).order_by(Copy.number)))
+
+
+def copies_of(tx: Transaction, item_id: str) -> list[Copy]:
+    """Every copy an item ever had, by number."""
+    return list(tx.session.scalars(select(Copy).where(Copy.item_id == item_id).order_by(Copy.number)))
+
+
+def open_copies(tx: Transaction, item_id: str) -> list[Copy]:
+    """The copies that stand in the way of the original's disposal (G9.1.4-b)."""
+    query = select(Copy).where(Copy.item_id == item_id, Copy.state.in_(sorted(OPEN_STATES)))
+    return list(tx.session.scalars(query.order_by(Copy.number)))
+
+
+def open_requests(tx: Transaction, item_id: str) -> Sequence[CopyRequest]:
+    """The requests of an item that could still lead to a copy."""
+    live = (RequestState.REQUESTED, RequestState.APPROVED, RequestState.ISSUING)
+    query = select(CopyRequest).where(CopyRequest.item_id == item_id, CopyRequest.state.in_(live))
+    return list(tx.session.scalars(query.with_for_update()))
+
+
+def balance_of(tx: Transaction, item_id: str) -> Balance:
+    """The item's copy balance."""
+    states = [CopyState(copy.state) for copy in copies_of(tx, item_id) if copy.state != CopyState.PREPARING]
+    issued = tx.session.scalar(
+        select(func.count()).select_from(Copy).where(Copy.item_id == item_id, Copy.issued_ms.is_not(None))
+    )
+    unissued_void = sum(
+        1 for copy in copies_of(tx, item_id) if copy.state == CopyState.VOID and copy.issued_ms is None
+    )
+    return balance((issued or 0) + unissued_void, states)
+
+
+def visible_balance(tx: Transaction, who: SignedIn, item_id: str) -> Balance:
+    """The balance, for whoever may view the item or answers for its entry."""
+    reach_item(tx, who, item_id, Right.VIEW)
+    return balance_of(tx, item_id)
+
+
+def events_of(tx: Transaction, copy_id: str) -> list[CopyEvent]:
+    """What happened to a copy, in order."""
+    query = select(CopyEvent).where(CopyEvent.copy_id == copy_id).order_by(CopyEvent.sequence)
+    return list(tx.session.scalars(query))

@@ -1,0 +1,273 @@
+"""Copies over HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response, StreamingResponse
+
+from crypto.opening import OpeningReader
+from vault.copies.ask import ask, cancel
+from vault.copies.byte_range import ByteRange, UnsatisfiableRangeError, requested_range
+from vault.copies.close import declare, take_back
+from vault.copies.decide import approve, reject
+from vault.copies.hand_over import HandedOver, acknowledge, hand_over, show_password
+from vault.copies.issue import order_issue
+from vault.copies.models import Copy, CopyRequest
+from vault.copies.queries import (
+    copies_of_request,
+    copies_seen,
+    copy_for,
+    events_of,
+    request_for,
+    requests_seen,
+    visible_balance,
+)
+from vault.copies.schemas import (
+    ApproveIn,
+    BalanceOut,
+    CodeIn,
+    CopyListOut,
+    CopyOut,
+    CopyRequestIn,
+    CopyRequestListOut,
+    CopyRequestOut,
+    DeclareIn,
+    IssueIn,
+    OrderedOut,
+    PasswordOut,
+    ReceivedIn,
+    RejectIn,
+)
+from vault.documents.sealing import open_recorded
+from vault.identity.auth import SignedIn, SignedInPerson
+from vault.people.queries import display_name
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.platform.http import PlatformDep
+from vault.platform.idempotency import once
+from vault.platform.runtime import Platform
+
+router = APIRouter(prefix="/v1", tags=["copies"])
+CHUNK = 1 << 20
+Filter = Annotated[str | None, Query(max_length=64)]
+
+
+@router.post("/copy-requests", status_code=201, response_model=CopyRequestOut)
+def create_request(
+    request: Request, platform: PlatformDep, who: SignedInPerson, body: CopyRequestIn
+) -> Response:
+    """Ask for a copy."""
+    return once(
+        request, platform, who.person_id, lambda tx: _request(tx, ask(tx, who, body.order())), body=body
+    )
+
+
+@router.get("/copy-requests")
+def list_requests(
+    platform: PlatformDep, who: SignedInPerson, state: Filter = None, item_id: Filter = None
+) -> CopyRequestListOut:
+    """Requests the caller made, receives or decides on."""
+    with platform.reading() as tx:
+        return CopyRequestListOut(items=[_request(tx, row) for row in requests_seen(tx, who, state, item_id)])
+
+
+@router.get("/copy-requests/{request_id}")
+def get_request(platform: PlatformDep, who: SignedInPerson, request_id: str) -> CopyRequestOut:
+    """One request, with everything a decision on it binds."""
+    with platform.reading() as tx:
+        return _request(tx, request_for(tx, who, request_id))
+
+
+@router.post("/copy-requests/{request_id}/approve", response_model=CopyRequestOut)
+def approve_request(
+    request: Request, platform: PlatformDep, who: SignedInPerson, request_id: str, body: ApproveIn
+) -> Response:
+    """Decide for it."""
+
+    def act(tx: Transaction) -> CopyRequestOut:
+        row = request_for(tx, who, request_id)
+        approve(tx, who, row, body.digest, body.reason)
+        return _request(tx, row)
+
+    return once(request, platform, who.person_id, act, body=body, status=200)
+
+
+@router.post("/copy-requests/{request_id}/reject", response_model=CopyRequestOut)
+def reject_request(
+    request: Request, platform: PlatformDep, who: SignedInPerson, request_id: str, body: RejectIn
+) -> Response:
+    """Decide against it."""
+
+    def act(tx: Transaction) -> CopyRequestOut:
+        row = request_for(tx, who, request_id)
+        reject(tx, who, row, body.reason)
+        return _request(tx, row)
+
+    return once(request, platform, who.person_id, act, body=body, status=200)
+
+
+@router.post("/copy-requests/{request_id}/cancel", response_model=CopyRequestOut)
+def cancel_request(request: Request, platform: PlatformDep, who: SignedInPerson, request_id: str) -> Response:
+    """Take an own request back."""
+
+    def act(tx: Transaction) -> CopyRequestOut:
+        row = request_for(tx, who, request_id)
+        cancel(tx, who, row)
+        return _request(tx, row)
+
+    return once(request, platform, who.person_id, act, status=200)
+
+
+@router.post("/copy-requests/{request_id}/issue", status_code=202, response_model=OrderedOut)
+def issue_request(
+    request: Request, platform: PlatformDep, who: SignedInPerson, request_id: str, body: IssueIn
+) -> Response:
+    """Use the ticket: the approved copies are made in the background."""
+
+    def act(tx: Transaction) -> OrderedOut:
+        row = request_for(tx, who, request_id)
+        operation = order_issue(tx, who, row, pages=body.pages, copies=body.copies)
+        return OrderedOut(operation_id=operation.id, request=_request(tx, row))
+
+    return once(request, platform, who.person_id, act, body=body, status=202)
+
+
+@router.get("/copies")
+def list_copies(
+    platform: PlatformDep, who: SignedInPerson, state: Filter = None, item_id: Filter = None
+) -> CopyListOut:
+    """Copies the caller holds or answers for."""
+    with platform.reading() as tx:
+        return CopyListOut(items=[_copy(tx, row) for row in copies_seen(tx, who, state, item_id)])
+
+
+@router.get("/copies/{copy_id}")
+def get_copy(platform: PlatformDep, who: SignedInPerson, copy_id: str) -> CopyOut:
+    """One copy and its history."""
+    with platform.reading() as tx:
+        return _copy(tx, copy_for(tx, who, copy_id))
+
+
+@router.patch("/copies/{copy_id}")
+def change_copy(platform: PlatformDep, who: SignedInPerson, copy_id: str) -> CopyOut:
+    """Nothing about a copy is changed by itself: it has its original's marking, tier and rules (G5.3-d)."""
+    with platform.reading() as tx:
+        copy = copy_for(tx, who, copy_id)
+    raise Refusal(Code.DERIVATIVE_INHERITS, about={"copy": copy.id, "item": copy.item_id})
+
+
+@router.get("/copies/{copy_id}/file")
+def fetch_copy(request: Request, platform: PlatformDep, who: SignedInPerson, copy_id: str) -> Response:
+    """The copy's bytes, for its recipient on its device; the leaf is committed before the first byte."""
+    with platform.transaction() as tx:
+        handed = hand_over(tx, who, copy_for(tx, who, copy_id))
+    try:
+        part = requested_range(request.headers.get("range"), handed.size)
+    except UnsatisfiableRangeError:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{handed.size}"})
+    reader = open_recorded(platform, handed.recorded)
+    return StreamingResponse(
+        _bytes_of(reader, part),
+        status_code=200 if part.is_whole else 206,
+        media_type="application/pdf",
+        headers=_file_headers(handed, part),
+    )
+
+
+def _file_headers(handed: HandedOver, part: ByteRange) -> dict[str, str]:
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Content-Length": str(part.length),
+        "Content-Disposition": f"attachment; filename=\"copy.pdf\"; filename*=UTF-8''{quote(handed.file_name, safe='')}",
+        "Hizo-Sha256": handed.sha256.hex(),
+    }
+    return headers if part.is_whole else headers | {"Content-Range": part.content_range()}
+
+
+def _bytes_of(reader: OpeningReader, part: ByteRange) -> Iterator[bytes]:
+    with reader:
+        reader.seek(part.first)
+        left = part.length
+        while left:
+            piece = reader.read(min(CHUNK, left))
+            left -= len(piece)
+            yield piece
+
+
+@router.post("/copies/{copy_id}/received")
+def receive_copy(
+    request: Request, platform: PlatformDep, who: SignedInPerson, copy_id: str, body: ReceivedIn
+) -> Response:
+    """The client has the whole file."""
+
+    def act(tx: Transaction) -> CopyOut:
+        row = copy_for(tx, who, copy_id)
+        acknowledge(tx, who, row, body.sha256)
+        return _copy(tx, row)
+
+    return once(request, platform, who.person_id, act, body=body, status=200)
+
+
+@router.post("/copies/{copy_id}/password")
+def reveal_password(platform: PlatformDep, who: SignedInPerson, copy_id: str, body: CodeIn) -> PasswordOut:
+    """The file password, once. Not idempotent on purpose: a repeated answer would be a second showing."""
+    with platform.transaction() as tx:
+        password = show_password(platform, who, tx, copy_for(tx, who, copy_id), body.code)
+    return PasswordOut(password=password)
+
+
+@router.post("/copies/{copy_id}/return")
+async def return_copy(request: Request, platform: PlatformDep, who: SignedInPerson, copy_id: str) -> CopyOut:
+    """Give the bytes back; they are compared with the issued ones and not kept."""
+    digest, left = hashlib.sha256(), platform.settings.pdf_max * 2
+    async for piece in request.stream():
+        left -= len(piece)
+        if left < 0:
+            raise Refusal(Code.TOO_LARGE, params={"limit": str(platform.settings.pdf_max * 2)})
+        digest.update(piece)
+    return await run_in_threadpool(_take_back, platform, who, copy_id, digest.digest())
+
+
+def _take_back(platform: Platform, who: SignedIn, copy_id: str, sha256: bytes) -> CopyOut:
+    with platform.transaction() as tx:
+        row = copy_for(tx, who, copy_id)
+        take_back(tx, who, row, sha256)
+        return _copy(tx, row)
+
+
+@router.post("/copies/{copy_id}/declare")
+def declare_copy(
+    request: Request, platform: PlatformDep, who: SignedInPerson, copy_id: str, body: DeclareIn
+) -> Response:
+    """Say what became of a copy that cannot be given back."""
+
+    def act(tx: Transaction) -> CopyOut:
+        row = copy_for(tx, who, copy_id)
+        declare(tx, who, row, body.what, body.reason)
+        return _copy(tx, row)
+
+    return once(request, platform, who.person_id, act, body=body, status=200)
+
+
+@router.get("/items/{item_id}/copy-balance")
+def get_balance(platform: PlatformDep, who: SignedInPerson, item_id: str) -> BalanceOut:
+    """The item's copies, accounted for."""
+    with platform.reading() as tx:
+        return BalanceOut.of(visible_balance(tx, who, item_id))
+
+
+def _request(tx: Transaction, row: CopyRequest) -> CopyRequestOut:
+    people = {row.requester_id, row.recipient_id, *([row.decided_by] if row.decided_by else [])}
+    return CopyRequestOut.of(
+        row, copies_of_request(tx, row.id), {each: display_name(tx, each) for each in people}
+    )
+
+
+def _copy(tx: Transaction, row: Copy) -> CopyOut:
+    return CopyOut.of(row, display_name(tx, row.recipient_id), events_of(tx, row.id))

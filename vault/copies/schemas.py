@@ -1,0 +1,288 @@
+"""What the copy routes take and give."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vault.copies.ask import CopyOrder
+from vault.copies.models import Copy, CopyEvent, CopyRequest
+from vault.copies.queries import bound_of
+from vault.copies.rules import Balance
+from vault.platform.clock import utc_text
+from vault.platform.http import Input, Output
+
+TEXT = 2_000
+
+
+class PermissionsIn(Input):
+    """What the file may allow; nothing unless asked for and approved."""
+
+    print: bool = False  # noqa: A003  # the PDF term
+    copy_text: bool = Field(default=False, alias="copy")
+    change: bool = False
+
+
+class CopyRequestIn(Input):
+    """A request. `pages` is `all` or like `1-3,5`; `valid_until` a day in Japan."""
+
+    version_id: str = Field(max_length=64)
+    purpose: str = Field(default="", max_length=TEXT)
+    why_not_view: str = Field(default="", max_length=TEXT)
+    recipient_id: str = Field(max_length=64)
+    device_id: str = Field(max_length=64)
+    pages: str = Field(default="all", max_length=400)
+    copies: int = Field(default=1, ge=1, le=1_000)
+    valid_until: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    permissions: PermissionsIn = PermissionsIn()
+
+    def order(self) -> CopyOrder:
+        """The same as a plain value."""
+        return CopyOrder(
+            version_id=self.version_id,
+            purpose=self.purpose,
+            why_not_view=self.why_not_view,
+            recipient_id=self.recipient_id,
+            device_id=self.device_id,
+            pages=self.pages,
+            copies=self.copies,
+            valid_until=self.valid_until,
+            allow_print=self.permissions.print,
+            allow_copy=self.permissions.copy_text,
+            allow_change=self.permissions.change,
+        )
+
+
+class ApproveIn(Input):
+    """A decision for it: the digest of what was seen, and why."""
+
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    reason: str = Field(default="", max_length=TEXT)
+
+
+class RejectIn(Input):
+    """A decision against it, and why."""
+
+    reason: str = Field(default="", max_length=TEXT)
+
+
+class IssueIn(Input):
+    """Use of the ticket; may repeat what was approved, never exceed it."""
+
+    pages: str | None = Field(default=None, max_length=400)
+    copies: int | None = Field(default=None, ge=1, le=1_000)
+
+
+class ReceivedIn(Input):
+    """The SHA-256 (hex) of the whole file as the client has it."""
+
+    sha256: str = Field(pattern=r"^[0-9a-fA-F]{64}$")
+
+
+class CodeIn(Input):
+    """A one-time code."""
+
+    code: str = Field(max_length=32)
+
+
+class DeclareIn(Input):
+    """What became of a copy, by the holder's word."""
+
+    what: Literal["returned", "destroyed", "lost"]
+    reason: str = Field(default="", max_length=TEXT)
+
+
+class BoundOut(Output):
+    """Everything an approval binds."""
+
+    version_id: str
+    rendition_sha256: str
+    requester_id: str
+    recipient_id: str
+    device_id: str
+    format: str
+    permissions: dict[str, bool]
+    pages: list[int]
+    copies: int
+    purpose: str
+    why_not_view: str
+    valid_until: str
+
+
+class CopyBriefOut(Output):
+    """A copy within its request."""
+
+    id: str
+    number: int
+    state: str
+
+
+class CopyRequestOut(Output):
+    """A request as answers show it."""
+
+    id: str
+    item_id: str
+    version_id: str
+    state: str
+    requester: str
+    recipient: str
+    bound: BoundOut
+    digest: str
+    decided_by: str | None
+    reason: str | None
+    requested_at: str
+    ticket_expires_at: str | None
+    copies: list[CopyBriefOut]
+
+    @classmethod
+    def of(cls, request: CopyRequest, copies: list[Copy], names: dict[str, str]) -> CopyRequestOut:
+        """The request with its copies; `names` are display names by person id."""
+        bound = bound_of(request)
+        return cls(
+            id=request.id,
+            item_id=request.item_id,
+            version_id=request.version_id,
+            state=request.state,
+            requester=names[request.requester_id],
+            recipient=names[request.recipient_id],
+            bound=BoundOut(
+                version_id=bound.version_id,
+                rendition_sha256=bound.rendition_sha256,
+                requester_id=bound.requester_id,
+                recipient_id=bound.recipient_id,
+                device_id=bound.device_id,
+                format=bound.format,
+                permissions=dict(bound.permissions),
+                pages=list(bound.pages),
+                copies=bound.copies,
+                purpose=bound.purpose,
+                why_not_view=bound.why_not_view,
+                valid_until=bound.valid_until,
+            ),
+            digest=request.digest,
+            decided_by=names[request.decided_by] if request.decided_by else None,
+            reason=request.reason,
+            requested_at=utc_text(request.requested_ms),
+            ticket_expires_at=utc_text(request.ticket_expires_ms) if request.ticket_expires_ms else None,
+            copies=[CopyBriefOut(id=copy.id, number=copy.number, state=copy.state) for copy in copies],
+        )
+
+
+class CopyRequestListOut(Output):
+    """Requests the caller may know of."""
+
+    items: list[CopyRequestOut]
+    next: None = None
+
+
+class OrderedOut(Output):
+    """Work that has begun; see `/v1/operations/{id}`."""
+
+    operation_id: str
+    request: CopyRequestOut
+
+
+class CopyEventOut(Output):
+    """One line of a copy's history."""
+
+    act: str
+    at: str
+    person_id: str | None
+    note: str
+    leaf_index: int
+
+    @classmethod
+    def of(cls, event: CopyEvent) -> CopyEventOut:
+        """The line as answers show it."""
+        return cls(
+            act=event.act,
+            at=utc_text(event.at_ms),
+            person_id=event.person_id,
+            note=event.note,
+            leaf_index=event.leaf_index,
+        )
+
+
+class CopyOut(Output):
+    """A numbered copy as answers show it."""
+
+    id: str
+    number: int
+    request_id: str
+    item_id: str
+    recipient: str
+    recipient_id: str
+    device_id: str
+    state: str
+    declared: bool
+    file_name: str
+    size: int | None
+    sha256: str | None
+    due_on: str
+    issued_at: str | None
+    fetch_until: str | None
+    events: list[CopyEventOut]
+    note: str = "PDF permission bits are advisory: readers may ignore them. PDFの権限設定は、閲覧ソフトが無視することがあります。"
+
+    @classmethod
+    def of(cls, copy: Copy, recipient: str, events: list[CopyEvent]) -> CopyOut:
+        """The copy with its history."""
+        return cls(
+            id=copy.id,
+            number=copy.number,
+            request_id=copy.request_id,
+            item_id=copy.item_id,
+            recipient=recipient,
+            recipient_id=copy.recipient_id,
+            device_id=copy.device_id,
+            state=copy.state,
+            declared=copy.declared,
+            file_name=copy.file_name,
+            size=copy.size,
+            sha256=copy.sha256.hex() if copy.sha256 else None,
+            due_on=copy.due_on,
+            issued_at=utc_text(copy.issued_ms) if copy.issued_ms else None,
+            fetch_until=utc_text(copy.fetch_until_ms) if copy.fetch_until_ms else None,
+            events=[CopyEventOut.of(event) for event in events],
+        )
+
+
+class CopyListOut(Output):
+    """Copies the caller holds or answers for."""
+
+    items: list[CopyOut]
+    next: None = None
+
+
+class PasswordOut(Output):
+    """The file password, shown once."""
+
+    password: str
+
+
+class BalanceOut(Output):
+    """issued = in_transit + held + returned + destroyed + lost + void."""
+
+    issued: int
+    in_transit: int
+    held: int
+    returned: int
+    destroyed: int
+    lost: int
+    void: int
+    balanced: bool
+
+    @classmethod
+    def of(cls, balance: Balance) -> BalanceOut:
+        """The balance as answers show it."""
+        return cls(
+            issued=balance.issued,
+            in_transit=balance.in_transit,
+            held=balance.held,
+            returned=balance.returned,
+            destroyed=balance.destroyed,
+            lost=balance.lost,
+            void=balance.void,
+            balanced=balance.balanced,
+        )
