@@ -1,0 +1,78 @@
+# Hizo: every command the project keeps. `make help` prints this list.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON := $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
+BIN := .venv/bin
+BACKEND ?= embedded
+T ?= tests
+
+.PHONY: help demo test check format bench matrix guards crash services lock vectors clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.tools/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Hizo needs Python 3.11 or newer"; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { echo "this Python has no pip; install it (Debian: apt-get install python3-pip)"; exit 1; }
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
+
+.venv/pyvenv.cfg: | $(UV)
+	@$(UV) venv --quiet --python $(PYTHON) .venv
+
+.venv/server.stamp: requirements/server.txt pyproject.toml .venv/pyvenv.cfg | $(UV)
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/server.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/server.stamp | $(UV)
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: .venv/server.stamp ## walk one file's whole life: make demo [FILE=some.pdf] [BACKEND=full] [KEEP=1]
+	@$(BIN)/python -m demo.run --backend $(BACKEND) $(if $(FILE),--file '$(FILE)') $(if $(KEEP),--keep)
+
+test: .venv/dev.stamp ## run the tests: make test [T=tests/crypto]
+	@$(BIN)/pytest -q $(T)
+
+check: .venv/dev.stamp ## format, lint, import contracts, types, translations
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(BIN)/python .ci/translations.py
+
+format: .venv/dev.stamp ## let the formatter and the safe fixes of the linter work
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+bench: .venv/dev.stamp ## measure, each figure as a ratio to a named baseline of the same run
+	@$(BIN)/python tests/benchmarks/run.py
+
+matrix: .venv/dev.stamp ## which rows of the requirement matrix and of ASVS are proven by which tests
+	@$(BIN)/python tests/matrix/report.py
+
+guards: .venv/dev.stamp ## switch each refusal off, one at a time, and see its tests turn red
+	@$(BIN)/python tests/guards/run.py
+
+crash: .venv/dev.stamp ## kill the vault at every point of its orders of writes, 25 rounds on each backend
+	@$(BIN)/python tests/crash/run.py --rounds 25
+
+services: ## install the real servers and outside judges the tests use
+	@.ci/services
+
+lock: | $(UV) ## compile the hash-pinned requirement files again
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 \
+	  pyproject.toml requirements/build.in --extra server -o requirements/server.txt
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 \
+	  pyproject.toml requirements/build.in --extra server --group dev -c requirements/server.txt -o requirements/dev.txt
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 \
+	  pyproject.toml -c requirements/server.txt -o requirements/client.txt
+
+vectors: .venv/dev.stamp ## make the golden vectors again and compare
+	@$(BIN)/python tests/vectors/generate.py
+
+clean: ## remove what the commands made here
+	@rm -rf .venv .tools demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
