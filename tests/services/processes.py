@@ -72,23 +72,18 @@ def find_program(name: str) -> Path:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return loopback ports that were free a moment ago, all different, each with room for port + 10000.
+    """Return different loopback ports that were free a moment ago, and so was each plus 10000.
 
-    SeaweedFS listens for gRPC on the port plus 10000.
+    SeaweedFS listens for gRPC on the port plus 10000. The range lies below the one systems hand out.
     """
-    ports: list[int] = []
+    ports: set[int] = set()
     while len(ports) < count:
-        with socket.socket() as probe, socket.socket() as above:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-            # Ports from the ephemeral range plus 10000 can exceed 65535: fold them down.
-            port = 12000 + port % 20000
-            with contextlib.suppress(OSError), socket.socket() as low:
-                low.bind(("127.0.0.1", port))
-                above.bind(("127.0.0.1", port + 10000))
-                if port not in ports:
-                    ports.append(port)
-    return ports
+        port = 12_000 + secrets.randbelow(10_000)
+        with contextlib.suppress(OSError), socket.socket() as low, socket.socket() as high:
+            low.bind(("127.0.0.1", port))
+            high.bind(("127.0.0.1", port + 10_000))
+            ports.add(port)
+    return list(ports)
 
 
 def start_minio(folder: Path) -> RunningServer:

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from storage.errors import (
+    EpochRetiredError,
     ResidueError,
     RingEntryExistsError,
     RingEntryMissingError,
@@ -148,6 +149,29 @@ def test_the_epoch_for_new_entries_is_remembered(ring, url):
     again.close()
 
 
+def test_an_entry_wrapped_under_a_retired_epoch_is_refused(url):
+    ring = KeyRingStore.create(url, VAULT, current_epoch="epo_1")
+    ring.add(entry(1))
+    ring.set_current_epoch("epo_2")
+    with pytest.raises(EpochRetiredError):
+        ring.add(entry(2))
+    with pytest.raises(EpochRetiredError):
+        ring.replace_wrapped([("obj_00001", "epo_1", b"late")])
+    with pytest.raises(EpochRetiredError):
+        ring.rebind("obj_00001", "epo_1", b"late", "{}")
+    assert list(ring.entries()) == [entry(1)]
+    assert ring.high_water() == 1
+    ring.close()
+
+
+def test_a_new_marking_replaces_key_and_text_together(ring):
+    ring.add(entry(1))
+    ring.rebind("obj_00001", "epo_1", b"new", '{"marking":"極秘"}')
+    assert ring.get("obj_00001") == replace(entry(1), wrapped=b"new", wrap_aad='{"marking":"極秘"}')
+    with pytest.raises(RingEntryMissingError):
+        ring.rebind("obj_none", "epo_1", b"new", "{}")
+
+
 def test_the_ring_of_another_vault_is_refused(ring, url):
     with pytest.raises(RingMismatchError):
         KeyRingStore.open(url, "vlt_2")
@@ -237,6 +261,9 @@ def test_deleted_and_replaced_keys_stand_in_no_file_of_the_ring(sqlite_ring, tmp
     assert sum(key in files for key in gone) == 0
     assert all(key in files for key in live.values())
     old = list(live.values())
+    sqlite_ring.rebind(f"obj_{min(live):05}", "epo_1", b"r" * 60, "{}")
+    files = b"".join(path.read_bytes() for path in ring_files(file))
+    assert live[min(live)] not in files
     fresh = [(f"obj_{number:05}", "epo_2", chance.randbytes(60)) for number in live]
     sqlite_ring.replace_wrapped(fresh)
     files = b"".join(path.read_bytes() for path in ring_files(file))

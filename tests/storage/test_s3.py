@@ -1,14 +1,23 @@
 """What the S3 backend promises beyond the contract: it waits in bounds, follows nobody, and believes nothing."""
 
+import contextlib
 import io
 import secrets
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from minio.commonconfig import COMPLIANCE, GOVERNANCE
 from minio.objectlockconfig import DAYS, ObjectLockConfig
 from minio.versioningconfig import SUSPENDED, VersioningConfig
@@ -60,6 +69,11 @@ class _Lying(BaseHTTPRequestHandler):
         self.server.answer(self)
 
     do_PUT = do_POST = do_HEAD = do_DELETE = do_GET  # noqa: N815
+
+    def handle(self) -> None:
+        # A client that turns away during the handshake is what some of the tests are about.
+        with contextlib.suppress(OSError):
+            super().handle()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -304,6 +318,58 @@ def test_a_server_that_does_not_speak_tls_is_refused(s3_server, bucket):
     )
     with pytest.raises(StoreUnavailableError):
         store.size("objects/a")
+
+
+def self_signed(folder: Path, name: str) -> tuple[Path, Path]:
+    """Write a certificate for `name`, signed by itself, and its key; both PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    cert_file, key_file = folder / f"{name}.crt", folder / f"{name}.key"
+    cert_file.write_bytes(certificate.public_bytes(Encoding.PEM))
+    key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return cert_file, key_file
+
+
+@pytest.mark.parametrize(
+    ("presented", "trusted", "accepted"),
+    [
+        ("localhost", "localhost", True),
+        ("localhost", "elsewhere", False),
+        ("elsewhere", "elsewhere", False),
+        ("localhost", None, False),
+    ],
+)
+def test_only_a_trusted_certificate_with_the_right_name_is_talked_to(
+    liar, tmp_path, key, presented, trusted, accepted
+):
+    files = {name: self_signed(tmp_path, name) for name in ("localhost", "elsewhere")}
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*files[presented])
+    liar.socket = context.wrap_socket(liar.socket, server_side=True, do_handshake_on_connect=False)
+    liar.answer = say(200, headers={"Content-Length": "7"})
+    store = S3Store(
+        f"localhost:{liar.server_address[1]}",
+        "bucket",
+        "access",
+        "secret-of-test",
+        ca_file=str(files[trusted][0]) if trusted else None,
+        patience=HASTY,
+    )
+    if accepted:
+        assert store.size(key) == 7
+    else:
+        with pytest.raises(StoreUnavailableError):
+            store.size(key)
+        assert liar.requests == []
 
 
 # Versioned and locked buckets.
