@@ -11,9 +11,11 @@ _MARKED = (
 )
 # UTF-8 first: text that is valid UTF-8 by chance is practically never cp932.
 _UNMARKED = ("utf-8", "cp932")
-# Controls that text files do have: tab, line feed, vertical tab, form feed, carriage return, escape (ISO-2022 is not
-# offered, but logs have colours), and the old end-of-file mark.
-_TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1b\x1a")
+# Controls that text files do have: tab, line feed, vertical tab, form feed, carriage return, and escape for colours.
+_TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1b")
+_END_OF_FILE = "\x1a"
+# What Python's cp932 makes of bytes that Windows does not define (0x80, 0xA0, 0xFD to 0xFF).
+_UNDEFINED = frozenset("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")
 
 
 def decode_text(content: bytes) -> str:
@@ -38,6 +40,9 @@ def _strictly(content: bytes, encoding: str) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise RenderError("type_refused", f"not {encoding}") from error
-    if any(character < " " and character not in _TEXT_CONTROLS for character in set(text)):
+    used = set(text.removesuffix(_END_OF_FILE))
+    if any(character < " " and character not in _TEXT_CONTROLS for character in used):
         raise RenderError("type_refused", "control characters")
+    if encoding == "cp932" and used & _UNDEFINED:
+        raise RenderError("type_refused", "bytes that cp932 does not define")
     return text

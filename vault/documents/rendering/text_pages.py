@@ -78,11 +78,21 @@ def _draw(lines: list[list[tuple[int, str]]], size: tuple[int, int]) -> Image.Im
     for number, line in enumerate(lines):
         top = margin + round(number * pitch + (pitch - line_height(pixels)) / 2)
         for column, character in line:
-            picture = glyph(_visible(character), pixels).picture
-            room = round(_columns(character) * cell)
-            left = margin + round(column * cell) + max(0, (room - picture.width) // 2)
+            picture = _fitted(_visible(character), pixels, max(1, round(_columns(character) * cell)))
+            left = margin + round(column * cell)
             canvas.paste(255, (left, top), picture)
     return ImageOps.invert(canvas).convert("RGB")
+
+
+@lru_cache(maxsize=16384)
+def _fitted(character: str, pixels: int, room: int) -> Image.Image:
+    """Return the glyph centred in its cells; a wide letter such as m is narrowed to fit."""
+    picture = glyph(character, pixels).picture
+    if picture.width > room:
+        return picture.resize((room, picture.height))
+    cell = Image.new("L", (room, picture.height))
+    cell.paste(picture, ((room - picture.width) // 2, 0))
+    return cell
 
 
 @lru_cache(maxsize=65536)
