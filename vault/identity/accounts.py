@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.events import ACCOUNT_DISABLED, ACCOUNT_OPENED
-from vault.identity.models import Account
+from vault.identity.models import Account, Enrolment
 from vault.identity.sessions import end_all_sessions
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -19,15 +19,19 @@ ACTIVE: Final = "active"
 DISABLED: Final = "disabled"
 
 
-def open_account(tx: Transaction, person_id: str, holder_name: str, by: Actor) -> Account:
-    """Open the account of a new person; it cannot sign in before its enrolment is confirmed.
+def open_account(
+    tx: Transaction, person_id: str, holder_name: str, by: Actor, *, ends_ms: int | None = None
+) -> Account:
+    """Open the account of a new person; it cannot sign in before its enrolment is confirmed, nor after `ends_ms`.
 
     Raises:
         Refusal: `account_not_personal` when the person has one.
     """
     if tx.session.get(Account, person_id) is not None:
         raise Refusal(Code.ACCOUNT_NOT_PERSONAL, about={"subject": person_id})
-    account = Account(person_id=person_id, holder_name=holder_name, state=INVITED, created_ms=tx.now_ms())
+    account = Account(
+        person_id=person_id, holder_name=holder_name, state=INVITED, ends_ms=ends_ms, created_ms=tx.now_ms()
+    )
     tx.session.add(account)
     record(tx, ACCOUNT_OPENED, by, subject=person_id).bind(account)
     return account
@@ -39,6 +43,11 @@ def account_of(tx: Transaction, person_id: str) -> Account:
     if account is None:
         raise LookupError(person_id)
     return account
+
+
+def may_sign_in(account: Account, now_ms: int) -> bool:
+    """Whether the account is enrolled, not closed, and its holder has not left."""
+    return account.state == ACTIVE and (account.ends_ms is None or now_ms < account.ends_ms)
 
 
 def account_named(tx: Transaction, canonical_name: str) -> Account | None:
@@ -55,8 +64,13 @@ def require_name_free(tx: Transaction, person_id: str, canonical_name: str) -> N
 
 
 def disable_account(tx: Transaction, person_id: str, by: Actor, reason: str) -> None:
-    """Close an account: no sign-in any more, and every session is refused at its next request (ASVS 7.4.2)."""
+    """Close an account: no sign-in and no enrolment any more, and every session is refused at its next request (ASVS 7.4.2)."""
     account = account_of(tx, person_id)
     account.state = DISABLED
+    tx.session.execute(
+        update(Enrolment)
+        .where(Enrolment.person_id == person_id, Enrolment.closed_ms.is_(None))
+        .values(closed_ms=tx.now_ms())
+    )
     record(tx, ACCOUNT_DISABLED, by, subject=person_id, reason=reason)
     end_all_sessions(tx, person_id, by, why="account_disabled")

@@ -10,8 +10,8 @@ from fastapi import Depends, Request
 from sqlalchemy import select, update
 
 from vault.audit.actor import Actor
-from vault.identity.accounts import ACTIVE
-from vault.identity.models import Account, HalfSession, SessionRow
+from vault.identity.accounts import account_of, may_sign_in
+from vault.identity.models import HalfSession, SessionRow
 from vault.identity.session_rules import is_live, needs_touch
 from vault.identity.sessions import idle_ms, times_of
 from vault.identity.tokens import HALF_SESSION, SESSION, is_well_formed, token_hash
@@ -105,7 +105,7 @@ def _live_row(tx: Transaction, token: str) -> SessionRow:
     row = tx.session.scalar(select(SessionRow).where(SessionRow.token_hash == token_hash(token)))
     if row is None or not is_live(times_of(row), tx.now_ms(), idle_ms(tx.platform.settings)):
         raise Refusal(Code.UNAUTHENTICATED)
-    if tx.session.scalar(select(Account.state).where(Account.person_id == row.person_id)) != ACTIVE:
+    if not may_sign_in(account_of(tx, row.person_id), tx.now_ms()):
         raise Refusal(Code.UNAUTHENTICATED)
     return row
 

@@ -60,9 +60,9 @@ def bind_authenticator(
         bound_ms=tx.now_ms(),
     )
     tx.session.add(row)
-    record(
-        tx, AUTHENTICATOR_BOUND, by, subject=person_id, authenticator=row.id, enrolment=enrolment_id
-    ).bind(row)
+    record(tx, AUTHENTICATOR_BOUND, by, subject=person_id, authenticator=row.id, enrolment=enrolment_id).bind(
+        row
+    )
     return row
 
 
@@ -102,7 +102,9 @@ def spend(tx: Transaction, authenticator: Authenticator, typed: str) -> int:
     taken: CursorResult[object] = tx.session.execute(  # type: ignore[assignment]
         update(Authenticator)
         .where(
-            Authenticator.id == authenticator.id, Authenticator.state == ACTIVE, Authenticator.last_step < step
+            Authenticator.id == authenticator.id,
+            Authenticator.state == ACTIVE,
+            Authenticator.last_step < step,
         )
         .values(last_step=step, consecutive_failures=0)
         .execution_options(synchronize_session=False)

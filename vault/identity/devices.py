@@ -51,7 +51,9 @@ def recognise(
 ) -> RecognisedDevice:
     """Find or record the device a person signs in from, and give it a new token."""
     proven = tx.session.get(Device, proven_device_id) if proven_device_id else None
-    row = proven or tx.session.scalar(select(Device).where(Device.person_id == person_id, Device.name == name))
+    row = proven or tx.session.scalar(
+        select(Device).where(Device.person_id == person_id, Device.name == name)
+    )
     same_place = row is not None and row.last_address == source_of(address)
     if row is None:
         row = _record_new(tx, person_id, by, name, address)
@@ -81,7 +83,9 @@ def devices_of(tx: Transaction, person_id: str) -> list[Device]:
     """A person's devices, the last used first."""
     return list(
         tx.session.scalars(
-            select(Device).where(Device.person_id == person_id).order_by(Device.last_seen_ms.desc(), Device.id)
+            select(Device)
+            .where(Device.person_id == person_id)
+            .order_by(Device.last_seen_ms.desc(), Device.id)
         )
     )
 
@@ -98,3 +102,15 @@ def remember_source(tx: Transaction, person_id: str, address: str) -> None:
         row = KnownSource(person_id=person_id, source=source_of(address), last_success_ms=0)
         tx.session.add(row)
     row.last_success_ms = tx.now_ms()
+
+
+def require_device_of(tx: Transaction, person_id: str, device_id: str) -> Device:
+    """A device the person has signed in from.
+
+    Raises:
+        Refusal: `request_invalid`; whose device it really is, is not told.
+    """
+    device = tx.session.get(Device, device_id)
+    if device is None or device.person_id != person_id:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": "device_id"}, about={"subject": person_id})
+    return device

@@ -26,7 +26,9 @@ def is_made_of_words(password: str) -> bool:
 
 def _is_explained(text: str) -> bool:
     letters_outside, filling = divmod(_cheapest_reading(text), _LETTER)
-    holds_a_word = letters_outside < sum(map(str.isalpha, text)) or filling < sum(not char.isalpha() for char in text)
+    holds_a_word = letters_outside < sum(map(str.isalpha, text)) or filling < sum(
+        not char.isalpha() for char in text
+    )
     return holds_a_word and letters_outside < FEWEST_OWN_LETTERS and filling <= MOST_FILLING
 
 

@@ -31,7 +31,16 @@ _HEPBURN_ROWS: Final = {
     "ぁぃぅぇぉ": "a i u e o",
     "ゔ": "vu",
 }
-_KUNREI: Final = {"し": "si", "ち": "ti", "つ": "tu", "ふ": "hu", "じ": "zi", "ぢ": "di", "づ": "du", "を": "wo"}
+_KUNREI: Final = {
+    "し": "si",
+    "ち": "ti",
+    "つ": "tu",
+    "ふ": "hu",
+    "じ": "zi",
+    "ぢ": "di",
+    "づ": "du",
+    "を": "wo",
+}
 _SMALL_Y: Final = {"ゃ": "ya", "ゅ": "yu", "ょ": "yo"}
 _SMALL_VOWELS: Final = {"ぁ": "a", "ぃ": "i", "ぅ": "u", "ぇ": "e", "ぉ": "o"}
 _LONG_MARK: Final = "ー"
@@ -50,7 +59,8 @@ _KEYS: Final = {kana: key for row, keys in _KANA_OF_KEYS for kana, key in zip(ro
 def to_hiragana(text: str) -> str:
     """Katakana of any width as hiragana; everything else unchanged (NFKC)."""
     return "".join(
-        chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in unicodedata.normalize("NFKC", text)
+        chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char
+        for char in unicodedata.normalize("NFKC", text)
     )
 
 
@@ -81,7 +91,9 @@ def plain_romaji(text: str) -> str:
 
 def kana_keys(text: str) -> str | None:
     """The keys that type a kana text on a JIS kana keyboard; None when it has other characters."""
-    decomposed = unicodedata.normalize("NFD", to_hiragana(text)).replace("\u3099", "゛").replace("\u309a", "゜")
+    decomposed = (
+        unicodedata.normalize("NFD", to_hiragana(text)).replace("\u3099", "゛").replace("\u309a", "゜")
+    )
     keys = [_KEYS.get(char) for char in decomposed]
     return None if None in keys else "".join(key for key in keys if key)
 

@@ -26,17 +26,17 @@ def listed_words() -> WordTrie:
 @cache
 def particles() -> WordTrie:
     """What joins words and explains letters only directly after one (no, wa, of, my)."""
-    return WordTrie(_entries("particles"))
+    return WordTrie(entries("particles"))
 
 
 def _latin_words() -> Iterator[str]:
     for name in LATIN_LISTS:
-        yield from (word for word in _entries(name) if len(word) >= _SHORTEST)
+        yield from (word for word in entries(name) if len(word) >= _SHORTEST)
 
 
 def _japanese_words() -> Iterator[str]:
     for name in KANA_LISTS:
-        for entry in _entries(name):
+        for entry in entries(name):
             kana, *written = entry.split("/") if "," not in entry else (entry,)
             yield from _spellings(to_hiragana(kana))
             yield from written
@@ -49,6 +49,10 @@ def _spellings(kana: str) -> Iterator[str]:
         yield keys
 
 
-def _entries(name: str) -> list[str]:
+@cache
+def entries(name: str) -> tuple[str, ...]:
+    """The words of one list file, in small letters; lines that begin with `#` explain the file."""
     text = files("vault.identity").joinpath("word_lists", f"{name}.txt").read_text("utf-8")
-    return [word.casefold() for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+    return [
+        word.casefold() for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    ]

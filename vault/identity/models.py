@@ -17,6 +17,7 @@ class Account(Base):
     holder_name: Mapped[str] = mapped_column(Text)
     user_name: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[str] = mapped_column(String(16))
+    ends_ms: Mapped[int | None]
     password_phc: Mapped[str | None] = mapped_column(Text)
     password_set_ms: Mapped[int | None]
     created_ms: Mapped[int]

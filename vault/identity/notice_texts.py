@@ -7,11 +7,17 @@ from typing import Final
 from vault.platform.texts import N_
 
 NOTICE_TEXTS: Final[dict[str, str]] = {
-    "session_elsewhere": N_("You signed in on {device} ({address}); your session on another device was ended."),
+    "session_elsewhere": N_(
+        "You signed in on {device} ({address}); your session on another device was ended."
+    ),
     "device_new": N_("Sign-in from a device not seen before: {device} ({address})."),
-    "code_wrong": N_("Somebody gave your password and a wrong code, from {address}. If it was not you, change your password."),
+    "code_wrong": N_(
+        "Somebody gave your password and a wrong code, from {address}. If it was not you, change your password."
+    ),
     "sign_in_after_failures": N_("Sign-in from {address} after {failures} failed tries."),
-    "authenticator_disabled": N_("Your code generator was switched off after {failures} wrong codes in a row. Two people can rebind it."),
+    "authenticator_disabled": N_(
+        "Your code generator was switched off after {failures} wrong codes in a row. Two people can rebind it."
+    ),
     "authenticator_bound": N_("A new code generator was bound to your account."),
     "password_set": N_("Your password was changed. Other sessions were ended."),
     "password_due": N_("Your password is more than {days} days old. Please change it; nothing is locked."),
@@ -22,5 +28,19 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "post_ended": N_("Your appointment ended: {post}."),
     "grant_given": N_("Access was given: {entry}, until {ends_on}."),
     "grant_revoked": N_("Access was taken back: {entry}."),
+    "copy_requested": N_("A copy was asked for: {item}. Please decide."),
+    "copy_approved": N_("Your copy request was approved; use it within 24 hours: {request}."),
+    "copy_rejected": N_("Your copy request was refused: {request}."),
+    "copy_issued": N_("A copy was issued for you; fetch it within 24 hours: {copy}."),
+    "copy_returned": N_("A copy came back: {copy}."),
+    "copy_destroyed": N_("A copy was declared destroyed: {copy}."),
+    "copy_lost": N_("A copy was declared LOST: {copy}. Please act at once."),
+    "view_budget_exceeded": N_("{person} reached the limit for viewing pages: {entry}."),
+    "integrity_failed": N_(
+        "Stored content does not match its record: {entry}, item {item}. {person} was shown nothing."
+    ),
+    "storage_quarantined": N_(
+        "Something that no record names lies in the {place}: {name}. It was left alone; look at it with the operator."
+    ),
     "designation_made": N_("You were designated to carry out disposals: {entry}, until {ends_on}."),
 }

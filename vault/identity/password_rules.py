@@ -20,9 +20,15 @@ MINIMUM_AGE_MS: Final = 24 * 60 * 60 * 1000
 PROMPT_AGE_MS: Final = 180 * 24 * 60 * 60 * 1000
 
 RULE_TEXTS: Final = (
-    N_("At least 12 characters, with letters and something else; nothing repeated, not digits only, not letters only."),
-    N_("Nothing about you or the company: names, numbers, addresses, birthday, department, also reversed or with digits added."),
-    N_("Not made of words that are on lists, Japanese or English, also with letters swapped for digits or signs."),
+    N_(
+        "At least 12 characters, with letters and something else; nothing repeated, not digits only, not letters only."
+    ),
+    N_(
+        "Nothing about you or the company: names, numbers, addresses, birthday, department, also reversed or with digits added."
+    ),
+    N_(
+        "Not made of words that are on lists, Japanese or English, also with letters swapped for digits or signs."
+    ),
     N_("None of your last 10 passwords, and at most one change a day."),
 )
 

@@ -48,13 +48,19 @@ class PersonalFacts:
 
 def _squeezed(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
-    plain = "".join(char for char in folded if not unicodedata.category(char).startswith("M") or char in "\u3099\u309a")
+    plain = "".join(
+        char for char in folded if not unicodedata.category(char).startswith("M") or char in "\u3099\u309a"
+    )
     return "".join(char for char in unicodedata.normalize("NFC", plain) if char.isalnum() or char == "ー")
 
 
 def _pieces(name: str) -> list[str]:
     """A name whole and in its parts: 株式会社ヒゾウ精機 also without the legal form."""
-    bare = re.sub(r"株式会社|有限会社|合同会社|\(株\)|\(有\)|co\.,? ?ltd\.?|inc\.?|kk", " ", unicodedata.normalize("NFKC", name).casefold())
+    bare = re.sub(
+        r"株式会社|有限会社|合同会社|\(株\)|\(有\)|co\.,? ?ltd\.?|inc\.?|kk",
+        " ",
+        unicodedata.normalize("NFKC", name).casefold(),
+    )
     parts = [_squeezed(part) for part in re.split(r"[\s,.・/\-_]+", bare)]
     return [to_hiragana(piece) for piece in {*parts, "".join(parts), "".join(reversed(parts))} if piece]
 
@@ -62,7 +68,9 @@ def _pieces(name: str) -> list[str]:
 def _mail_pieces(mail: str) -> list[str]:
     local, _, domain = mail.casefold().partition("@")
     parts = re.split(r"[._+\-]", local) + [part for part in domain.split(".") if part not in _MAIL_PLACES]
-    return [_squeezed(part) for part in (local, *parts) if len(part) >= _FEWEST_DIGITS and not part.isdecimal()]
+    return [
+        _squeezed(part) for part in (local, *parts) if len(part) >= _FEWEST_DIGITS and not part.isdecimal()
+    ]
 
 
 def _number_spellings(number: str) -> set[str]:
@@ -86,9 +94,9 @@ def _birthday_spellings(day: date) -> set[str]:
 
 def _era_spellings(day: date) -> set[str]:
     number, *eras = _era_of(day)
-    return {f"{era}{form}{day.month:02d}{day.day:02d}" for era in eras for form in (number, f"{number:02d}")} | {
-        f"{era}{number}" for era in eras if len(era) > 1
-    }
+    return {
+        f"{era}{form}{day.month:02d}{day.day:02d}" for era in eras for form in (number, f"{number:02d}")
+    } | {f"{era}{number}" for era in eras if len(era) > 1}
 
 
 def _era_of(day: date) -> tuple[int, str, str, str]:

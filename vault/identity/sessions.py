@@ -42,7 +42,13 @@ def times_of(row: SessionRow) -> SessionTimes:
 
 
 def open_session(
-    tx: Transaction, person_id: str, device: RecognisedDevice, *, address: str, request_id: str | None, step: int
+    tx: Transaction,
+    person_id: str,
+    device: RecognisedDevice,
+    *,
+    address: str,
+    request_id: str | None,
+    step: int,
 ) -> OpenedSession:
     """Open a session after an accepted code, end those it replaces, and tell their owner."""
     previous = _last_sign_in(tx, person_id)
@@ -55,11 +61,15 @@ def open_session(
         _end_row(tx, session_id, "signed_in_elsewhere")
     if ended:
         notify(tx, person_id, "session_elsewhere", device=device.row.name, address=address)
-    record(tx, SESSION_OPENED, actor, subject=person_id, new_session=row.id, ended_sessions=list(ended)).bind(row)
+    record(tx, SESSION_OPENED, actor, subject=person_id, new_session=row.id, ended_sessions=list(ended)).bind(
+        row
+    )
     return OpenedSession(row, token, previous)
 
 
-def _new_row(tx: Transaction, person_id: str, device_id: str, address: str, token: str, step: int) -> SessionRow:
+def _new_row(
+    tx: Transaction, person_id: str, device_id: str, address: str, token: str, step: int
+) -> SessionRow:
     now = tx.now_ms()
     row = SessionRow(
         id=new_id("ses", tx.platform.randomness),

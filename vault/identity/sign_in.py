@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vault.audit.actor import Actor
-from vault.identity.accounts import ACTIVE, account_named, account_of
+from vault.identity.accounts import account_named, account_of, may_sign_in
 from vault.identity.authenticators import WrongCodeError, count_wrong_code, require_authenticator, spend
 from vault.identity.devices import (
     acceptable_device_name,
@@ -104,7 +104,7 @@ def _look_up(platform: Platform, caller: Caller, user_name: str) -> _Known:
     name = canonical_user_name(user_name)
     with platform.reading() as tx:
         account = account_named(tx, name)
-        if account is None or account.state != ACTIVE:
+        if account is None or not may_sign_in(account, tx.now_ms()):
             return _Known(
                 None, None, None, counters_for(name, caller.address, device_id=None, known_source=False)
             )
@@ -132,7 +132,7 @@ def give_code(platform: Platform, caller: Caller, challenge: str, code: str | No
 def _try_code(tx: Transaction, caller: Caller, challenge: str, code: str | None) -> SignedInAnswer | Refusal:
     half = require_half_session(tx, challenge)
     account = account_of(tx, half.person_id)
-    if account.state != ACTIVE:
+    if not may_sign_in(account, tx.now_ms()):
         return Refusal(Code.CREDENTIALS_INVALID)
     authenticator = require_authenticator(tx, half.person_id)
     if code is None:
@@ -155,14 +155,22 @@ def _complete(
 ) -> SignedInAnswer:
     failures = forgive(tx, counters_of(half))
     if failures >= NOTEWORTHY_FAILURES:
-        notify(tx, account.person_id, "sign_in_after_failures", address=caller.address, failures=str(failures))
+        notify(
+            tx, account.person_id, "sign_in_after_failures", address=caller.address, failures=str(failures)
+        )
     return begin_session(
         tx, caller, account, step, device_name=half.device_name, proven_device_id=half.proven_device_id
     )
 
 
 def begin_session(
-    tx: Transaction, caller: Caller, account: Account, step: int, *, device_name: str, proven_device_id: str | None
+    tx: Transaction,
+    caller: Caller,
+    account: Account,
+    step: int,
+    *,
+    device_name: str,
+    proven_device_id: str | None,
 ) -> SignedInAnswer:
     """Everything a complete sign-in leaves behind: device, source, session, notices."""
     by = Actor("person", account.person_id, address=caller.address, request_id=caller.request_id)

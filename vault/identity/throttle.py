@@ -19,6 +19,7 @@ from vault.platform.runtime import Platform
 
 KEEP_MS: Final = 2 * 24 * 60 * 60 * 1000
 
+
 def count_try(platform: Platform, counters: Iterable[Counter]) -> None:
     """Count one try in a transaction of its own.
 

@@ -69,7 +69,9 @@ def source_of(address: str) -> str:
     return str(parsed)
 
 
-def counters_for(user_name: str, address: str, *, device_id: str | None, known_source: bool) -> tuple[Counter, ...]:
+def counters_for(
+    user_name: str, address: str, *, device_id: str | None, known_source: bool
+) -> tuple[Counter, ...]:
     """Which counters a try with a name from an address falls under."""
     name, source = canonical_user_name(user_name), source_of(address)
     if device_id is not None:

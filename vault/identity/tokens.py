@@ -1,6 +1,6 @@
 """Bearer tokens: 256 random bits behind a prefix that secret scanners find, with a checksum; stored as SHA-256 only.
 
-    token = prefix || base32(32 random bytes, lower case, no padding) || base32(CRC-32), e.g. hizo_ses_…
+token = prefix || base32(32 random bytes, lower case, no padding) || base32(CRC-32), e.g. hizo_ses_…
 """
 
 from __future__ import annotations

@@ -6,16 +6,11 @@ import re
 import unicodedata
 from typing import Final
 
+from vault.identity.listed_words import entries
 from vault.platform.errors import Code, Refusal
 
 _SHAPE: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,30})[a-z0-9]")
 _TOO_LONG: Final = 128
-_NOT_A_PERSON: Final = frozenset(
-    "admin administrator root user guest test demo info office common shared share group team everyone all staff sales"
-    " support service system operator auditor manager officer hizo vault soumu eigyou eigyo keiri jinji seizou kaihatsu"
-    " hinshitsu kyouyuu kyoyu kyotsu kyoutsuu kanri kanrisha".split()
-)
-"""Names of roles and groups; an account of such a name would not belong to exactly one person (G9.3-a)."""
 
 
 def canonical_user_name(typed: str) -> str:
@@ -32,6 +27,6 @@ def acceptable_user_name(typed: str) -> str:
     name = canonical_user_name(typed)
     if len(typed) > _TOO_LONG or not _SHAPE.fullmatch(name):
         raise Refusal(Code.REQUEST_INVALID, params={"what": "user_name"})
-    if re.sub(r"[._\-0-9]", "", name) in _NOT_A_PERSON:
+    if re.sub(r"[._\-0-9]", "", name) in entries("shared_names"):
         raise Refusal(Code.ACCOUNT_NOT_PERSONAL)
     return name

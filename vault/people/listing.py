@@ -1,0 +1,48 @@
+"""Reading people: colleagues see who holds which post, those who administer people see the records."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, tuple_
+
+from vault.identity.accounts import account_of
+from vault.identity.auth import SignedIn
+from vault.identity.passwords import is_due
+from vault.people.models import HeldPost, Person
+from vault.people.posts import Post
+from vault.people.queries import holds
+from vault.people.schemas import ColleagueOut, PersonRecordOut
+from vault.platform.database import Transaction
+
+ADMINISTERING = (Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
+
+
+def people_after(tx: Transaction, position: list[str | int], limit: int) -> list[Person]:
+    """Persons by name after a keyset position."""
+    chosen = select(Person).order_by(Person.name, Person.id).limit(limit)
+    if position:
+        chosen = chosen.where(tuple_(Person.name, Person.id) > (str(position[0]), str(position[1])))
+    return list(tx.session.scalars(chosen))
+
+
+def live_posts(tx: Transaction, person_id: str) -> list[HeldPost]:
+    """The appointments a person holds now, oldest first."""
+    return list(
+        tx.session.scalars(
+            select(HeldPost)
+            .where(HeldPost.person_id == person_id, HeldPost.ended_ms.is_(None))
+            .order_by(HeldPost.given_ms, HeldPost.id)
+        )
+    )
+
+
+def shown_to(tx: Transaction, who: SignedIn, row: Person) -> PersonRecordOut | ColleagueOut:
+    """A person as the caller may see them: the whole record for oneself and those who administer people."""
+    posts = live_posts(tx, row.id)
+    if row.id == who.person_id or any(holds(tx, who.person_id, post) for post in ADMINISTERING):
+        return whole_record(tx, row, posts)
+    return ColleagueOut.of(row, posts)
+
+
+def whole_record(tx: Transaction, row: Person, posts: list[HeldPost]) -> PersonRecordOut:
+    """A person's record with every field that is no secret."""
+    return PersonRecordOut.whole(row, posts, password_due=is_due(account_of(tx, row.id), tx.now_ms()))

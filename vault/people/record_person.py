@@ -1,0 +1,95 @@
+"""Recording a person and inviting them: one record, one account, one link (G9.3-a)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from vault.audit.actor import Actor
+from vault.audit.record import record
+from vault.identity.accounts import open_account
+from vault.identity.auth import SignedIn
+from vault.identity.enrolments import INVITATION, IssuedLink, issue_link
+from vault.identity.step_up import require_fresh_code
+from vault.people.events import PERSON_RECORDED
+from vault.people.models import Person
+from vault.people.one_human import mail_key, number_key
+from vault.people.posts import Post
+from vault.people.queries import DISABLED, INVITED, require_post
+from vault.platform.clock import end_of_tokyo_day_ms
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.platform.ids import new_id
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """The facts of a person as the company states them."""
+
+    name: str
+    name_kana: str
+    name_romaji: str
+    mail: str
+    department: str
+    employment_kind: str
+    employee_number: str | None = None
+    telephone: str | None = None
+    leaves_on: str | None = None
+    outside_person: bool = False
+
+
+def invite(tx: Transaction, who: SignedIn, new: NewPerson) -> tuple[Person, IssuedLink]:
+    """Record a person and issue the invitation; by the overall officer or an administrator with a fresh code.
+
+    Raises:
+        Refusal: `role_required`, `step_up_required`; `account_not_personal` when the human has an account.
+    """
+    require_post(tx, who, Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
+    require_fresh_code(tx.platform, who)
+    row = record_person(tx, new, who.actor)
+    return row, issue_link(tx, row.id, INVITATION, who.actor)
+
+
+def record_person(tx: Transaction, new: NewPerson, by: Actor) -> Person:
+    """Write the record and open the account; `account_not_personal` when the human has one."""
+    row = Person(
+        id=new_id("prs", tx.platform.randomness),
+        name=new.name,
+        name_kana=new.name_kana,
+        name_romaji=new.name_romaji,
+        employee_number=new.employee_number,
+        number_key=number_key(new.employee_number),
+        mail=new.mail,
+        mail_key=mail_key(new.mail),
+        telephone=new.telephone,
+        department=new.department,
+        employment_kind=new.employment_kind,
+        outside_person=new.outside_person,
+        leaves_on=new.leaves_on,
+        state=INVITED,
+        created_ms=tx.now_ms(),
+    )
+    _require_new_human(tx, row)
+    tx.session.add(row)
+    record(
+        tx,
+        PERSON_RECORDED,
+        by,
+        subject=row.id,
+        name=row.name,
+        employment_kind=row.employment_kind,
+        ends_on=row.leaves_on,
+    ).bind(row)
+    ends_ms = end_of_tokyo_day_ms(new.leaves_on) if new.leaves_on else None
+    open_account(tx, row.id, row.name, by, ends_ms=ends_ms)
+    return row
+
+
+def _require_new_human(tx: Transaction, row: Person) -> None:
+    same = [Person.mail_key == row.mail_key]
+    if row.number_key is not None:
+        same.append(Person.number_key == row.number_key)
+    known = tx.session.scalar(select(Person.id).where(Person.state != DISABLED, or_(*same)))
+    if known is not None:
+        raise Refusal(Code.ACCOUNT_NOT_PERSONAL, about={"subject": known})

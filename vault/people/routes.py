@@ -1,0 +1,146 @@
+"""People, posts and rebinding over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from vault.identity.auth import SignedInPerson
+from vault.identity.schemas import Nothing
+from vault.people.appoint import appoint, end_post
+from vault.people.disable import disable, end_sessions_of
+from vault.people.enrolment_routes import router as enrolment_router
+from vault.people.listing import live_posts, people_after, shown_to, whole_record
+from vault.people.queries import display_name, person_row
+from vault.people.rebind import ask_rebind, confirm_rebind
+from vault.people.record_person import invite
+from vault.people.schemas import (
+    AppointIn,
+    ColleagueOut,
+    EndedSessionsOut,
+    InvitedOut,
+    LinkOut,
+    PeopleOut,
+    PersonIn,
+    PersonRecordOut,
+    PostOut,
+    ReasonIn,
+    RebindFacts,
+    RebindOut,
+)
+from vault.platform.clock import utc_text
+from vault.platform.cursors import make_cursor, page_limit, read_cursor
+from vault.platform.database import Transaction
+from vault.platform.http import PlatformDep
+from vault.platform.idempotency import once
+
+router = APIRouter()
+router.include_router(enrolment_router)
+people_router = APIRouter(prefix="/v1", tags=["people"])
+
+
+@people_router.post("/people", status_code=201)
+def create_person(platform: PlatformDep, who: SignedInPerson, body: PersonIn) -> InvitedOut:
+    """Record a person; the answer holds the one-time link, so it is not kept for repetition."""
+    with platform.transaction() as tx:
+        row, link = invite(tx, who, body.facts())
+        return InvitedOut(
+            person=whole_record(tx, row, []),
+            enrolment_link=link.url,
+            enrolment_expires_at=utc_text(link.expires_ms),
+        )
+
+
+@people_router.get("/people")
+def list_people(
+    platform: PlatformDep,
+    who: SignedInPerson,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
+) -> PeopleOut:
+    """Everybody, by name."""
+    size = page_limit(limit)
+    position = read_cursor(platform, "people", cursor) if cursor else []
+    with platform.reading() as tx:
+        rows = people_after(tx, position, size + 1)
+        shown = [shown_to(tx, who, row) for row in rows[:size]]
+    last = shown[-1] if len(rows) > size else None
+    return PeopleOut(
+        items=shown, next=make_cursor(platform, "people", [last.name, last.id]) if last else None
+    )
+
+
+@people_router.get("/people/{person_id}")
+def get_person(platform: PlatformDep, who: SignedInPerson, person_id: str) -> PersonRecordOut | ColleagueOut:
+    """One person."""
+    with platform.reading() as tx:
+        return shown_to(tx, who, person_row(tx, person_id))
+
+
+@people_router.post("/people/{person_id}/posts", status_code=201, response_model=PostOut)
+def give(
+    request: Request, platform: PlatformDep, who: SignedInPerson, person_id: str, body: AppointIn
+) -> Response:
+    """Appoint a person to a post."""
+
+    def act(tx: Transaction) -> PostOut:
+        return PostOut.of(appoint(tx, who, person_id, body.post, body.reason))
+
+    return once(request, platform, who.person_id, act, body=body)
+
+
+@people_router.post("/posts/{post_id}/end", response_model=PostOut)
+def end(
+    request: Request, platform: PlatformDep, who: SignedInPerson, post_id: str, body: ReasonIn
+) -> Response:
+    """End an appointment."""
+
+    def act(tx: Transaction) -> PostOut:
+        return PostOut.of(end_post(tx, who, post_id, body.reason))
+
+    return once(request, platform, who.person_id, act, body=body, status=200)
+
+
+@people_router.post("/people/{person_id}/disable", response_model=PersonRecordOut)
+def stop(
+    request: Request, platform: PlatformDep, who: SignedInPerson, person_id: str, body: ReasonIn
+) -> Response:
+    """Stop a person's account."""
+
+    def act(tx: Transaction) -> PersonRecordOut:
+        row = disable(tx, who, person_id, body.reason)
+        return whole_record(tx, row, live_posts(tx, row.id))
+
+    return once(request, platform, who.person_id, act, body=body, status=200)
+
+
+@people_router.delete("/people/{person_id}/sessions")
+def end_sessions(platform: PlatformDep, who: SignedInPerson, person_id: str) -> EndedSessionsOut:
+    """End every session of a person."""
+    with platform.transaction() as tx:
+        return EndedSessionsOut(ended=end_sessions_of(tx, who, person_id))
+
+
+@people_router.post("/people/{person_id}/rebinds", status_code=201, response_model=RebindOut)
+def ask(
+    request: Request, platform: PlatformDep, who: SignedInPerson, person_id: str, body: ReasonIn
+) -> Response:
+    """Ask for a new code generator for a person."""
+
+    def act(tx: Transaction) -> RebindOut:
+        row = ask_rebind(tx, who, person_id, body.reason)
+        return RebindOut(rebind=RebindFacts.of(row, display_name(tx, row.asked_by)))
+
+    return once(request, platform, who.person_id, act, body=body)
+
+
+@people_router.post("/rebinds/{rebind_id}/confirm")
+def confirm(platform: PlatformDep, who: SignedInPerson, rebind_id: str, body: Nothing) -> LinkOut:
+    """Confirm another person's request; the answer holds the one-time link."""
+    with platform.transaction() as tx:
+        return LinkOut.of(confirm_rebind(tx, who, rebind_id))
+
+
+router.include_router(people_router)

@@ -1,0 +1,259 @@
+"""Bodies and answers about people, posts, enrolment and rebinding."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, field_validator
+
+from vault.identity.enrolments import IssuedLink
+from vault.identity.schemas import DeviceOut, Name, PersonOut, Secret
+from vault.people.models import HeldPost, Person, Rebind
+from vault.people.posts import Post
+from vault.people.record_person import NewPerson
+from vault.platform.clock import utc_text
+from vault.platform.http import Input, Output
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Mail = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+EmploymentKind = Literal["officer", "staff", "trainee", "dispatched", "contractor"]
+
+
+def _day(text: str | None) -> str | None:
+    if text is not None:
+        date.fromisoformat(text)
+    return text
+
+
+class PersonIn(Input):
+    """A person to be invited."""
+
+    name: Line
+    name_kana: Line
+    name_romaji: Line
+    mail: Mail
+    department: Line
+    employment_kind: EmploymentKind
+    employee_number: Line | None = None
+    telephone: Line | None = None
+    leaves_on: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    outside_person: bool = False
+
+    _real_day = field_validator("leaves_on")(_day)
+
+    def facts(self) -> NewPerson:
+        """The facts as the domain takes them."""
+        return NewPerson(**self.model_dump())
+
+
+class PostOut(Output):
+    """An appointment."""
+
+    id: str
+    post: Post
+    given_at: str
+    ended_at: str | None
+
+    @classmethod
+    def of(cls, row: HeldPost) -> PostOut:
+        """One row."""
+        ended = utc_text(row.ended_ms) if row.ended_ms is not None else None
+        return cls(id=row.id, post=Post(row.post), given_at=utc_text(row.given_ms), ended_at=ended)
+
+
+class ColleagueOut(Output):
+    """A person as every colleague sees them (G3.0-c)."""
+
+    id: str
+    name: str
+    department: str
+    employment_kind: str
+    outside_person: bool
+    state: str
+    posts: list[PostOut]
+
+    @classmethod
+    def of(cls, row: Person, posts: list[HeldPost]) -> ColleagueOut:
+        """One row with its posts."""
+        return cls(
+            id=row.id,
+            name=row.name,
+            department=row.department,
+            employment_kind=row.employment_kind,
+            outside_person=row.outside_person,
+            state=row.state,
+            posts=[PostOut.of(post) for post in posts],
+        )
+
+
+class PersonRecordOut(ColleagueOut):
+    """A person as those who administer people see them, without any secret (ASVS 6.4.6)."""
+
+    name_kana: str
+    name_romaji: str
+    employee_number: str | None
+    mail: str
+    telephone: str | None
+    leaves_on: str | None
+    password_due: bool
+
+    @classmethod
+    def whole(cls, row: Person, posts: list[HeldPost], *, password_due: bool) -> PersonRecordOut:
+        """One row with its posts, and whether a password change is put off (G9.1.1-h)."""
+        return cls(
+            **ColleagueOut.of(row, posts).model_dump(exclude={"posts"}),
+            posts=[PostOut.of(post) for post in posts],
+            name_kana=row.name_kana,
+            name_romaji=row.name_romaji,
+            employee_number=row.employee_number,
+            mail=row.mail,
+            telephone=row.telephone,
+            leaves_on=row.leaves_on,
+            password_due=password_due,
+        )
+
+
+class PeopleOut(Output):
+    """A page of people."""
+
+    items: list[PersonRecordOut | ColleagueOut]
+    next: str | None
+
+
+class InvitedOut(Output):
+    """A recorded person and the link to hand over, shown once."""
+
+    person: PersonRecordOut
+    enrolment_link: str = Field(repr=False)
+    enrolment_expires_at: str
+
+
+class LinkOut(Output):
+    """A link to hand over, shown once."""
+
+    enrolment_link: str = Field(repr=False)
+    enrolment_expires_at: str
+
+    @classmethod
+    def of(cls, link: IssuedLink) -> LinkOut:
+        """One link."""
+        return cls(enrolment_link=link.url, enrolment_expires_at=utc_text(link.expires_ms))
+
+
+class AppointIn(Input):
+    """A post to be given."""
+
+    post: Annotated[Post, Field(strict=False)]
+    reason: Reason
+
+
+class ReasonIn(Input):
+    """Why."""
+
+    reason: Reason
+
+
+class EndedSessionsOut(Output):
+    """How many sessions were ended."""
+
+    ended: int
+
+
+class RebindFacts(Output):
+    """A request to rebind a code generator."""
+
+    id: str
+    person_id: str
+    reason: str
+    asked_by: PersonOut
+    expires_at: str
+
+    @classmethod
+    def of(cls, row: Rebind, asker: str) -> RebindFacts:
+        """One row with the asker's name."""
+        return cls(
+            id=row.id,
+            person_id=row.person_id,
+            reason=row.reason,
+            asked_by=PersonOut(id=row.asked_by, name=asker),
+            expires_at=utc_text(row.expires_ms),
+        )
+
+
+class RebindOut(Output):
+    """The answer to asking."""
+
+    rebind: RebindFacts
+
+
+class TokenIn(Input):
+    """An enrolment link's token."""
+
+    token: Secret
+
+
+class EnrolmentOut(Output):
+    """What a link is for."""
+
+    person: PersonOut
+    user_name: str | None
+    purpose: str
+    expires_at: str
+    password_rules: list[str]
+
+
+class EnrolIn(Input):
+    """Name and password of an account."""
+
+    token: Secret
+    user_name: Name
+    password: Annotated[str, Field(min_length=1, max_length=2 << 20, repr=False)]
+    birthday: Annotated[date, Field(strict=False)] | None = None
+
+
+class SeedOut(Output):
+    """The new generator's seed, shown once."""
+
+    otpauth_uri: str = Field(repr=False)
+    secret_base32: str = Field(repr=False)
+
+
+class ConfirmIn(Input):
+    """The new generator's first code."""
+
+    token: Secret
+    code: Secret
+    device_name: Name
+
+
+class PasswordChangeIn(Input):
+    """Old and new password, and a code."""
+
+    old_password: Secret
+    new_password: Annotated[str, Field(min_length=1, max_length=2 << 20, repr=False)]
+    code: Secret
+
+
+class OwnSessionOut(Output):
+    """The present session."""
+
+    id: str
+    expires_at: str
+    code_at: str
+
+
+class MeOut(Output):
+    """The signed-in person."""
+
+    person: PersonOut
+    user_name: str
+    posts: list[PostOut]
+    session: OwnSessionOut
+    devices: list[DeviceOut]
+    grants: list[dict[str, Any]]
+    password_due: bool
