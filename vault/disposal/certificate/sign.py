@@ -16,7 +16,9 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from vault.disposal.certificate.errors import TimestampError
+from crypto.cms import verify_signed_pdf
+from crypto.errors import CryptoError
+from vault.disposal.certificate.errors import SignatureError, TimestampError
 from vault.disposal.certificate.facts import Kind
 from vault.disposal.certificate.signer import Signer
 from vault.disposal.certificate.timestamping import HttpTimeStamper
@@ -58,7 +60,15 @@ def sign(pdf: bytes, signer: Signer, *, kind: Kind, at_ms: int, tsa_url: str | N
         raise TimestampError(f"no time stamp from {tsa_url}: {error}") from error
     result = signed.getvalue()
     verify_signed(result, signer.certificate, at_ms=at_ms)
+    _verify_as_offline_readers_do(result, signer)
     return result
+
+
+def _verify_as_offline_readers_do(pdf: bytes, signer: Signer) -> None:
+    try:
+        verify_signed_pdf(pdf, signer.certificate_pem.encode())
+    except CryptoError as error:
+        raise SignatureError(f"our own offline verifier refuses the document: {error}") from error
 
 
 class _SignerAt(PdfSigner):
