@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import text
 
 from vault.audit.checkpoints import log_signer
-from vault.people.posts import overall_officer
+from vault.people.queries import overall_officer
 from vault.platform.errors import Refusal
 from vault.platform.http import Output, PlatformDep
 from vault.platform.runtime import CERTIFICATE_SIGNER

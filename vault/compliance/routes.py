@@ -15,7 +15,8 @@ from vault.audit.log import head, leaf_bodies, leaf_body, openings, prove_consis
 from vault.audit.record import record
 from vault.compliance.schemas import ConsistencyOut, LeafDetailsOut, LeafOut, LeavesOut, OpeningOut
 from vault.identity.auth import SignedInPerson
-from vault.people.posts import Post, require_post
+from vault.people.posts import Post
+from vault.people.queries import require_post
 from vault.platform.cursors import page_limit
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal

@@ -53,6 +53,5 @@ def _spellings(kana: str) -> Iterator[str]:
 def entries(name: str) -> tuple[str, ...]:
     """The words of one list file, in small letters; lines that begin with `#` explain the file."""
     text = files("vault.identity").joinpath("word_lists", f"{name}.txt").read_text("utf-8")
-    return [
-        word.casefold() for line in text.splitlines() if not line.startswith("#") for word in line.split()
-    ]
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return tuple(word.casefold() for line in lines for word in line.split())
