@@ -95,7 +95,7 @@ def _make_one(job: LeasedJob, workers: WorkerPool, request_id: str, position: in
         return
     _clean_earlier_attempt(job, prepared)
     task = _load(job, request_id, prepared)
-    with worker_trouble_is_a_refusal():
+    with worker_trouble_is_a_refusal(Refusal(Code.FORMAT_UNPROTECTABLE)):
         produced = workers.run(PRODUCE, task.rendition, task.spec, returns=ProducedCopy)
     sealed = seal_object(job.platform, task.pending, io.BytesIO(produced.content))
     with KeyRing(job.platform).open(task.pending.facts.object_id, task.pending.facts.wrap_aad) as key:

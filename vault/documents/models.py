@@ -20,6 +20,7 @@ RENDITION: Final = "rendition"
 ORIGINAL: Final = "original"
 
 LIVE: Final = "live"
+DESTROYED: Final = "destroyed"
 
 PENDING: Final = "pending"
 DONE: Final = "done"
