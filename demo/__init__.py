@@ -1,0 +1,1 @@
+"""What `make demo` shows, made from nothing on the spot."""
