@@ -71,6 +71,7 @@ FIELDS: dict[str, FieldRule] = {
     "new_session": FieldRule("the session that was opened"),
     "ended_sessions": FieldRule("the sessions that were ended"),
     "new_device": FieldRule("the device that was recorded"),
+    "employment_kind": FieldRule("the kind of employment"),
     "why_know_how": FieldRule("why the technology is held as know-how (G1.0-a)"),
     "manager": FieldRule("the responsible manager named in the entry (G3.0-a)"),
     "keep_original": FieldRule("whether exact originals are kept besides the marked renditions"),
@@ -86,5 +87,7 @@ FIELDS: dict[str, FieldRule] = {
     "media_type": FieldRule("the type found by opening the content"),
     "report": FieldRule("what stamping found, removed and replaced"),
     "old_file_name": FieldRule("the marked file name before the change"),
-    "place": FieldRule("where something nobody has named was found"),
+    "place": FieldRule("in which place bytes or keys lay"),
+    "step": FieldRule("which step of a disposal was taken (G9.1.4-a)"),
+    "order_leaf": FieldRule("the leaf of the human order that a job carries out"),
 }

@@ -61,8 +61,7 @@ class BodyPipe:
                 raise BodyBrokenError
             if not self._waiting:
                 return b""
-            gathered = self._take(size)
-        return gathered
+            return self._take(size)
 
     def close(self) -> None:
         """Say from the reader's side that no more is wanted; what still comes is thrown away."""

@@ -6,31 +6,20 @@ did not get that far.
 
 import hashlib
 import logging
-from dataclasses import dataclass
 
 from vault.documents.deposit_abort import abort_upload
 from vault.documents.deposit_begin import Begun, Earlier, Envelope, begin
-from vault.documents.deposit_content import store_content
+from vault.documents.deposit_content import DepositDesk, store_content
 from vault.documents.deposit_finish import finish
-from vault.documents.intake import CHUNK, Body, CountedBody, MemoryRoom
+from vault.documents.intake import CHUNK, Body, CountedBody
 from vault.documents.models import Item, Version
 from vault.documents.schemas import ItemOut, Names
-from vault.documents.workers import WorkerPool
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
 
 _log = logging.getLogger("hizo.deposit")
-
-
-@dataclass(frozen=True)
-class DepositDesk:
-    """What deposits share: ports, workers, and room for whole documents in memory."""
-
-    platform: Platform
-    workers: WorkerPool
-    room: MemoryRoom
 
 
 def deposit(desk: DepositDesk, who: SignedIn, envelope: Envelope, body: Body) -> ItemOut:

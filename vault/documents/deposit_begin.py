@@ -18,7 +18,7 @@ from vault.documents.deposit_rules import (
     check_quota,
 )
 from vault.documents.events import UPLOAD_STARTED
-from vault.documents.file_names import marked_name
+from vault.documents.item_names import marked_name
 from vault.documents.models import (
     ABORTING,
     ACTIVE,

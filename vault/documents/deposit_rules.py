@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from crypto.canonical import canonical_json
+from vault.documents.file_names import display_name
+from vault.documents.item_names import valid_name
 from vault.documents.models import ABORTED, ABORTING, DONE, PENDING
 from vault.platform.errors import Code, Refusal
 from vault.register import catalogue
@@ -68,16 +70,15 @@ def check_order(order: DepositOrder) -> CheckedOrder:
     tier = catalogue.tier_of_marking(order.marking)
     if order.tier is not None and order.tier != tier.level:
         raise Refusal(Code.REQUEST_INVALID, params={"what": "tier"})
-    if (item_type == ELECTRONIC_FILE) != bool(order.file_name):
-        raise Refusal(Code.NAME_INVALID, params={"why": "file_name"})
+    file_name = _file_name(item_type, order.file_name)
     if order.item_id and item_type != ELECTRONIC_FILE:
         raise Refusal(Code.REQUEST_INVALID, params={"what": "item_id"})
     return CheckedOrder(
         entry_id=order.entry_id,
         type=item_type,
         tier=tier,
-        file_name=order.file_name or None,
-        title=_title(order.title or order.file_name),
+        file_name=file_name,
+        title=_title(order.title) if order.title or file_name is None else display_name(file_name),
         authorised=(order.authorised or "").strip() or None,
         item_id=order.item_id,
     )
@@ -90,6 +91,14 @@ def _item_type(said: str | None) -> str:
     if said not in ITEM_TYPES:
         raise Refusal(Code.ITEM_TYPE_OUT_OF_SCOPE, params={"type": said, "types": types})
     return said
+
+
+def _file_name(item_type: str, said: str | None) -> str | None:
+    if item_type == ELECTRONIC_FILE:
+        return valid_name(said or "")
+    if said:
+        raise Refusal(Code.NAME_INVALID, params={"why": "only electronic files have a file name"})
+    return None
 
 
 def _title(said: str | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from vault.access.grant import Grant
 from vault.audit.record import record
 from vault.documents.events import ITEM_RENAMED
-from vault.documents.file_names import checked_rename
+from vault.documents.item_names import checked_rename
 from vault.documents.models import ACTIVE, Item
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
@@ -33,7 +33,8 @@ def rename(tx: Transaction, who: SignedIn, grant: Grant, item: Item, new_name: s
     grant.require_reach(entry_id=item.entry_id, item_id=item.id, tier=item.tier)
     if item.state != ACTIVE or item.file_name is None:
         raise Refusal(Code.CONFLICT, params={"what": "state"}, about={"item": item.id})
-    old_name, item.file_name = item.file_name, checked_rename(item, new_name)
+    old_name = item.file_name
+    item.file_name = checked_rename(item.marking, old_name, new_name)
     item.revision += 1
     record(
         tx,

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vault.documents.deposit_rules import DepositOrder
 from vault.documents.file_names import display_name as shown_name
+from vault.documents.formats import Format
 from vault.documents.models import Item, Version
 from vault.people.queries import display_name
 from vault.platform.clock import utc_text
@@ -32,6 +34,11 @@ class DepositHeader(BaseModel):
     title: str | None = None
     authorised: str | None = None
     item_id: str | None = None
+
+    @classmethod
+    def of(cls, order: DepositOrder) -> "DepositHeader":
+        """The header that says this order."""
+        return cls(**asdict(order))
 
     @classmethod
     def order(cls, header: str | None) -> DepositOrder:
@@ -209,6 +216,11 @@ class FormatOut(Output):
     media_type: str
     extensions: list[str]
     viewer: Literal["pdf", "image", "text"] | None
+
+    @classmethod
+    def of(cls, one: Format) -> "FormatOut":
+        """The format as answers show it."""
+        return cls(name=one.name, media_type=one.media_type, extensions=list(one.extensions), viewer=one.viewer)
 
 
 class CatalogueOut(Output):

@@ -170,6 +170,24 @@ def open_recorded(platform: Platform, recorded: RecordedObject) -> OpeningReader
         return OpeningReader(source, key, facts.stream_aad, recorded.ciphertext_length)
 
 
+def open_just_sealed(
+    platform: Platform, permit: Permit, entry_id: str, pending: PendingObject, sealed: SealedFacts
+) -> OpeningReader:
+    """Open an object that no row names yet, to look at it before it becomes visible.
+
+    Raises:
+        Refusal: as `open_recorded`; `no_grant` when the permit is for something else.
+    """
+    permit.require_reach(entry_id=entry_id, item_id=pending.facts.item_id, tier=pending.facts.tier)
+    recorded = RecordedObject(
+        facts=pending.facts,
+        blob_key=pending.blob_key,
+        ciphertext_length=sealed.ciphertext_length,
+        key_commitment=sealed.key_commitment,
+    )
+    return open_recorded(platform, recorded)
+
+
 def open_object(tx: Transaction, permit: Permit, row: SealedObject) -> OpeningReader:
     """`recorded_object` and `open_recorded` in one step."""
     return open_recorded(tx.platform, recorded_object(tx, permit, row))

@@ -130,7 +130,7 @@ def _session(engine: Engine) -> Iterator[Session]:
     try:
         yield session
     finally:
-        session.rollback()
+        # Closing rolls back what was not committed; unlike rollback() it leaves the rows that were read readable.
         session.close()
 
 

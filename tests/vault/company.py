@@ -1,0 +1,256 @@
+"""A small company in a vault: people in posts, an entry, grants, and signed-in callers. Loaded by conftest files."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI
+from httpx2 import Response
+from sqlalchemy import func, select
+from starlette.testclient import TestClient
+
+from vault.audit.log import openings
+from vault.audit.models import AuditHead
+import vault.documents.models
+from vault.documents.workers import WorkerPool
+from vault.identity.models import Account, Notice, SessionRow
+from vault.identity.tokens import SESSION, make_token, token_hash
+from vault.people.models import HeldPost, Person
+from vault.people.posts import Post
+from vault.platform.clock import tokyo_date
+from vault.platform.database import Base
+from vault.platform.ids import new_id
+from vault.platform.runtime import Platform
+
+DAY_MS = 86_400_000
+
+
+@dataclass
+class Caller:
+    """A person with a live session and a fresh code."""
+
+    company: Company
+    id: str
+    name: str
+    token: str
+
+    def request(self, method: str, path: str, **more: Any) -> Response:
+        headers = {"Authorization": f"Bearer {self.token}", "Accept-Language": "en", **more.pop("headers", {})}
+        return self.company.client.request(method, f"/v1{path}", headers=headers, **more)
+
+    def get(self, path: str, **more: Any) -> Response:
+        return self.request("GET", path, **more)
+
+    def post(self, path: str, body: object = None, **more: Any) -> Response:
+        return self.request("POST", path, json=body if body is not None else {}, **more)
+
+    def patch(self, path: str, body: object, **more: Any) -> Response:
+        return self.request("PATCH", path, json=body, **more)
+
+    def deposit(self, content: Any, *, key: str | None = None, headers: dict[str, str] | None = None, **said: Any) -> Response:
+        order = {
+            "entry_id": self.company.entry_id,
+            "type": "electronic_file",
+            "marking": "極秘",
+            "file_name": "図面.pdf",
+            **said,
+        }
+        order = {name: value for name, value in order.items() if value is not None}
+        given = {"Hizo-Deposit": json.dumps(order), "Idempotency-Key": key or uuid.uuid4().hex, **(headers or {})}
+        return self.request("POST", "/items", content=content, headers=given)
+
+
+@dataclass
+class Leaf:
+    """A leaf with its opened details."""
+
+    index: int
+    act: str
+    details: dict[str, Any]
+
+
+@dataclass
+class Company:
+    """The vault under test, its HTTP face, and its people."""
+
+    platform: Platform
+    client: TestClient
+    people: dict[str, Caller] = field(default_factory=dict)
+    entry_id: str = ""
+
+    def __getitem__(self, name: str) -> Caller:
+        return self.people[name]
+
+    def hire(self, name: str, *posts: Post) -> Caller:
+        with self.platform.transaction() as tx:
+            person_id = new_id("prs", self.platform.randomness)
+            tx.session.add(
+                Person(
+                    id=person_id,
+                    name=name,
+                    name_kana=name,
+                    name_romaji=name,
+                    mail=f"{person_id}@example.jp",
+                    mail_key=f"{person_id}@example.jp",
+                    department="設計",
+                    employment_kind="staff",
+                    outside_person=False,
+                    state="active",
+                    created_ms=tx.now_ms(),
+                )
+            )
+            tx.session.add(
+                Account(
+                    person_id=person_id,
+                    holder_name=name,
+                    user_name=person_id[4:20],
+                    state="active",
+                    created_ms=tx.now_ms(),
+                )
+            )
+        caller = Caller(self, person_id, name, "")
+        for post in posts:
+            self.appoint(caller, post)
+        self.sign_in(caller)
+        self.people[name] = caller
+        return caller
+
+    def appoint(self, caller: Caller, post: Post) -> None:
+        with self.platform.transaction() as tx:
+            tx.session.add(
+                HeldPost(
+                    id=new_id("pst", self.platform.randomness),
+                    person_id=caller.id,
+                    post=post.value,
+                    reason="任命",
+                    given_ms=tx.now_ms(),
+                )
+            )
+
+    def end_post(self, caller: Caller, post: Post) -> None:
+        with self.platform.transaction() as tx:
+            row = tx.session.scalars(
+                select(HeldPost).where(HeldPost.person_id == caller.id, HeldPost.post == post.value)
+            ).one()
+            row.ended_ms = tx.now_ms()
+
+    def sign_in(self, caller: Caller, *, code_age_ms: int = 0) -> None:
+        caller.token = make_token(SESSION, self.platform.randomness)
+        with self.platform.transaction() as tx:
+            now = tx.now_ms()
+            tx.session.add(
+                SessionRow(
+                    id=new_id("ses", self.platform.randomness),
+                    token_hash=token_hash(caller.token),
+                    person_id=caller.id,
+                    device_id=new_id("dev", self.platform.randomness),
+                    address="192.0.2.1",
+                    created_ms=now,
+                    last_used_ms=now,
+                    expires_ms=now + 400 * DAY_MS,
+                    code_at_ms=now - code_age_ms,
+                    code_step=0,
+                )
+            )
+
+    def day(self, days: int) -> str:
+        return tokyo_date(self.platform.clock.now_ms() + days * DAY_MS)
+
+    def open_entry(self, manager: Caller, **more: Any) -> str:
+        body = {"name": "焼入れ条件", "why_know_how": "製品から分からない", "manager_id": manager.id, "tier": 3, **more}
+        answer = manager.post("/entries", body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def grant(self, giver: Caller, person: Caller, right: str, tier: int = 3, **more: Any) -> Response:
+        entry_id = more.pop("entry_id", self.entry_id)
+        body = {"person_id": person.id, "right": right, "tier": tier, "reason": "担当", "ends_on": self.day(30), **more}
+        return giver.post(f"/entries/{entry_id}/grants", body)
+
+    def leaves(self, act: str | None = None) -> list[Leaf]:
+        with self.platform.reading() as tx:
+            size = tx.session.scalars(select(AuditHead.size)).one()
+            found = [_leaf(tx, index) for index in range(size)]
+        return [leaf for leaf in found if act in (None, leaf.act)]
+
+    def notices(self, caller: Caller) -> list[str]:
+        with self.platform.reading() as tx:
+            return list(tx.session.scalars(select(Notice.kind).where(Notice.person_id == caller.id)))
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table of content and rights has, to show that nothing changed."""
+        names = ("register_entry", "access_grant", "register_designation", "item", "item_version", "sealed_object", "page_release")
+        with self.platform.reading() as tx:
+            return {
+                name: tx.session.scalar(select(func.count()).select_from(Base.metadata.tables[name])) or 0
+                for name in names
+            }
+
+    def stored(self) -> tuple[list[str], list[str]]:
+        """The blobs of documents in the store and the entries of the key ring."""
+        blobs = [blob.key for blob in self.platform.store.keys("objects")]
+        return sorted(blobs), sorted(entry.object_id for entry in self.platform.ring_store.entries())
+
+    @contextmanager
+    def nothing_changes(self) -> Iterator[None]:
+        before = (self.rows(), self.stored())
+        yield
+        assert (self.rows(), self.stored()) == before
+
+    def refused(self, answer: Response, code: str, *, true_code: str | None = None) -> Leaf:
+        """The answer names the refusal, and so does the newest leaf."""
+        assert answer.headers["content-type"] == "application/problem+json", answer.text
+        assert answer.json()["code"] == code, answer.text
+        leaf = self.leaves("request.refused")[-1]
+        assert leaf.details["code"] == code
+        assert leaf.details["true_code"] == (true_code or code)
+        return leaf
+
+
+def _leaf(tx: Any, index: int) -> Leaf:
+    from vault.audit.log import leaf_body
+
+    body = json.loads(leaf_body(tx, index))
+    return Leaf(index, body["act"], {one.field: json.loads(one.value) for one in openings(tx, index)})
+
+
+def build_app(platform: Platform, workers: WorkerPool | None) -> FastAPI:
+    """The application with the routes of register and access, and of documents where there are workers."""
+    from vault.access.routes import router as access_router
+    from vault.app.middleware import AnswerHeaders
+    from vault.app.refusals import install_refusals
+    from vault.register.routes import router as register_router
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.platform = platform
+    app.state.workers = workers
+    app.add_middleware(AnswerHeaders)
+    install_refusals(app)
+    app.include_router(register_router)
+    app.include_router(access_router)
+    if workers is not None:
+        from vault.documents.routes import router as documents_router
+
+        app.include_router(documents_router)
+    return app
+
+
+@contextmanager
+def company_in(platform: Platform, workers: WorkerPool | None = None) -> Iterator[Company]:
+    """An officer, a manager with one entry, and people without rights."""
+    app = build_app(platform, workers)
+    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
+        company = Company(platform, client)
+        company.hire("officer", Post.OVERALL_OFFICER)
+        manager = company.hire("manager", Post.RESPONSIBLE_MANAGER)
+        company.hire("auditor", Post.AUDITOR)
+        company.hire("administrator", Post.ADMINISTRATOR)
+        for name in ("depositor", "viewer", "stranger"):
+            company.hire(name)
+        company.entry_id = company.open_entry(manager)
+        yield company

@@ -1,0 +1,54 @@
+"""File names of items, with their refusals: what is taken, how it is marked, what a rename may not do (G2.2-c)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from vault.documents import file_names
+from vault.documents.file_names import MarkingRemovedError, NameRefusedError
+from vault.platform.errors import Code, Refusal
+from vault.register import catalogue
+
+
+def valid_name(name: str) -> str:
+    """The name, when it is one.
+
+    Raises:
+        Refusal: `name_invalid`.
+    """
+    with _refusals(""):
+        return file_names.validate_file_name(name)
+
+
+def marked_name(marking: str, name: str) -> str:
+    """【marking】 + name; a marking of the catalogue that the name begins with is replaced.
+
+    Raises:
+        Refusal: `name_invalid`.
+    """
+    with _refusals(marking):
+        return file_names.marked_name(marking, name, _markings())
+
+
+def checked_rename(marking: str, old_name: str, new_name: str) -> str:
+    """The new name, when it keeps the marking whole and undisguised, and the type.
+
+    Raises:
+        Refusal: `marking_removed`, `name_invalid`.
+    """
+    with _refusals(marking):
+        file_names.check_rename(marking, old_name, new_name, _markings())
+    return new_name
+
+
+def _markings() -> frozenset[str]:
+    return frozenset(tier.marking for tier in catalogue.tiers())
+
+
+@contextmanager
+def _refusals(marking: str) -> Iterator[None]:
+    try:
+        yield
+    except NameRefusedError as refused:
+        raise Refusal(Code.NAME_INVALID, params={"why": refused.reason}) from refused
+    except MarkingRemovedError as removed:
+        raise Refusal(Code.MARKING_REMOVED, params={"prefix": f"【{marking}】"}) from removed

@@ -1,0 +1,30 @@
+"""Listing items: nothing above the caller's grants is counted, paged or hinted at."""
+
+from collections.abc import Sequence
+
+from vault.access.gate import enter_entry
+from vault.access.rules import Right
+from vault.audit.record import record
+from vault.documents.events import ITEM_READ
+from vault.documents.models import Item
+from vault.documents.queries import LOWEST_TIER, visible_items
+from vault.identity.auth import SignedIn
+from vault.platform.database import Transaction
+
+
+def list_items(
+    tx: Transaction, who: SignedIn, entry_id: str | None, position: Sequence[str | int], limit: int
+) -> list[Item]:
+    """Up to `limit` items, newest first, of one entry or of all the caller holds grants on. The reading is recorded.
+
+    Raises:
+        Refusal: `no_grant` for an entry without a live grant.
+    """
+    grant = None
+    if entry_id is not None:
+        grant = enter_entry(tx, who, entry_id=entry_id, tier=LOWEST_TIER, act=Right.VIEW).grant_id
+    items = visible_items(tx, who, entry_id, position, limit)
+    record(
+        tx, ITEM_READ, who.actor, entry=entry_id, item=None, version=None, count=len(items), grant=grant
+    )
+    return items

@@ -1,0 +1,219 @@
+"""Items and versions over HTTP: deposit, read, rename, view. No route gives the bytes of a document."""
+
+from functools import partial
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from vault.access.rules import Right
+from vault.documents.deposit import deposit
+from vault.documents.deposit_begin import Envelope
+from vault.documents.deposit_content import DepositDesk
+from vault.documents.deposit_rules import ELECTRONIC_FILE, ITEM_TYPES, DepositOrder, check_order
+from vault.documents.formats import FORMATS
+from vault.documents.intake import MemoryRoom, content_digest
+from vault.documents.list_items import list_items
+from vault.documents.queries import latest_versions, reach_item, versions_of
+from vault.documents.record_item import record_item
+from vault.documents.rename import check_fields, rename
+from vault.documents.rendering import PageView
+from vault.documents.schemas import (
+    CatalogueOut,
+    DepositHeader,
+    FormatOut,
+    ItemListOut,
+    ItemOut,
+    ItemPatch,
+    Names,
+    PagesOut,
+    VersionListOut,
+    VersionOut,
+)
+from vault.documents.upload import through_thread
+from vault.documents.view import page_sizes, record_reading, release_page
+from vault.identity.auth import SignedIn, SignedInPerson
+from vault.platform.conditional import etag, require_match
+from vault.platform.cursors import make_cursor, page_limit, read_cursor
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
+from vault.platform.http import PlatformDep
+from vault.platform.idempotency import idempotency_key, once
+from vault.register.catalogue import tiers
+from vault.register.schemas import TierOut
+
+router = APIRouter(prefix="/v1", tags=["documents"])
+
+HEADER: Final = "hizo-deposit"
+
+
+def desk_of(request: Request, platform: PlatformDep) -> DepositDesk:
+    """The one deposit desk of this process; its room in memory is shared by all uploads."""
+    state = request.app.state
+    if not hasattr(state, "deposit_desk"):
+        state.deposit_desk = DepositDesk(platform, state.workers, MemoryRoom(platform.settings.pdf_max))
+    desk: DepositDesk = state.deposit_desk
+    return desk
+
+
+def deposit_envelope(request: Request, _who: SignedInPerson) -> Envelope:
+    """What the request's headers say of the body."""
+    length = request.headers.get("content-length")
+    return Envelope(
+        order=DepositHeader.order(request.headers.get(HEADER)),
+        idempotency_key=idempotency_key(request),
+        declared_length=int(length) if length is not None and length.isascii() and length.isdigit() else None,
+        content_sha256=content_digest(request.headers.get("content-digest")),
+    )
+
+
+@router.get("/catalogue")
+def get_catalogue(_who: SignedInPerson) -> CatalogueOut:
+    """Tiers with their markings, item types, and the formats that may be deposited."""
+    return CatalogueOut(
+        tiers=[TierOut.of(tier) for tier in tiers()],
+        item_types=list(ITEM_TYPES),
+        formats=[FormatOut.of(one) for one in FORMATS],
+    )
+
+
+@router.post("/items", status_code=201, response_model=ItemOut)
+async def create_item(
+    request: Request,
+    who: SignedInPerson,
+    envelope: Annotated[Envelope, Depends(deposit_envelope)],
+    desk: Annotated[DepositDesk, Depends(desk_of)],
+) -> Response:
+    """Deposit an item: the body is the raw content, the header `Hizo-Deposit` says what it is."""
+    if envelope.order.type in (None, "", ELECTRONIC_FILE) or envelope.order.type not in ITEM_TYPES:
+        item = await through_thread(request.stream(), partial(deposit, desk, who, envelope))
+        return _item_answer(item, 201)
+    return await through_thread(request.stream(), lambda body: _record(request, desk, who, envelope.order, body.read(1)))
+
+
+def _record(request: Request, desk: DepositDesk, who: SignedIn, order: DepositOrder, content: bytes) -> Response:
+    checked = check_order(order)
+    if content:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": "body"})
+
+    def act(tx: Transaction) -> ItemOut:
+        return ItemOut.of(record_item(tx, who, checked), None, Names(tx))
+
+    return once(request, desk.platform, who.person_id, act, body=DepositHeader.of(order))
+
+
+@router.get("/items")
+def get_items(
+    platform: PlatformDep,
+    who: SignedInPerson,
+    entry_id: str | None = None,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
+) -> ItemListOut:
+    """The items within the caller's grants, newest first."""
+    size = page_limit(limit)
+    position = read_cursor(platform, "items", cursor) if cursor else []
+    with platform.transaction() as tx:
+        found = list_items(tx, who, entry_id, position, size + 1)
+        shown = found[:size]
+        versions, names = latest_versions(tx, [item.id for item in shown]), Names(tx)
+        items = [ItemOut.of(item, versions.get(item.id), names) for item in shown]
+    last = shown[-1] if len(found) > size else None
+    return ItemListOut(items=items, next=make_cursor(platform, "items", [last.created_ms, last.id]) if last else None)
+
+
+@router.get("/items/{item_id}", response_model=ItemOut)
+def get_item(platform: PlatformDep, who: SignedInPerson, item_id: str) -> Response:
+    """One item with its newest version."""
+    with platform.transaction() as tx:
+        grant, item = reach_item(tx, who, item_id, Right.VIEW)
+        version = latest_versions(tx, [item.id]).get(item.id)
+        record_reading(tx, who, grant, item, version)
+        shown = ItemOut.of(item, version, Names(tx))
+    return _item_answer(shown)
+
+
+@router.patch("/items/{item_id}", response_model=ItemOut)
+def patch_item(
+    request: Request, platform: PlatformDep, who: SignedInPerson, item_id: str, body: ItemPatch
+) -> Response:
+    """Rename an item; `If-Match` names the revision that is changed."""
+    with platform.transaction() as tx:
+        grant, item = reach_item(tx, who, item_id, Right.DEPOSIT)
+        check_fields(body.model_fields_set)
+        require_match(request, item.revision)
+        rename(tx, who, grant, item, body.file_name or "")
+        shown = ItemOut.of(item, latest_versions(tx, [item.id]).get(item.id), Names(tx))
+    return _item_answer(shown)
+
+
+def _item_answer(item: ItemOut, status: int = 200) -> Response:
+    return JSONResponse(item.model_dump(), status_code=status, headers={"ETag": etag(item.revision)})
+
+
+@router.get("/items/{item_id}/versions")
+def get_versions(platform: PlatformDep, who: SignedInPerson, item_id: str) -> VersionListOut:
+    """Every version of an item, newest first."""
+    with platform.transaction() as tx:
+        grant, item = reach_item(tx, who, item_id, Right.VIEW)
+        names = Names(tx)
+        versions = versions_of(tx, item.id)
+        record_reading(tx, who, grant, item)
+        return VersionListOut(items=[VersionOut.of(version, names[version.created_by]) for version in versions])
+
+
+@router.get("/versions/{version_id}/pages")
+def get_pages(platform: PlatformDep, who: SignedInPerson, version_id: str) -> PagesOut:
+    """How many pages a version has, and how large they are."""
+    with platform.transaction() as tx:
+        return PagesOut.of(*page_sizes(tx, who, version_id))
+
+
+@router.get("/versions/{version_id}/pages/{page}", response_class=Response)
+def get_page(
+    request: Request,
+    platform: PlatformDep,
+    who: SignedInPerson,
+    version_id: str,
+    page: int,
+    long_side: Annotated[int, Query(ge=16, le=3000)] = 1600,
+    codec: Literal["webp", "jpeg"] = "jpeg",
+) -> Response:
+    """One page as an image made for this caller and this moment. Ranges and conditions are not honoured: every answer is a
+    release of its own."""
+    view = PageView(page=page, long_side=min(long_side, platform.settings.view_long_side_max), codec=codec)
+    released = release_page(platform, request.app.state.workers, who, version_id, view)
+    return Response(
+        released.image,
+        media_type=released.media_type,
+        headers={
+            "Hizo-Event": released.event_id,
+            "Hizo-Leaf-Index": str(released.leaf_index),
+            "Hizo-Pages": str(released.pages),
+        },
+    )
+
+
+@router.get("/versions/{version_id}/content")
+@router.get("/items/{item_id}/download")
+def refuse_download(_who: SignedInPerson) -> None:
+    """There is no download without an approved copy (G9.1.2-f)."""
+    raise Refusal(Code.COPY_NOT_APPROVED)
+
+
+@router.get("/objects/{key:path}")
+def refuse_object(key: str, _who: SignedInPerson) -> None:
+    """Stored objects have no address for people (G5.0-a)."""
+    raise Refusal(Code.EGRESS_REFUSED, about={"subject": key[:200]})
+
+
+@router.delete("/items/{item_id}")
+def refuse_deletion(item_id: str, _who: SignedInPerson) -> None:
+    """Disposal exists only as a workflow (G5.0-b)."""
+    raise Refusal(Code.WORKFLOW_REQUIRED, params={"workflow": "POST /v1/disposals"}, about={"item": item_id})
+
+
+@router.post("/items/{item_id}/copies")
+def refuse_copying(item_id: str, _who: SignedInPerson) -> None:
+    """Copying exists only as a workflow (G5.0-b)."""
+    raise Refusal(Code.WORKFLOW_REQUIRED, params={"workflow": "POST /v1/copy-requests"}, about={"item": item_id})
