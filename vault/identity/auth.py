@@ -53,17 +53,18 @@ def signed_in(request: Request, platform: PlatformDep) -> SignedIn:
     token = _presented_token(request)
     with platform.reading() as tx:
         row = _live_row(tx, token)
-    if needs_touch(times_of(row), platform.clock.now_ms()) and BACKGROUND not in request.headers:
-        _touch(platform, row.id)
-    who = SignedIn(
-        person_id=row.person_id,
-        session_id=row.id,
-        device_id=row.device_id,
-        address=client_address(request),
-        request_id=request_id(request),
-        code_at_ms=row.code_at_ms,
-        code_step=row.code_step,
-    )
+        touch = needs_touch(times_of(row), tx.now_ms()) and BACKGROUND not in request.headers
+        who = SignedIn(
+            person_id=row.person_id,
+            session_id=row.id,
+            device_id=row.device_id,
+            address=client_address(request),
+            request_id=request_id(request),
+            code_at_ms=row.code_at_ms,
+            code_step=row.code_step,
+        )
+    if touch:
+        _touch(platform, who.session_id)
     request.state.signed_in = who
     return who
 

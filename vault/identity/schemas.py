@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from vault.identity.models import Device, Notice, SessionRow
 from vault.identity.notices import text_of
@@ -13,7 +13,7 @@ from vault.platform.clock import utc_text
 from vault.platform.http import Input, Output
 from vault.platform.texts import Language
 
-Secret = Annotated[str, Field(min_length=1, max_length=4096, repr=False)]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 """Longer ones are refused before anything is computed with them."""
 Name = Annotated[str, Field(min_length=1, max_length=256)]
 
@@ -22,7 +22,7 @@ class PasswordIn(Input):
     """The first step."""
 
     user_name: Name
-    password: Secret
+    password: Secret = Field(repr=False)
     device_name: Name
 
 
@@ -36,8 +36,8 @@ class ChallengeOut(Output):
 class CodeIn(Input):
     """The second step."""
 
-    challenge: Secret
-    code: Secret | None = None
+    challenge: Secret = Field(repr=False)
+    code: Secret | None = Field(default=None, repr=False)
 
 
 class PersonOut(Output):
@@ -80,7 +80,7 @@ class SessionOpenedOut(Output):
 class StepUpIn(Input):
     """A fresh code."""
 
-    code: Secret
+    code: Secret = Field(repr=False)
 
 
 class StepUpOut(Output):

@@ -27,19 +27,21 @@ def change_password(platform: Platform, who: SignedIn, *, old: str, new: str, co
     """
     with platform.reading() as tx:
         account = account_of(tx, who.person_id)
+        old_phc = account.password_phc
         facts = personal_facts(platform, person_row(tx, who.person_id), user_name=account.user_name)
     counter = Counter.of("session", who.session_id)
     count_try(platform, [counter])
     try:
-        verify(platform, account.password_phc, old)
+        verify(platform, old_phc, old)
     except WrongPasswordError:
         raise Refusal(Code.CREDENTIALS_INVALID) from None
     with platform.transaction() as tx:
         forgive(tx, [counter])
     phc = judged_and_hashed(platform, who.person_id, new, facts)
-    require_old_enough(account, platform.clock.now_ms())
     with platform.transaction() as tx:
+        account = account_of(tx, who.person_id)
+        require_old_enough(account, tx.now_ms())
         spend_code(tx, who, code)
-        store_password(tx, account_of(tx, who.person_id), phc, who.actor, "changed")
+        store_password(tx, account, phc, who.actor, "changed")
         end_all_sessions(tx, who.person_id, who.actor, why="password_changed", but=who.session_id)
         notify(tx, who.person_id, "password_set")

@@ -194,7 +194,7 @@ class RebindOut(Output):
 class TokenIn(Input):
     """An enrolment link's token."""
 
-    token: Secret
+    token: Secret = Field(repr=False)
 
 
 class EnrolmentOut(Output):
@@ -210,10 +210,10 @@ class EnrolmentOut(Output):
 class EnrolIn(Input):
     """Name and password of an account."""
 
-    token: Secret
+    token: Secret = Field(repr=False)
     user_name: Name
     password: Annotated[str, Field(min_length=1, max_length=2 << 20, repr=False)]
-    birthday: Annotated[date, Field(strict=False)] | None = None
+    birthday: date | None = Field(default=None, strict=False, repr=False)
 
 
 class SeedOut(Output):
@@ -226,17 +226,17 @@ class SeedOut(Output):
 class ConfirmIn(Input):
     """The new generator's first code."""
 
-    token: Secret
-    code: Secret
+    token: Secret = Field(repr=False)
+    code: Secret = Field(repr=False)
     device_name: Name
 
 
 class PasswordChangeIn(Input):
     """Old and new password, and a code."""
 
-    old_password: Secret
+    old_password: Secret = Field(repr=False)
     new_password: Annotated[str, Field(min_length=1, max_length=2 << 20, repr=False)]
-    code: Secret
+    code: Secret = Field(repr=False)
 
 
 class OwnSessionOut(Output):
