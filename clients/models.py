@@ -45,7 +45,9 @@ class SignInAnswer(Record):
     session_id: str
     person: PersonName
     device_id: str
+    device_token: str | None = field(default=None, repr=False)
     expires_at: str
+    password_due: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,7 @@ class Version(Record):
     id: str
     number: int
     media_type: str
-    viewer: str
+    viewer: str | None = None
     pages: int | None = None
     size: int
     created_at: str
@@ -93,18 +95,18 @@ class Version(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Item(Record):
-    """One item of important information."""
+    """One item of important information; paper, media, prototypes and areas have no file and no version."""
 
     id: str
     entry_id: str
     type: str
     title: str | None = None
-    display_name: str
+    display_name: str | None = None
     marking: str
     tier: int
     state: str
     scan_state: str
-    version: Version
+    version: Version | None = None
     created_at: str
     revision: int
 

@@ -8,16 +8,14 @@ One profile is one person at one vault; HIZO_PROFILE keeps several apart.
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from clients.errors import UnusableCommandError
+from clients.secret_place import SecretPlace, write_private
 from clients.texts import translate as _
 
-KEYRING_SERVICE = "hizo"
 _SAFE_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
 
@@ -69,17 +67,10 @@ class SessionStore:
                 _("not a profile name: {name}").format(name=name),
                 remedy=_("use ASCII letters, digits, dot, hyphen and underline"),
             )
-        self._folder = folder
-        self._name = name
+        self._profile_file = folder / f"{name}.json"
+        self._token = SecretPlace(folder, name)
+        self._device = SecretPlace(folder, f"{name}.device")
         self._warn = warn
-
-    @property
-    def _profile_file(self) -> Path:
-        return self._folder / f"{self._name}.json"
-
-    @property
-    def _token_file(self) -> Path:
-        return self._folder / f"{self._name}.token"
 
     def profile(self) -> Profile | None:
         """The profile, signed in or not."""
@@ -95,79 +86,31 @@ class SessionStore:
             ) from error
 
     def session(self) -> Session | None:
-        """The session, or None if nobody is signed in."""
+        """The session, or None if nobody is signed in.
+
+        Raises:
+            UnusableCommandError: the profile is damaged, or others can read the session.
+        """
         profile = self.profile()
-        token = self._token() if profile else None
+        token = self._token.get() if profile else None
         return Session(profile, token) if profile and token else None
 
-    def save(self, session: Session) -> None:
+    def device_token(self) -> str | None:
+        """The secret by which the vault knows this machine again; it outlives sessions."""
+        return self._device.get()
+
+    def save(self, session: Session, device_token: str | None = None) -> None:
         """Keep `session`, replacing an older one."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_private(self._profile_file, json.dumps(asdict(session.profile), ensure_ascii=False))
-        if _put_into_keyring(self._name, session.token):
-            self._token_file.unlink(missing_ok=True)
-            return
-        _write_private(self._token_file, session.token)
-        self._warn(
-            _("no keyring on this system: the session is kept in {path}, readable by this account").format(
-                path=self._token_file
+        write_private(self._profile_file, json.dumps(asdict(session.profile), ensure_ascii=False))
+        if device_token:
+            self._device.put(device_token)
+        if not self._token.put(session.token):
+            self._warn(
+                _(
+                    "no keyring on this system: the session is kept in {path}, readable by this account"
+                ).format(path=self._token.file)
             )
-        )
 
     def forget(self) -> None:
-        """Drop the token everywhere; the profile stays, so that the next sign-in knows the address."""
-        _remove_from_keyring(self._name)
-        self._token_file.unlink(missing_ok=True)
-
-    def _token(self) -> str | None:
-        if not self._token_file.exists():
-            return _from_keyring(self._name)
-        # Windows keeps other accounts out by the folder's own access list; the mode bits say nothing there.
-        if os.name == "posix" and stat.S_IMODE(self._token_file.stat().st_mode) & 0o077:
-            raise UnusableCommandError(
-                _("other accounts may read the session file {path}").format(path=self._token_file),
-                remedy=_("sign in again: this session may be known to others; `hizo logout` ends it"),
-            )
-        return self._token_file.read_text(encoding="ascii").strip() or None
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Replace `path` by a file that was never readable by others, at no moment."""
-    partial = path.with_name(path.name + ".new")
-    partial.unlink(missing_ok=True)
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    partial.replace(path)
-
-
-def _put_into_keyring(name: str, token: str) -> bool:
-    import keyring  # noqa: PLC0415 - slow to import, and only sessions need it
-    import keyring.errors  # noqa: PLC0415
-
-    try:
-        keyring.set_password(KEYRING_SERVICE, name, token)
-    except keyring.errors.KeyringError:
-        return False
-    return True
-
-
-def _from_keyring(name: str) -> str | None:
-    import keyring  # noqa: PLC0415
-    import keyring.errors  # noqa: PLC0415
-
-    try:
-        return keyring.get_password(KEYRING_SERVICE, name)
-    except keyring.errors.KeyringError:
-        return None
-
-
-def _remove_from_keyring(name: str) -> None:
-    import keyring  # noqa: PLC0415
-    import keyring.errors  # noqa: PLC0415
-
-    try:
-        keyring.delete_password(KEYRING_SERVICE, name)
-    except keyring.errors.KeyringError:
-        # Nothing was stored there, or there is no keyring: both leave no token behind.
-        return
+        """Drop the token; profile and device stay, so that the next sign-in knows address and machine."""
+        self._token.drop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -12,6 +11,7 @@ from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.cli.copy_files import fetch, give_back
 from clients.cli.operations import await_operation
+from clients.cli.output import shown
 from clients.cli.people import reason_option
 from clients.cli.view import version_of
 from clients.models import CopyRequest
@@ -30,19 +30,13 @@ def request_facts(request: CopyRequest) -> dict[str, object]:
         _("item"): request.item_id,
         _("state"): request.state,
     }
-    facts |= {f"  {name}": _short(value) for name, value in request.bound.items()}
+    facts |= {f"  {name}": value for name, value in request.bound.items()}
     facts[_("digest")] = request.digest
     if request.reason:
         facts[_("reason")] = request.reason
     for each in request.copies:
         facts[f"{_('copy')} {each.get('number')}"] = f"{each.get('id')}  {each.get('state')}"
     return facts
-
-
-def _short(value: object) -> object:
-    if isinstance(value, Mapping) and "name" in value:
-        return f"{value['name']} ({value.get('id')})"
-    return value
 
 
 @click.argument("target", metavar="VERSION|ITEM")
@@ -156,7 +150,7 @@ command(copies, "show", _("Show a request or a copy."))(_show)
 def _approve(app: App, *, request_id: str, digest: str | None, yes: bool, no_wait: bool, reason: str) -> None:
     with app.signed_in() as client:
         seen = client.copies.request(request_id)
-        app.output.plain("\n".join(f"{name}: {_short(value)}" for name, value in seen.bound.items()))
+        app.output.plain("\n".join(f"{name}: {shown(value)}" for name, value in seen.bound.items()))
         prompts.agreed(_("Approve exactly this?"), yes=yes or digest is not None)
         chosen = digest or seen.digest
         answer = app.with_fresh_code(client, lambda: client.copies.approve(request_id, chosen, reason))

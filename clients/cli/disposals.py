@@ -10,6 +10,7 @@ from clients.cli import prompts
 from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.cli.operations import await_operation
+from clients.cli.output import shown
 from clients.cli.people import reason_option
 from clients.models import Disposal
 from clients.texts import translate as _
@@ -86,7 +87,7 @@ def _confirm(
 ) -> None:
     with app.signed_in() as client:
         seen = client.disposals.one(disposal_id)
-        app.output.plain("\n".join(f"{name}: {value}" for name, value in seen.bound.items()))
+        app.output.plain("\n".join(f"{name}: {shown(value)}" for name, value in seen.bound.items()))
         prompts.agreed(_("Erase exactly this, for good?"), yes=yes or digest is not None)
         answer = client.disposals.confirm(disposal_id, digest or seen.digest, prompts.code(code))
         operation = answer.get("operation_id")

@@ -111,7 +111,9 @@ def _enrol(app: App, *, link: str | None, device: str | None, code: str | None, 
                 _hand_over(app, seed)
                 return
             _show_seed(app, seed)
-        answer = client.sign_in.confirm_enrolment(token, prompts.code(code), device_name)
+        answer = client.sign_in.confirm_enrolment(
+            token, prompts.code(code), device_name, app.store().device_token()
+        )
         keep_session(app, client.transport.address, device_name, answer)
 
 

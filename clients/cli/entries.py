@@ -8,7 +8,7 @@ import click
 
 from clients.cli.app import App
 from clients.cli.commands import command, group
-from clients.cli.people import reason_option
+from clients.cli.people import named, reason_option
 from clients.texts import translate as _
 
 entries = group("entry", _("Keep the register of important technologies."))
@@ -39,9 +39,16 @@ def _list(app: App) -> None:
         found = client.register.entries()
     app.output.table(
         found,
-        [_("entry"), _("name"), _("tier"), _("listed on"), _("state")],
+        [_("entry"), _("name"), _("tier"), _("manager"), _("listed on"), _("state")],
         [
-            [each.get("id"), each.get("name"), each.get("tier"), each.get("listed_on"), each.get("state")]
+            [
+                each.get("id"),
+                each.get("name"),
+                each.get("tier"),
+                named(each.get("manager")),
+                each.get("listed_on"),
+                each.get("state"),
+            ]
             for each in found
         ],
     )
@@ -81,8 +88,17 @@ def _designations(app: App, *, entry: str) -> None:
         found = client.register.designations(entry)
     app.output.table(
         found,
-        [_("designation"), _("person"), _("duty"), _("ends")],
-        [[each.get("id"), each.get("person_id"), each.get("duty"), each.get("ends_on")] for each in found],
+        [_("designation"), _("person"), _("duty"), _("until"), _("ended")],
+        [
+            [
+                each.get("id"),
+                named(each.get("person")),
+                each.get("duty"),
+                each.get("ends_on"),
+                each.get("ended_at"),
+            ]
+            for each in found
+        ],
     )
 
 

@@ -6,7 +6,7 @@ import click
 
 from clients.cli.app import App
 from clients.cli.commands import command, group
-from clients.cli.people import reason_option
+from clients.cli.people import named, reason_option
 from clients.texts import translate as _
 
 grants = group("grant", _("Give and take back access rights."))
@@ -36,15 +36,15 @@ def _list(app: App, *, entry: str) -> None:
         found = client.register.grants(entry)
     app.output.table(
         found,
-        [_("grant"), _("person"), _("right"), _("tier"), _("ends"), _("state")],
+        [_("grant"), _("person"), _("right"), _("tier"), _("until"), _("taken back")],
         [
             [
                 each.get("id"),
-                each.get("person_id") or (each.get("person") or {}).get("name"),
+                named(each.get("person")),
                 each.get("right"),
                 each.get("tier"),
                 each.get("ends_on"),
-                each.get("state"),
+                each.get("revoked_at"),
             ]
             for each in found
         ],

@@ -12,16 +12,18 @@ from clients.texts import translate as _
 
 def facts_of(item: Item) -> dict[str, object]:
     """What a person wants to know of an item."""
+    version = item.version
     return {
         _("item"): item.id,
+        _("kind"): item.type,
         _("file name"): item.display_name,
         _("title"): item.title,
         _("entry"): item.entry_id,
         _("marking"): f"{item.marking} ({item.tier})",
         _("state"): item.state,
         _("scan"): item.scan_state,
-        _("version"): f"{item.version.id} ({item.version.number})",
-        _("pages"): item.version.pages,
+        _("version"): f"{version.id} ({version.number})" if version else None,
+        _("pages"): version.pages if version else None,
         _("created"): item.created_at,
     }
 
@@ -34,7 +36,16 @@ def _list(app: App, *, entry_id: str | None) -> None:
     app.output.table(
         found,
         [_("item"), _("tier"), _("file name"), _("state"), _("version")],
-        [[each.id, each.tier, each.display_name, each.state, each.version.number] for each in items],
+        [
+            [
+                each.id,
+                each.tier,
+                each.display_name or each.title,
+                each.state,
+                each.version.number if each.version else None,
+            ]
+            for each in items
+        ],
     )
 
 

@@ -25,6 +25,8 @@ def shown(value: object) -> str:
         return "-"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, dict) and value.keys() == {"id", "name"}:
+        return shown(f"{value['name']} ({value['id']})")
     if isinstance(value, dict | list | tuple):
         return shown(json.dumps(value, ensure_ascii=False))
     return (
@@ -67,7 +69,9 @@ class Output:
     def facts(self, value: object, facts: Mapping[str, object]) -> None:
         """Print one thing: a name and a value per line."""
         columns = max((width(name) for name in facts), default=0)
-        self.result(value, [f"{_padded(name, columns)}  {shown(each)}" for name, each in facts.items()])
+        self.result(
+            value, [f"{_padded(shown(name), columns)}  {shown(each)}" for name, each in facts.items()]
+        )
 
     def table(self, value: object, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Print many things in columns; with no rows nothing goes to stdout."""

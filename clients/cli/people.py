@@ -19,6 +19,11 @@ def reason_option(function: Any) -> Any:
     return click.option("--reason", required=True, help=_("Why; kept with the act."))(function)
 
 
+def named(person: object) -> str | None:
+    """A person in one cell: name and id."""
+    return f"{person.get('name')} ({person.get('id')})" if isinstance(person, dict) else None
+
+
 def _show_link(app: App, answer: dict[str, Any]) -> None:
     """A one-time link is a secret: it is printed once and kept nowhere."""
     app.output.facts(
@@ -158,23 +163,11 @@ command(rebind, "confirm", _("Confirm what another person asked, and print the o
 def _responsible(app: App) -> None:
     with app.signed_in() as client:
         answer = client.people.responsible()
-    rows = answer.get("items", answer.get("entries", []))
     app.output.table(
         answer,
         [_("entry"), _("name"), _("manager")],
-        [
-            [
-                each.get("entry_id") or each.get("id"),
-                each.get("entry_name") or each.get("name"),
-                _person(each.get("manager")) or each.get("manager_name"),
-            ]
-            for each in rows
-        ],
+        [[each.get("entry_id"), each.get("entry_name"), named(each.get("manager"))] for each in answer],
     )
-
-
-def _person(value: object) -> object:
-    return value.get("name") if isinstance(value, dict) else value
 
 
 responsible = command(None, "responsible", _("Show who answers for each entry."))(_responsible)

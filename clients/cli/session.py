@@ -26,7 +26,7 @@ def keep_session(app: App, address: str, device_name: str, answer: SignInAnswer)
     from clients.session_store import Profile, Session  # noqa: PLC0415
 
     profile = Profile(address, answer.person.id, answer.person.name, answer.device_id, device_name)
-    app.store().save(Session(profile, answer.token))
+    app.store().save(Session(profile, answer.token), answer.device_token)
     facts = {
         "person": dict(answer.person.raw),
         "session_id": answer.session_id,
@@ -41,6 +41,8 @@ def keep_session(app: App, address: str, device_name: str, answer: SignInAnswer)
             _("session ends"): answer.expires_at,
         },
     )
+    if answer.password_due:
+        app.output.note(_("your password is old: change it with `hizo password change`"))
 
 
 def code_answer(client: VaultClient, challenge: SignInChallenge, given: str | None, app: App) -> SignInAnswer:
@@ -75,7 +77,7 @@ def _login(
     device_name = app.device_name(device)
     with app.guest(chosen) as client:
         secret = prompts.password(_("Password"), file=password_file, from_stdin=password_stdin)
-        challenge = client.sign_in.with_password(user, secret, device_name)
+        challenge = client.sign_in.with_password(user, secret, device_name, app.store().device_token())
         answer = code_answer(client, challenge, code, app)
         keep_session(app, client.transport.address, device_name, answer)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,14 +13,19 @@ from clients.cli.app import App
 from clients.cli.commands import command
 from clients.cli.items import facts_of
 from clients.cli.progress import progress_bar
+from clients.errors import UnusableCommandError
 from clients.local_file import LocalFile
-from clients.models import Item
 from clients.texts import translate as _
 
-TYPES = ("electronic_file", "paper", "removable_medium", "prototype", "process_area")
+if TYPE_CHECKING:
+    from clients.http_client.documents import Deposit
+    from clients.models import Version
+
+ELECTRONIC = "electronic_file"
+TYPES = (ELECTRONIC, "paper", "removable_medium", "prototype", "process_area")
 
 
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--entry", "entry_id", required=True, metavar="ENTRY", help=_("The register entry."))
 @click.option("--marking", required=True, help=_("A marking of the catalogue, such as 極秘."))
 @click.option(
@@ -29,24 +36,40 @@ TYPES = ("electronic_file", "paper", "removable_medium", "prototype", "process_a
 @click.option("--authorised", help=_("Who may see it, as words to be stamped on the pages."))
 @click.option("--type", "item_type", default=TYPES[0], type=click.Choice(TYPES), help=_("Kind of item."))
 @click.option("--item", "item_id", metavar="ITEM", help=_("Bring a new version of this item."))
-def _upload(app: App, *, file: Path, item_type: str, file_name: str | None, **facts: Any) -> None:
-    from clients.http_client.documents import Deposit  # noqa: PLC0415
-
-    given = {name: value for name, value in facts.items() if value is not None}
-    given |= {"type": item_type, "file_name": file_name or file.name}
-    local = LocalFile.measure(file)
-    with app.signed_in() as client, progress_bar(app.output, file.name, local.size) as progress:
-        deposit = Deposit(given, lambda: local.chunks(progress), local.size, local.sha256)
+def _upload(app: App, *, file: Path | None, item_type: str, file_name: str | None, **facts: Any) -> None:
+    given = {name: value for name, value in facts.items() if value is not None} | {"type": item_type}
+    if (file is not None) != (item_type == ELECTRONIC):
+        raise UnusableCommandError(
+            _("an electronic file comes with FILE, every other kind of item without"),
+            remedy=_("name the FILE, or choose the kind with --type"),
+        )
+    if file is not None:
+        given["file_name"] = file_name or file.name
+    with app.signed_in() as client, _deposit(app, file, given) as deposit:
         item = app.with_fresh_code(client, lambda: client.documents.deposit(deposit))
     app.output.facts(item.raw, facts_of(item))
-    _tell_report(app, item)
+    if item.version is not None:
+        _tell_report(app, item.version)
 
 
-def _tell_report(app: App, item: Item) -> None:
+@contextmanager
+def _deposit(app: App, file: Path | None, facts: dict[str, Any]) -> Iterator[Deposit]:
+    """The deposit of a file with a progress bar, or of an item that has no bytes."""
+    from clients.http_client.documents import Deposit  # noqa: PLC0415
+
+    if file is None:
+        yield Deposit(facts, lambda: (), 0)
+        return
+    local = LocalFile.measure(file)
+    with progress_bar(app.output, file.name, local.size) as progress:
+        yield Deposit(facts, lambda: local.chunks(progress), local.size, local.sha256)
+
+
+def _tell_report(app: App, version: Version) -> None:
     """Tell what the vault changed or doubted, so that nobody is surprised by the marked rendition."""
-    report = item.version.raw.get("report") or {}
-    for removed in report.get("removed") or ():
-        app.output.note(_("removed: {what}").format(what=removed))
+    report = version.raw.get("report") or {}
+    for what, count in (report.get("removed") or {}).items():
+        app.output.note(_("removed: {what} ({count})").format(what=what, count=count))
     for warning in report.get("warnings") or ():
         app.output.note(_("note: {text}").format(text=warning))
     if report.get("rasterised_pages"):

@@ -19,8 +19,17 @@ ITEM_PREFIX = "itm_"
 
 
 def version_of(client: VaultClient, target: str) -> str:
-    """The version that `target` names: itself, or the newest of an item."""
-    return client.documents.item(target).version.id if target.startswith(ITEM_PREFIX) else target
+    """The version that `target` names: itself, or the newest of an item.
+
+    Raises:
+        UnusableCommandError: the item has no file.
+    """
+    if not target.startswith(ITEM_PREFIX):
+        return target
+    version = client.documents.item(target).version
+    if version is None:
+        raise UnusableCommandError(_("{item} has no file to look at").format(item=target))
+    return version.id
 
 
 def _facts(pages: Pages, number: int | None) -> dict[str, object]:

@@ -41,9 +41,9 @@ class People:
             Call("POST", f"/v1/people/{segment(person_id)}/disable", body={"reason": reason})
         )
 
-    def responsible(self) -> dict[str, Any]:
+    def responsible(self) -> list[Any]:
         """Who answers for each entry."""
-        return self._transport.json(Call("GET", "/v1/responsible"))
+        return list(every(self._transport, "/v1/responsible"))
 
     def ask_rebind(self, person_id: str, reason: str) -> dict[str, Any]:
         """Ask that a person may enrol a new second factor."""

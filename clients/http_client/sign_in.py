@@ -19,13 +19,18 @@ class SignIn:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def _secret_post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self._transport.json(Call("POST", path, body=body, repeatable=False))
+    def _secret_post(
+        self, path: str, body: dict[str, Any], device_token: str | None = None
+    ) -> dict[str, Any]:
+        headers = {"Hizo-Device": device_token} if device_token else {}
+        return self._transport.json(Call("POST", path, body=body, headers=headers, repeatable=False))
 
-    def with_password(self, user_name: str, password: str, device_name: str) -> SignInChallenge:
-        """The first half: name and password, from a named device."""
+    def with_password(
+        self, user_name: str, password: str, device_name: str, device_token: str | None = None
+    ) -> SignInChallenge:
+        """The first half: name and password, from a named device; its token proves that it is the same as before."""
         body = {"user_name": user_name, "password": password, "device_name": device_name}
-        return SignInChallenge.read(self._secret_post("/v1/sign-in", body))
+        return SignInChallenge.read(self._secret_post("/v1/sign-in", body, device_token))
 
     def with_code(self, challenge: SignInChallenge, code: str | None) -> SignInAnswer:
         """The second half: the six-digit code."""
@@ -45,10 +50,12 @@ class SignIn:
             body["birthday"] = birthday
         return EnrolmentSeed.read(self._secret_post("/v1/enrolments/start", body))
 
-    def confirm_enrolment(self, token: str, code: str, device_name: str) -> SignInAnswer:
+    def confirm_enrolment(
+        self, token: str, code: str, device_name: str, device_token: str | None = None
+    ) -> SignInAnswer:
         """Prove that the code application works; signs in."""
         body = {"token": token, "code": code, "device_name": device_name}
-        return SignInAnswer.read(self._secret_post("/v1/enrolments/confirm", body))
+        return SignInAnswer.read(self._secret_post("/v1/enrolments/confirm", body, device_token))
 
     def me(self) -> Me:
         """The signed-in person with posts, devices and grants."""

@@ -1,0 +1,218 @@
+"""What the connection to a vault does and refuses, over a real socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from clients.errors import (
+    ConflictError,
+    NotFoundError,
+    RefusedByRuleError,
+    SignInNeededError,
+    UnexpectedAnswerError,
+    UntrustedVaultError,
+    UnusableCommandError,
+    VaultUnavailableError,
+)
+from clients.http_client import VaultClient
+from clients.http_client.address import checked_address
+from clients.http_client.transport import Call, Transport
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Transport]:
+    transport = Transport(address, sleep=lambda _seconds: None)
+    try:
+        yield transport
+    finally:
+        transport.close()
+
+
+@pytest.fixture
+def pauses() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def transport(wire, pauses):
+    made = Transport(wire.url, token="hizo_ses_secret", language="ja", sleep=pauses.append)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://vault.example.co.jp",
+        "http://10.0.0.1:8000",
+        "http://localhost.example.com",
+        "http://127.0.0.1.nip.io",
+    ],
+)
+def test_secrets_are_never_sent_in_clear_to_another_machine(address):
+    with pytest.raises(UntrustedVaultError):
+        checked_address(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://vault.example.co.jp/", "https://vault.example.co.jp"),
+        ("https://vault.example.co.jp/hizo/", "https://vault.example.co.jp/hizo"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://127.0.0.2:8000", "http://127.0.0.2:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_https_and_this_machine_are_fine(address, expected):
+    assert checked_address(address) == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["vault.example.co.jp", "ftp://vault", "https://", "https://a:b@vault", "https://v/?x=1", "https://v/#x"],
+)
+def test_what_is_no_address_is_refused(address):
+    with pytest.raises(UnusableCommandError):
+        checked_address(address)
+
+
+def test_every_request_names_session_language_and_client(transport, wire, say):
+    wire.will(say.of({}))
+    transport.json(Call("GET", "/v1/me"))
+    headers = wire.asked[0].headers
+    assert headers["authorization"] == "Bearer hizo_ses_secret"
+    assert headers["accept-language"] == "ja"
+    assert headers["user-agent"].startswith("hizo/")
+
+
+def test_a_redirect_is_never_followed(transport, wire, say):
+    wire.will(say(302, b"", {"Location": "https://elsewhere.example/"}))
+    with pytest.raises(UnexpectedAnswerError):
+        transport.json(Call("GET", "/v1/me"))
+    assert len(wire.asked) == 1
+
+
+def test_a_get_is_repeated_until_the_vault_can_serve(transport, wire, say, pauses):
+    wire.will(say(503, b""), say(502, b""), say.of({"ok": True}))
+    assert transport.json(Call("GET", "/v1/me")) == {"ok": True}
+    assert pauses == [0.5, 1.0]
+
+
+def test_it_gives_up_in_the_end(transport, wire, say):
+    wire.will(*[say(503, b"")] * 4)
+    with pytest.raises(VaultUnavailableError):
+        transport.json(Call("GET", "/v1/me"))
+    assert len(wire.asked) == 4
+
+
+def test_a_repeated_post_carries_the_same_key_so_that_it_cannot_act_twice(transport, wire, say):
+    wire.will(say(200, b"{}", {}, 0), say.of({"id": "x"}))
+    assert transport.json(Call("POST", "/v1/entries", body={"name": "x"})) == {"id": "x"}
+    first, second = wire.asked
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+    assert first.body == second.body
+
+
+def test_two_acts_never_share_a_key(transport, wire, say):
+    wire.will(say.of({}), say.of({}))
+    transport.json(Call("POST", "/v1/entries", body={}))
+    transport.json(Call("POST", "/v1/entries", body={}))
+    assert len({each.headers["idempotency-key"] for each in wire.asked}) == 2
+
+
+def test_an_act_whose_answer_is_a_secret_is_never_repeated_once_sent(transport, wire, say):
+    wire.will(say(200, b"{}", {}, 0))
+    with pytest.raises(VaultUnavailableError, match="may have been done"):
+        transport.json(Call("POST", "/v1/people", body={}, repeatable=False))
+    assert len(wire.asked) == 1
+
+
+def test_a_body_is_made_anew_for_each_try(transport, wire, say):
+    wire.will(say(200, b"{}", {}, 0), say.of({}))
+    made = []
+
+    def content():
+        made.append(1)
+        return iter([b"ab", b"cd"])
+
+    transport.json(Call("POST", "/v1/items", content=content, headers={"Content-Length": "4"}))
+    assert [each.body for each in wire.asked] == [b"abcd", b"abcd"]
+    assert len(made) == 2
+
+
+def test_a_server_that_is_not_there_is_told_so():
+    with connected("http://127.0.0.1:9") as nobody, pytest.raises(VaultUnavailableError):
+        nobody.json(Call("GET", "/v1/me"))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "clauses", "kind"),
+    [
+        (401, "unauthenticated", [], SignInNeededError),
+        (401, "credentials_invalid", [], SignInNeededError),
+        (403, "step_up_required", [], SignInNeededError),
+        (429, "account_locked", ["G9.5-j"], SignInNeededError),
+        (403, "no_grant", ["G4.1.1-b"], RefusedByRuleError),
+        (409, "derivatives_outstanding", ["G9.1.4-b"], RefusedByRuleError),
+        (422, "type_refused", [], RefusedByRuleError),
+        (404, "not_found", [], NotFoundError),
+        (409, "conflict", [], ConflictError),
+        (412, "conflict", [], ConflictError),
+        (503, "log_unavailable", ["G9.2-a"], VaultUnavailableError),
+    ],
+)
+def test_each_refusal_becomes_its_own_error(wire, say, status, code, clauses, kind):
+    wire.will(*[say.problem(status, code, clauses=clauses, remedy="mend it")] * 4)
+    with connected(wire.url) as transport, pytest.raises(kind) as caught:
+        transport.json(Call("GET", "/v1/me"))
+    assert type(caught.value) is kind
+    assert caught.value.remedy == "mend it"
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"not json", b'"text"'])
+def test_an_answer_of_another_form_is_refused(transport, wire, say, body):
+    wire.will(say(200, body))
+    with pytest.raises(UnexpectedAnswerError):
+        transport.json(Call("GET", "/v1/me"))
+
+
+def test_a_stranger_behind_the_address_is_not_believed(transport, wire, say):
+    wire.will(say(404, b"<html>nginx</html>", {"Content-Type": "text/html"}))
+    with pytest.raises(UnexpectedAnswerError):
+        transport.json(Call("GET", "/v1/me"))
+
+
+def test_lists_are_read_page_by_page(wire, say):
+    wire.will(say.of({"items": [{"id": 1}], "next": "c1"}), say.of({"items": [{"id": 2}], "next": None}))
+    with VaultClient(wire.url) as client:
+        assert client.register.entries() == [{"id": 1}, {"id": 2}]
+    assert wire.asked[1].path == "/v1/entries?cursor=c1"
+
+
+def test_an_id_can_never_lead_to_another_path(wire, say):
+    wire.will(say.of({}))
+    with VaultClient(wire.url) as client:
+        client.register.entry("../people?x=1#y")
+    assert wire.asked[0].path == "/v1/entries/..%2Fpeople%3Fx%3D1%23y"
+
+
+def test_a_secret_never_appears_in_a_printed_answer(wire, say):
+    wire.will(
+        say.of(
+            {
+                "token": "hizo_ses_very_secret",
+                "session_id": "ses_1",
+                "person": {"id": "prs_1", "name": "花子"},
+                "device_id": "dev_1",
+                "device_token": "hizo_dev_very_secret",
+                "expires_at": "2026-01-01T00:00:00Z",
+            }
+        )
+    )
+    with VaultClient(wire.url) as client:
+        answer = client.sign_in.confirm_enrolment("t", "123456", "pc")
+    assert "very_secret" not in repr(answer)
