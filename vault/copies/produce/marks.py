@@ -1,4 +1,4 @@
-"""What is written on every page of a copy: the copy line below the marking, and the pale mark across the page."""
+"""What is written on every page of a copy: the copy line in the lower margin, and the pale mark across the page."""
 
 import math
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from vault.copies.produce.model import CopySpec
 from vault.documents.pdf.geometry import Geometry
 from vault.documents.pdf.header import (
     LINE_HEIGHT,
-    POINTS,
     Line,
     Wording,
     as_form,
@@ -20,9 +19,8 @@ from vault.documents.pdf.header import (
 from vault.documents.pdf.type0_font import Type0Font, printable
 
 COPY_LINE_POINTS = 7.5
-_BELOW_HEADER = LINE_HEIGHT * POINTS + 1.5
-_MARK_SHARE = 0.6  # of the diagonal
-_MARK_OPACITY = 0.13
+_MARK_SHARE = 0.45  # of the diagonal
+_MARK_OPACITY = 0.12
 
 
 @dataclass(frozen=True)
@@ -37,13 +35,13 @@ class CopyWording:
     def of(cls, spec: CopySpec) -> "CopyWording":
         """Take the texts from the order."""
         return cls(
-            printable(spec.marking), printable(spec.header_line), printable(spec.diagonal_mark, limit=80)
+            printable(spec.marking), printable(spec.header_line, limit=120), printable(spec.diagonal_mark, limit=80)
         )
 
     def lay_out(self, font: Type0Font, geometry: Geometry) -> Line:
         """Set the copy line; unlike a header it is shrunk rather than shortened, since each part of it is evidence."""
         wording = Wording(self.line, (self.line,))
-        return lay_out(font, wording, geometry, points=COPY_LINE_POINTS, lowered=_BELOW_HEADER)
+        return lay_out(font, wording, geometry, points=COPY_LINE_POINTS, at_foot=True)
 
 
 def draw_marks(pdf: Pdf, font: Type0Font, wording: CopyWording, line: Line, geometry: Geometry) -> Stream:
@@ -78,7 +76,7 @@ def _diagonal(font: Type0Font, mark: str, geometry: Geometry) -> bytes:
     codes = font.encode(mark).hex()
     rows = [
         f"1 0 0 1 {-font.width(mark) * size / 2:.3f} {shift * diagonal - 0.35 * size:.3f} Tm <{codes}> Tj"
-        for shift in (-0.24, 0.0, 0.24)
+        for shift in (-0.26, 0.0, 0.26)
     ]
     return (
         f"q /Pale gs /Cs cs 0.75 0 0 sc {cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f} {width / 2:.3f} {height / 2:.3f} cm\n"

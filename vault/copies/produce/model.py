@@ -13,7 +13,7 @@ class CopySpec:
         pages: 1-based page numbers in the order of the copy, each once.
         marking: The catalogue phrase, e.g. ``極秘``; also goes to the metadata.
         title: Title for the metadata.
-        header_line: Copy number, recipient, date and purpose; framed on every page below the marking.
+        header_line: Copy number, recipient, date and purpose; framed in the lower margin of every page.
         diagonal_mark: Large pale text across every page; empty for none.
         raster: Issue every page as an image (top tier).
         allow_print: Permission bits for printing.

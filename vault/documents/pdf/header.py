@@ -13,6 +13,7 @@ POINTS: Final = 9.0
 REFERENCE_WIDTH: Final = 595.0  # A4: there the line is set in 9 pt
 SMALLEST_SHARE: Final = 0.6
 LINE_HEIGHT: Final = 1.7
+FOOT_MARGIN: Final = 0.012
 SIGNED_NOTE: Final = " | 電子署名は原本にあり"
 
 # sRGB primaries under D65. A calibrated space of the form's own keeps PDF/A files valid whatever their output intent.
@@ -62,7 +63,7 @@ class Wording:
 
 
 def lay_out(
-    font: Type0Font, wording: Wording, geometry: Geometry, *, points: float = POINTS, lowered: float = 0.0
+    font: Type0Font, wording: Wording, geometry: Geometry, *, points: float = POINTS, at_foot: bool = False
 ) -> Line:
     """Choose the longest text which fits the page's width, shrinking it only if even the phrase does not fit.
 
@@ -71,7 +72,7 @@ def lay_out(
         wording: What may be written.
         geometry: Of the page.
         points: Font size on A4; it grows and shrinks with the page.
-        lowered: Distance from the top margin, in the same A4 points.
+        at_foot: Put the line into the lower margin instead, clear of the frame that drawings have 10 mm inside.
     """
     width, height = geometry.width, geometry.height
     least = min(width, height)
@@ -85,7 +86,7 @@ def lay_out(
     size = min(size, available / ems, (height - 2 * margin) / LINE_HEIGHT)
     box_width, box_height = ems * size, LINE_HEIGHT * size
     left = (width - box_width) / 2
-    top = max(height - margin - lowered * scale, margin + box_height)
+    top = FOOT_MARGIN * least + box_height if at_foot else height - margin
     return Line(text, size, (left, top - box_height, left + box_width, top))
 
 
