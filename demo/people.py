@@ -1,0 +1,145 @@
+"""The four people of the demonstration: each has a password, a code application and a command line of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyotp
+
+from clients.http_client import VaultClient
+from clients.session_store import SessionStore
+
+STEP_SECONDS = 30
+PROFILE = "demo"
+
+
+class UnexpectedError(Exception):
+    """A step did not do what it should."""
+
+
+@dataclass
+class Refused(Exception):  # noqa: N818  # what the vault said, not a defect
+    """The vault refused; `code` is its refusal code."""
+
+    code: str
+    exit_code: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"
+
+
+@dataclass
+class Person:
+    """One person at one machine. The password lies in a file because `hizo` takes none on its command line."""
+
+    user: str
+    name: str
+    kana: str
+    romaji: str
+    department: str
+    folder: Path
+    address: str = ""
+    seed: str = ""
+    last_step: int = 0
+    id: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True)
+        self.password_file.write_text(_random_password() + "\n")
+        self.password_file.chmod(0o600)
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("HIZO_")},
+            "HIZO_CONFIG_DIR": str(self.folder / "config"),
+            "HIZO_LANG": "en",
+            "HIZO_PROFILE": PROFILE,
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        }
+
+    @property
+    def password_file(self) -> Path:
+        """Where this person's password lies."""
+        return self.folder / "password"
+
+    def hizo(self, *arguments: str, stdin: str = "") -> dict[str, Any]:
+        """Run the real client; return what it printed as JSON. Raises Refused."""
+        done = subprocess.run(  # noqa: S603  # our own program with our own arguments
+            [sys.executable, "-m", "clients.cli.main", "--json", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            check=False,
+        )
+        if done.returncode:
+            raise _refused(done)
+        answer: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {}
+        return answer
+
+    def code(self) -> str:
+        """An unused code the vault accepts now: of the step before or of this one. Waits when both are used up."""
+        time.sleep(self.seconds_to_next_code())
+        self.last_step = max(self.last_step + 1, _step_now() - 1)
+        return pyotp.TOTP(self.seed).at(self.last_step * STEP_SECONDS)
+
+    def seconds_to_next_code(self) -> float:
+        """How long until this person has an unused code; 0 when there is one already."""
+        return max(0.0, (self.last_step + 1) * STEP_SECONDS - time.time())
+
+    def enrol(self, link: str) -> None:
+        """Take up an invitation: the code that confirms it opens the first session."""
+        self.address = link.partition("/enrol#")[0]
+        begun = self.hizo(
+            "enrol", "-", "--user", self.user, "--password-file", str(self.password_file), stdin=link + "\n"
+        )
+        self.seed = begun["secret_base32"]
+        self.hizo("enrol", "-", "--code", self.code(), "--device", f"{self.user}-pc", stdin=link + "\n")
+
+    def sign_in(self) -> None:
+        """A new session, with password and code."""
+        self.hizo(
+            "login",
+            self.address,
+            "--user",
+            self.user,
+            "--device",
+            f"{self.user}-pc",
+            "--password-file",
+            str(self.password_file),
+            "--code",
+            self.code(),
+        )
+
+    def client(self) -> VaultClient:
+        """The typed client in this person's session, for what the command line has no words for."""
+        kept = SessionStore(Path(self.environment["HIZO_CONFIG_DIR"]), PROFILE, lambda _: None).session()
+        if kept is None:
+            raise UnexpectedError(f"{self.user} is not signed in")
+        return VaultClient(self.address, token=kept.token)
+
+
+def _step_now() -> int:
+    return int(time.time()) // STEP_SECONDS
+
+
+def _random_password() -> str:
+    return f"{secrets.token_urlsafe(12)}-{secrets.randbelow(10_000):04d}"
+
+
+def _refused(done: subprocess.CompletedProcess[str]) -> Refused:
+    text = done.stderr.strip()
+    start = text.find("{")
+    try:
+        problem = json.loads(text[start:]) if start >= 0 else {}
+    except ValueError:
+        problem = {}
+    return Refused(str(problem.get("code", "unexpected")), done.returncode, text)
