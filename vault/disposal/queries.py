@@ -1,0 +1,86 @@
+"""Reading disposals. Who has no part in one cannot tell it from one that never was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from vault.disposal.authority import require_reader
+from vault.disposal.models import Certificate, Decision, Disposal, StepRow
+from vault.documents.models import Item
+from vault.identity.auth import SignedIn
+from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal, hidden
+
+
+def disposal_for(tx: Transaction, who: SignedIn, disposal_id: str, *, locked: bool = False) -> Disposal:
+    """A disposal the caller may read; `locked` for a decision on it.
+
+    Raises:
+        Refusal: `not_found`.
+    """
+    disposal = tx.session.get(Disposal, disposal_id, with_for_update=locked or None)
+    if disposal is None:
+        raise hidden(Code.NOT_FOUND, disposal=disposal_id)
+    _require_reader(tx, who, disposal)
+    return disposal
+
+
+def _require_reader(tx: Transaction, who: SignedIn, disposal: Disposal) -> None:
+    deciders = select(Decision.person_id).where(Decision.disposal_id == disposal.id)
+    item = tx.session.get_one(Item, disposal.item_id)
+    require_reader(tx, who, item, frozenset(tx.session.scalars(deciders)))
+
+
+def disposals_seen(
+    tx: Transaction, who: SignedIn, item_id: str | None, position: Sequence[str | int], limit: int
+) -> list[Disposal]:
+    """The disposals the caller may read, newest first, after `(created_ms, id)`."""
+    query = select(Disposal).order_by(Disposal.created_ms.desc(), Disposal.id.desc())
+    if item_id is not None:
+        query = query.where(Disposal.item_id == item_id)
+    if position:
+        created, last = position
+        query = query.where(
+            (Disposal.created_ms < created) | ((Disposal.created_ms == created) & (Disposal.id < last))
+        )
+    seen: list[Disposal] = []
+    for disposal in tx.session.scalars(query):
+        if _may_read(tx, who, disposal):
+            seen.append(disposal)
+        if len(seen) == limit:
+            break
+    return seen
+
+
+def _may_read(tx: Transaction, who: SignedIn, disposal: Disposal) -> bool:
+    try:
+        _require_reader(tx, who, disposal)
+    except Refusal:
+        return False
+    return True
+
+
+def decisions_of(tx: Transaction, disposal: Disposal) -> dict[str, Decision]:
+    """The decisions taken, by kind."""
+    rows = tx.session.scalars(select(Decision).where(Decision.disposal_id == disposal.id))
+    return {row.kind: row for row in rows}
+
+
+def steps_of(tx: Transaction, disposal: Disposal) -> list[StepRow]:
+    """Every step with its answer, in order."""
+    query = select(StepRow).where(StepRow.disposal_id == disposal.id).order_by(StepRow.id)
+    return list(tx.session.scalars(query))
+
+
+def issued_certificate(tx: Transaction, disposal: Disposal) -> Certificate:
+    """The certificate's row.
+
+    Raises:
+        Refusal: `not_found` until it is issued.
+    """
+    row = tx.session.get(Certificate, disposal.id)
+    if row is None or row.issued_ms is None:
+        raise Refusal(Code.NOT_FOUND, about={"disposal": disposal.id})
+    return row

@@ -1,0 +1,149 @@
+"""What the routes of disposals take and give."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from vault.disposal.bound import bound_now
+from vault.disposal.erasing.steps import CONFIRMED, NOT_CONFIRMED
+from vault.disposal.models import Decision, Disposal, StepRow
+from vault.disposal.queries import decisions_of, steps_of
+from vault.disposal.rules import DecisionKind, DisposalState
+from vault.documents.models import Item
+from vault.platform.clock import utc_text
+from vault.platform.database import Transaction
+from vault.platform.http import Input, Output
+
+
+class OrderIn(Input):
+    """The manager's order."""
+
+    item_id: str
+    reason: str = ""
+    code: str
+
+
+class ConfirmIn(Input):
+    """The second person's confirmation: the digest of what was shown, and a fresh code."""
+
+    digest: str
+    code: str
+
+
+class CancelIn(Input):
+    """Taking an order back."""
+
+    reason: str = ""
+
+
+class DeciderOut(Output):
+    """One person's decision."""
+
+    id: str
+    name: str
+    posts: list[str]
+    at: str
+
+    @classmethod
+    def of(cls, decision: Decision | None) -> DeciderOut | None:
+        """The decision as answers show it."""
+        if decision is None:
+            return None
+        return cls(
+            id=decision.person_id,
+            name=decision.name,
+            posts=json.loads(decision.posts),
+            at=utc_text(decision.at_ms),
+        )
+
+
+class StepOut(Output):
+    """One step with the place's own answer; `tries` counts equal answers in a row."""
+
+    step: str
+    place: str
+    target: str
+    result: str
+    answer: str
+    tries: int
+    at: str
+
+    @classmethod
+    def of(cls, row: StepRow) -> StepOut:
+        """The step as answers show it."""
+        return cls(
+            step=row.step,
+            place=row.place,
+            target=row.target,
+            result=CONFIRMED if row.confirmed else NOT_CONFIRMED,
+            answer=row.answer,
+            tries=row.tries,
+            at=utc_text(row.at_ms),
+        )
+
+
+class DisposalOut(Output):
+    """A disposal. Until it is confirmed, `bound` and `digest` are those of this moment; afterwards the decided ones."""
+
+    id: str
+    item_id: str
+    entry_id: str
+    state: str
+    reason: str
+    digest: str
+    bound: dict[str, Any]
+    ordered_by: DeciderOut | None
+    confirmed_by: DeciderOut | None
+    cancelled_by: DeciderOut | None
+    steps: list[StepOut]
+    blocked_by: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, tx: Transaction, disposal: Disposal) -> DisposalOut:
+        """The disposal as answers show it."""
+        decisions = decisions_of(tx, disposal)
+        bound, digest = _shown_bound(tx, disposal)
+        return cls(
+            id=disposal.id,
+            item_id=disposal.item_id,
+            entry_id=disposal.entry_id,
+            state=disposal.state,
+            reason=disposal.reason,
+            digest=digest,
+            bound=bound,
+            ordered_by=DeciderOut.of(decisions.get(DecisionKind.ORDERED)),
+            confirmed_by=DeciderOut.of(decisions.get(DecisionKind.CONFIRMED)),
+            cancelled_by=DeciderOut.of(decisions.get(DecisionKind.CANCELLED)),
+            steps=[StepOut.of(row) for row in steps_of(tx, disposal)],
+            blocked_by=disposal.blocked_by,
+            created_at=utc_text(disposal.created_ms),
+        )
+
+
+def _shown_bound(tx: Transaction, disposal: Disposal) -> tuple[dict[str, Any], str]:
+    if disposal.state != DisposalState.ORDERED:
+        return json.loads(disposal.bound), disposal.digest
+    current = bound_now(tx, tx.session.get_one(Item, disposal.item_id), disposal.reason)
+    return dict(current.as_json()), current.digest()
+
+
+class OrderedOut(Output):
+    """The answer to an order or a cancellation."""
+
+    disposal: DisposalOut
+
+
+class ConfirmedOut(Output):
+    """The answer to a confirmation: where to watch the job."""
+
+    operation_id: str | None
+    disposal: DisposalOut
+
+
+class DisposalListOut(Output):
+    """A page of disposals."""
+
+    items: list[DisposalOut]
+    next: str | None
