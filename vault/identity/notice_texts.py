@@ -52,6 +52,7 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "copy_void": N_("A copy became void before any byte of it was sent: {copy}."),
     "disposal_ordered": N_("A disposal was ordered and waits for confirmation: {entry}."),
     "disposal_confirmed": N_("A disposal was confirmed and is being carried out: {entry}."),
+    "certificate_issued": N_("The certificate of a disposal was issued: {number}."),
     "storage_quarantined": N_("Something nobody knows was found in storage and set aside: {name} ({place})."),
     "view_budget_exceeded": N_("{person} asked for more pages than the limit allows: {entry}, item {item}."),
     "integrity_failed": N_(
