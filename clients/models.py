@@ -147,8 +147,11 @@ class CopyRequest(Record):
     item_id: str
     version_id: str
     state: str
+    requester: str
+    recipient: str
     bound: dict[str, Any]
     digest: str
+    decided_by: str | None = None
     reason: str | None = None
     copies: tuple[Any, ...] = ()
 
@@ -164,8 +167,8 @@ class IssuedCopy(Record):
     state: str
     declared: bool
     file_name: str
-    size: int
-    sha256: str
+    size: int | None = None
+    sha256: str | None = None
     due_on: str | None = None
 
 
@@ -192,6 +195,8 @@ class Disposal(Record):
     state: str
     digest: str
     bound: dict[str, Any]
+    ordered_by: dict[str, Any] | None = None
+    confirmed_by: dict[str, Any] | None = None
     steps: tuple[Any, ...] = ()
     blocked_by: str | None = None
 

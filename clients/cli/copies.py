@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,10 +14,14 @@ from clients.cli.operations import await_operation
 from clients.cli.output import shown
 from clients.cli.people import reason_option
 from clients.cli.view import version_of
+from clients.errors import UnexpectedAnswerError
 from clients.models import CopyRequest
 from clients.texts import translate as _
 
-STATES = ("requested", "approved", "rejected", "issued", "void", "expired")
+if TYPE_CHECKING:
+    from clients.http_client import VaultClient
+
+STATES = ("requested", "approved", "issuing", "issued", "rejected", "cancelled", "void")
 PERMISSIONS = ("print", "copy", "change")
 
 copies = group("copy", _("Ask for copies, decide, fetch and return them."))
@@ -29,6 +33,8 @@ def request_facts(request: CopyRequest) -> dict[str, object]:
         _("request"): request.id,
         _("item"): request.item_id,
         _("state"): request.state,
+        _("asked by"): request.requester,
+        _("recipient"): request.recipient,
     }
     facts |= {f"  {name}": value for name, value in request.bound.items()}
     facts[_("digest")] = request.digest
@@ -70,12 +76,11 @@ def _request(
     **facts: Any,
 ) -> None:
     with app.signed_in() as client:
-        me = client.sign_in.me() if recipient is None or device is None else None
         asked = {
             **facts,
             "version_id": version_of(client, target),
-            "recipient_id": recipient or (me.person.id if me else None),
-            "device_id": device or (me.session.get("device_id") if me else None) or _kept_device(app),
+            "recipient_id": recipient or client.sign_in.me().person.id,
+            "device_id": device or _own_device(client),
             "copies": number,
             "permissions": {name: name in allow for name in PERMISSIONS},
         }
@@ -83,9 +88,12 @@ def _request(
     app.output.facts(made.raw, request_facts(made))
 
 
-def _kept_device(app: App) -> str | None:
-    profile = app.store().profile()
-    return profile.device_id if profile else None
+def _own_device(client: VaultClient) -> str:
+    """The device of the session in use."""
+    current = next((each for each in client.sign_in.sessions() if each.get("current")), None)
+    if current is None:
+        raise UnexpectedAnswerError(_("the vault does not say which session is in use"))
+    return str(current.get("device_id"))
 
 
 command(copies, "request", _("Ask for copies of a version."))(_request)
@@ -145,23 +153,34 @@ command(copies, "show", _("Show a request or a copy."))(_show)
 @click.argument("request_id", metavar="REQUEST")
 @click.option("--digest", help=_("Approve only if the request still has this digest."))
 @click.option("--yes", is_flag=True, help=_("Do not ask; the request was read before."))
-@click.option("--no-wait", is_flag=True, help=_("Do not wait until the copies are made."))
 @reason_option
-def _approve(app: App, *, request_id: str, digest: str | None, yes: bool, no_wait: bool, reason: str) -> None:
+def _approve(app: App, *, request_id: str, digest: str | None, yes: bool, reason: str) -> None:
     with app.signed_in() as client:
         seen = client.copies.request(request_id)
-        app.output.plain("\n".join(f"{name}: {shown(value)}" for name, value in seen.bound.items()))
+        app.output.plain("\n".join(f"{name}: {shown(value)}" for name, value in request_facts(seen).items()))
         prompts.agreed(_("Approve exactly this?"), yes=yes or digest is not None)
         chosen = digest or seen.digest
-        answer = app.with_fresh_code(client, lambda: client.copies.approve(request_id, chosen, reason))
-        operation = answer.get("operation_id")
-        if operation and not no_wait:
-            await_operation(client, str(operation))
-        made = client.copies.request(request_id)
-    app.output.facts(answer if no_wait else made.raw, request_facts(made))
+        made = app.with_fresh_code(client, lambda: client.copies.approve(request_id, chosen, reason))
+    app.output.facts(made.raw, request_facts(made))
 
 
 command(copies, "approve", _("Approve a request of another person, exactly as it stands."))(_approve)
+
+
+@click.argument("request_id", metavar="REQUEST")
+@click.option("--pages", help=_("Fewer pages than approved."))
+@click.option("--copies", "number", type=click.IntRange(min=1), help=_("Fewer copies than approved."))
+@click.option("--no-wait", is_flag=True, help=_("Do not wait until the copies are made."))
+def _issue(app: App, *, request_id: str, pages: str | None, number: int | None, no_wait: bool) -> None:
+    with app.signed_in() as client:
+        operation = app.with_fresh_code(client, lambda: client.copies.issue(request_id, pages, number))
+        if not no_wait:
+            await_operation(client, operation)
+        made = client.copies.request(request_id)
+    app.output.facts({"operation_id": operation, "request": made.raw}, request_facts(made))
+
+
+command(copies, "issue", _("Have the approved copies made; an approval is good for one use."))(_issue)
 
 
 @click.argument("request_id", metavar="REQUEST")
@@ -169,7 +188,7 @@ command(copies, "approve", _("Approve a request of another person, exactly as it
 def _reject(app: App, *, request_id: str, reason: str) -> None:
     with app.signed_in() as client:
         answer = app.with_fresh_code(client, lambda: client.copies.reject(request_id, reason))
-    app.output.result(answer, [_("rejected: {id}").format(id=request_id)])
+    app.output.result(answer.raw, [_("rejected: {id}").format(id=request_id)])
 
 
 command(copies, "reject", _("Reject a request."))(_reject)
@@ -179,7 +198,7 @@ command(copies, "reject", _("Reject a request."))(_reject)
 def _cancel(app: App, *, request_id: str) -> None:
     with app.signed_in() as client:
         answer = client.copies.cancel(request_id)
-    app.output.result(answer, [_("withdrawn: {id}").format(id=request_id)])
+    app.output.result(answer.raw, [_("withdrawn: {id}").format(id=request_id)])
 
 
 command(copies, "cancel", _("Withdraw your own request."))(_cancel)

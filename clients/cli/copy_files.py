@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import click
 from clients.cli.app import App
 from clients.cli.commands import command
 from clients.cli.progress import progress_bar
-from clients.errors import VaultUnavailableError, VerificationFailedError
+from clients.errors import UnusableCommandError, VaultUnavailableError, VerificationFailedError
 from clients.local_file import LocalFile, exists_already, harmless_name, overwrite_and_delete
 from clients.texts import translate as _
 
@@ -34,28 +35,43 @@ _RESUMES = 5
 )
 def _fetch(app: App, *, copy_id: str, target: Path | None) -> None:
     with app.signed_in() as client:
-        copy = client.copies.copy(copy_id)
-        path = _target(target, harmless_name(copy.file_name))
+        ready = _ready(client.copies.copy(copy_id))
+        path = _target(target, harmless_name(ready.copy.file_name))
         partial = path.with_name(path.name + ".part")
-        with progress_bar(app.output, path.name, copy.size) as progress:
-            _download(app, client, copy, partial, progress)
-        _require_right(partial, copy)
+        with progress_bar(app.output, path.name, ready.size) as progress:
+            _download(app, client, ready, partial, progress)
+        _require_right(partial, ready.sha256)
         partial.replace(path)
-        client.copies.received(copy.id, copy.sha256)
-    app.output.facts(
-        {"copy": copy.raw, "file": str(path)},
-        {
-            _("copy"): f"{copy.id} ({copy.number})",
-            _("file"): path,
-            "SHA-256": copy.sha256,
-            _("until"): copy.due_on,
-        },
-    )
+        held = client.copies.received(ready.copy.id, ready.sha256)
+    facts: dict[str, object] = {
+        _("copy"): f"{ready.copy.id} ({ready.copy.number})",
+        _("file"): path,
+        "SHA-256": ready.sha256,
+        _("until"): ready.copy.due_on,
+    }
+    app.output.facts({"copy": held, "file": str(path)}, facts)
     app.output.note(
         _("the file asks for its password: sign in once more and run `hizo copy password {id}`").format(
-            id=copy.id
+            id=ready.copy.id
         )
     )
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A copy whose bytes wait to be fetched."""
+
+    copy: IssuedCopy
+    size: int
+    sha256: str
+
+
+def _ready(copy: IssuedCopy) -> _Ready:
+    if copy.size is None or copy.sha256 is None:
+        raise UnusableCommandError(
+            _("the copy is not made yet"), remedy=_("have it made with `hizo copy issue REQUEST`")
+        )
+    return _Ready(copy, copy.size, copy.sha256)
 
 
 def _target(given: Path | None, name: str) -> Path:
@@ -67,7 +83,7 @@ def _target(given: Path | None, name: str) -> Path:
 
 
 def _download(
-    app: App, client: VaultClient, copy: IssuedCopy, partial: Path, progress: Callable[[int], None]
+    app: App, client: VaultClient, ready: _Ready, partial: Path, progress: Callable[[int], None]
 ) -> None:
     """Fetch what is missing of `partial`, taking the thread up again after a lost connection.
 
@@ -76,7 +92,7 @@ def _download(
     for resumes_left in range(_RESUMES, -1, -1):
         before = _size(partial)
         try:
-            _append(client, copy, partial, progress)
+            _append(client, ready, partial, progress)
         except VaultUnavailableError:
             if resumes_left == 0 or _size(partial) <= before:
                 app.output.note(
@@ -87,14 +103,14 @@ def _download(
             return
 
 
-def _append(client: VaultClient, copy: IssuedCopy, partial: Path, progress: Callable[[int], None]) -> None:
+def _append(client: VaultClient, ready: _Ready, partial: Path, progress: Callable[[int], None]) -> None:
     start = _size(partial)
-    if start > copy.size:
+    if start > ready.size:
         partial.unlink()
         start = 0
-    if start == copy.size and copy.size:
+    if start == ready.size:
         return
-    with client.copies.file(copy.id, start) as body:
+    with client.copies.file(ready.copy.id, start) as body:
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(partial, flags, 0o600), "wb" if body.start == 0 else "r+b") as file:
             done = file.seek(body.start)
@@ -110,12 +126,12 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _require_right(partial: Path, copy: IssuedCopy) -> None:
+def _require_right(partial: Path, sha256: str) -> None:
     digest = hashlib.sha256()
     with partial.open("rb") as file:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
-    if digest.hexdigest() != copy.sha256:
+    if digest.hexdigest() != sha256:
         partial.unlink()
         raise VerificationFailedError(
             _("the bytes that came are not those of the copy; they were deleted"),
@@ -131,7 +147,11 @@ fetch = command(None, "fetch", _("Fetch a copy into a file, resuming where it br
 def _give_back(app: App, *, copy_id: str, file: Path) -> None:
     local = LocalFile.measure(file)
     with app.signed_in() as client, progress_bar(app.output, file.name, local.size) as progress:
-        answer = client.copies.give_back(copy_id, lambda: local.chunks(progress), local.size)
+        copy = client.copies.copy(copy_id)
+        if _is_back_already(copy, local):
+            answer = dict(copy.raw)
+        else:
+            answer = client.copies.give_back(copy_id, lambda: local.chunks(progress), local.size)
     overwrite_and_delete(file)
     app.output.result(answer, [_("returned: {id}").format(id=copy_id)])
     app.output.note(_("{path} was overwritten and deleted").format(path=file))
@@ -141,6 +161,11 @@ def _give_back(app: App, *, copy_id: str, file: Path) -> None:
             "copies made elsewhere; without the password what is left there stays encrypted"
         )
     )
+
+
+def _is_back_already(copy: IssuedCopy, local: LocalFile) -> bool:
+    """Whether an earlier return of just these bytes was accepted, but its answer never arrived here."""
+    return copy.state == "returned" and not copy.declared and copy.sha256 == local.sha256.hex()
 
 
 give_back = command(

@@ -11,7 +11,7 @@ from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.cli.operations import await_operation
 from clients.cli.output import shown
-from clients.cli.people import reason_option
+from clients.cli.people import named, reason_option
 from clients.models import Disposal
 from clients.texts import translate as _
 
@@ -23,6 +23,8 @@ def _facts(disposal: Disposal) -> dict[str, object]:
         _("disposal"): disposal.id,
         _("item"): disposal.item_id,
         _("state"): disposal.state,
+        _("ordered by"): named(disposal.ordered_by),
+        _("confirmed by"): named(disposal.confirmed_by),
     }
     facts |= {f"  {name}": value for name, value in disposal.bound.items()}
     facts[_("digest")] = disposal.digest

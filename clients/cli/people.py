@@ -26,10 +26,11 @@ def named(person: object) -> str | None:
 
 def _show_link(app: App, answer: dict[str, Any]) -> None:
     """A one-time link is a secret: it is printed once and kept nowhere."""
+    person = answer.get("person") or {}
     app.output.facts(
         answer,
         {
-            _("person"): (answer.get("person") or {}).get("id"),
+            **({_("person"): f"{person.get('name')} ({person.get('id')})"} if person else {}),
             _("enrolment link"): answer.get("enrolment_link"),
             _("ends"): answer.get("enrolment_expires_at"),
         },
@@ -142,7 +143,7 @@ rebind = group("rebind", _("Replace a lost code application, by two people."))
 def _ask_rebind(app: App, *, person: str, reason: str) -> None:
     with app.signed_in() as client:
         answer = app.with_fresh_code(client, lambda: client.people.ask_rebind(person, reason))
-    app.output.facts(answer, answer)
+    app.output.facts(answer, answer.get("rebind", answer))
 
 
 command(rebind, "ask", _("Ask that a person may bind a new code application."))(_ask_rebind)

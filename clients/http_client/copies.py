@@ -50,17 +50,25 @@ class Copies:
         """One copy request with all that a decision binds."""
         return CopyRequest.read(self._transport.json(Call("GET", f"/v1/copy-requests/{segment(request_id)}")))
 
-    def approve(self, request_id: str, digest: str, reason: str) -> dict[str, Any]:
-        """Approve exactly what `digest` stands for; answers with the operation that makes the copies."""
-        return self._request(request_id, "approve", {"digest": digest, "reason": reason})
+    def approve(self, request_id: str, digest: str, reason: str) -> CopyRequest:
+        """Approve exactly what `digest` stands for; the requester may then have the copies made, once."""
+        return CopyRequest.read(self._request(request_id, "approve", {"digest": digest, "reason": reason}))
 
-    def reject(self, request_id: str, reason: str) -> dict[str, Any]:
+    def reject(self, request_id: str, reason: str) -> CopyRequest:
         """Reject a request."""
-        return self._request(request_id, "reject", {"reason": reason})
+        return CopyRequest.read(self._request(request_id, "reject", {"reason": reason}))
 
-    def cancel(self, request_id: str) -> dict[str, Any]:
+    def cancel(self, request_id: str) -> CopyRequest:
         """Withdraw one's own request."""
-        return self._request(request_id, "cancel", {})
+        return CopyRequest.read(self._request(request_id, "cancel", {}))
+
+    def issue(self, request_id: str, pages: str | None, copies: int | None) -> str:
+        """Use the approval: have the copies made, no wider than approved; returns the operation that makes them."""
+        narrower = {"pages": pages, "copies": copies}
+        answer = self._request(
+            request_id, "issue", {name: value for name, value in narrower.items() if value is not None}
+        )
+        return str(answer.get("operation_id"))
 
     def issued(self, item_id: str | None = None, state: str | None = None) -> list[Any]:
         """Issued copies that concern the person."""
@@ -99,10 +107,16 @@ class Copies:
         return password
 
     def give_back(self, copy_id: str, content: Content, size: int) -> dict[str, Any]:
-        """Return a copy by its bytes."""
-        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        """Return a copy by its bytes; sent once, because a second return would be refused."""
         return self._transport.json(
-            Call("POST", f"{_copy(copy_id)}/return", content=content, headers=headers, patience=LONG_PATIENCE)
+            Call(
+                "POST",
+                f"{_copy(copy_id)}/return",
+                content=content,
+                headers={"Content-Type": "application/octet-stream", "Content-Length": str(size)},
+                repeatable=False,
+                patience=LONG_PATIENCE,
+            )
         )
 
     def declare(self, copy_id: str, what: str, reason: str) -> dict[str, Any]:
