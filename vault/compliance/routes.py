@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 
 from crypto.tlog_proof import format_tlog_proof
@@ -33,14 +34,17 @@ def read_checkpoint(who: SignedInPerson, platform: PlatformDep) -> PlainTextResp
 
 @router.get("/entries")
 def read_entries(
-    who: SignedInPerson, platform: PlatformDep, start: int = 0, limit: int | None = None
+    who: SignedInPerson,
+    platform: PlatformDep,
+    start: Annotated[int, Query(alias="from")] = 0,
+    limit: int | None = None,
 ) -> LeavesOut:
     """Leaf bodies from `start` on, in order."""
     with platform.reading() as tx:
         size = head(tx).size
         stop = min(size, start + page_limit(limit))
         if start < 0:
-            raise Refusal(Code.REQUEST_INVALID, params={"what": "start"})
+            raise Refusal(Code.REQUEST_INVALID, params={"what": "from"})
         found = [
             LeafOut(index=start + place, body=body.decode())
             for place, body in enumerate(leaf_bodies(tx, start, stop))
@@ -60,11 +64,16 @@ def read_proof(index: int, who: SignedInPerson, platform: PlatformDep) -> PlainT
 
 
 @router.get("/consistency")
-def read_consistency(old: int, new: int, who: SignedInPerson, platform: PlatformDep) -> ConsistencyOut:
+def read_consistency(
+    old: Annotated[int, Query(alias="from")],
+    new: Annotated[int, Query(alias="to")],
+    who: SignedInPerson,
+    platform: PlatformDep,
+) -> ConsistencyOut:
     """The proof that the log of `old` leaves is the beginning of the log of `new` leaves."""
     with platform.reading() as tx:
         if not 0 < old <= new <= head(tx).size:
-            raise Refusal(Code.REQUEST_INVALID, params={"what": "old, new"})
+            raise Refusal(Code.REQUEST_INVALID, params={"what": "from, to"})
         hashes = prove_consistency(tx, old, new)
     return ConsistencyOut(
         old_size=old, new_size=new, hashes=[base64.b64encode(each).decode() for each in hashes]
