@@ -5,6 +5,7 @@ sends one byte a second never trips that; here the whole answer has a deadline t
 """
 
 import io
+import re
 import ssl
 import threading
 import time
@@ -21,6 +22,8 @@ from storage.errors import StoreError, StoreUnavailableError
 # An XML listing of 1,000 versions is well under 1 MiB.
 _ANSWER_LIMIT = 16 << 20
 _PIECE = 1 << 16
+# S3 gives times in ISO 8601 with any number of decimals; the SDK reads at most six. Ceph and versitygw give nine.
+_NANOSECONDS = re.compile(rb"(<(?:LastModified|Initiated|RetainUntilDate)>[^<]*\.\d{6})\d+(?=Z<)")
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 
 
@@ -119,7 +122,7 @@ class BoundedPool(urllib3.PoolManager):
                 raise StoreError("the object store answers with far more than was asked for")
         response.release_conn()
         return urllib3.HTTPResponse(
-            body=io.BytesIO(bytes(body)),
+            body=io.BytesIO(_NANOSECONDS.sub(rb"\1", bytes(body))),
             headers=response.headers,
             status=response.status,
             version=response.version,

@@ -1,10 +1,15 @@
 """Session fixtures for real servers, and the rule that a run can forbid skips.
 
 A server is started once, on first use, or borrowed where a variable names one that runs already:
-`HIZO_TEST_POSTGRES_URL` (an SQLAlchemy URL whose user may create databases), `HIZO_TEST_MINIO_URL` and
-`HIZO_TEST_SEAWEEDFS_URL` (`http://access:secret@host:port`). A borrowed server is never stopped.
+`HIZO_TEST_POSTGRES_URL` (an SQLAlchemy URL whose user may create databases), `HIZO_TEST_MINIO_URL`,
+`HIZO_TEST_VERSITYGW_URL` and `HIZO_TEST_SEAWEEDFS_URL` (`http://access:secret@host:port`). A borrowed server is
+never stopped.
+
+MinIO and versitygw are required. SeaweedFS is tested exactly where it is found: `s3_servers` names those that
+tests are made for, so that an absent SeaweedFS means fewer tests, and never a skipped one.
 """
 
+import contextlib
 import importlib.util
 import os
 import secrets
@@ -43,6 +48,16 @@ class S3Server:
     secret_key: str
 
 
+def s3_servers() -> list[str]:
+    """Names of the S3 servers to make tests for; the fixture of each is its name and `_server`."""
+    names = ["minio", "versitygw"]
+    with contextlib.suppress(processes.ServerAbsentError):
+        if "HIZO_TEST_SEAWEEDFS_URL" not in os.environ:
+            processes.find_program("weed")
+        names.append("seaweedfs")
+    return names
+
+
 def _s3_server(
     factory: pytest.TempPathFactory, name: str, start: Callable[[Path], object]
 ) -> Iterator[S3Server]:
@@ -68,6 +83,11 @@ def _started(start, folder):  # type: ignore[no-untyped-def]
 @pytest.fixture(scope="session")
 def minio_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     yield from _s3_server(tmp_path_factory, "minio", processes.start_minio)
+
+
+@pytest.fixture(scope="session")
+def versitygw_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    yield from _s3_server(tmp_path_factory, "versitygw", processes.start_versitygw)
 
 
 @pytest.fixture(scope="session")

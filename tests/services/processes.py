@@ -113,6 +113,30 @@ def start_minio(folder: Path) -> RunningServer:
     return RunningServer(endpoint, access_key, secret_key, process, f"http://{endpoint}", folder)
 
 
+def start_versitygw(folder: Path) -> RunningServer:
+    """Start a Versity S3 Gateway over two folders in `folder`: one for objects, one for their older versions.
+
+    Names, ETags and locks lie in extended attributes of the files, so the file system must have them.
+    """
+    program = find_program("versitygw")
+    (port,) = free_ports(1)
+    access_key, secret_key = secrets.token_hex(10), secrets.token_hex(20)
+    data, versions = folder / "data", folder / "versions"
+    for each in (data, versions):
+        each.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **_quiet_environment(folder),
+        "ROOT_ACCESS_KEY_ID": access_key,
+        "ROOT_SECRET_ACCESS_KEY": secret_key,
+    }
+    endpoint = f"127.0.0.1:{port}"
+    gateway = ["--port", endpoint, "--health", "/health", "--quiet", "--keep-alive"]
+    posix = ["posix", "--versioning-dir", str(versions), str(data)]
+    process = _spawn([str(program), *gateway, *posix], folder, environment)
+    _wait(process, folder, lambda: _http_status(f"http://{endpoint}/health") == 200)
+    return RunningServer(endpoint, access_key, secret_key, process, f"http://{endpoint}", folder)
+
+
 def start_seaweedfs(folder: Path) -> RunningServer:
     """Start one SeaweedFS process (master, volume, filer and S3) whose data lie in `folder`."""
     program = find_program("weed")

@@ -21,7 +21,12 @@ def listens(endpoint: str) -> bool:
         return probe.connect_ex((host, int(port))) == 0
 
 
-@pytest.mark.parametrize("name", ["minio", "seaweedfs", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.function is test_a_server_is_private_and_ends_when_told:
+        services = metafunc.config.pluginmanager.get_plugin("services")
+        metafunc.parametrize("name", [*services.s3_servers(), "postgres"])
+
+
 def test_a_server_is_private_and_ends_when_told(processes, name, tmp_path):
     try:
         server = getattr(processes, f"start_{name}")(tmp_path / name)
@@ -55,9 +60,23 @@ def test_a_server_that_cannot_start_shows_its_log(processes, tmp_path):
         processes.start_minio(tmp_path)
 
 
-def test_the_store_answers_only_with_its_credentials(minio_server):
+@pytest.mark.parametrize("name", ["minio", "versitygw"])
+def test_the_store_answers_only_with_its_credentials(request, name):
+    server = request.getfixturevalue(f"{name}_server")
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(f"http://{minio_server.endpoint}/")
+        urllib.request.urlopen(f"http://{server.endpoint}/")
+
+
+def test_the_optional_server_is_named_exactly_where_it_is_found(request, processes, tmp_path, monkeypatch):
+    services = request.config.pluginmanager.get_plugin("services")
+    monkeypatch.delenv("HIZO_TEST_SEAWEEDFS_URL", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert services.s3_servers() == ["minio", "versitygw"]
+    found = processes.services_folder() / "weed"
+    found.parent.mkdir(parents=True)
+    found.touch()
+    assert services.s3_servers() == ["minio", "versitygw", "seaweedfs"]
 
 
 @pytest.mark.parametrize("forbidden", [False, True])

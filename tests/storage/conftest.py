@@ -63,7 +63,15 @@ def local_root(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture(params=["minio", "seaweedfs"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    servers = metafunc.config.pluginmanager.get_plugin("services").s3_servers()
+    real = ["local", *servers, *(f"{server}-versioned" for server in servers)]
+    choices = {"bench": ["memory", *real], "real_bench": real, "s3_server": servers}
+    for fixture in choices.keys() & set(metafunc.fixturenames):
+        metafunc.parametrize(fixture, choices[fixture], indirect=True)
+
+
+@pytest.fixture
 def s3_server(request: pytest.FixtureRequest):
     return request.getfixturevalue(f"{request.param}_server")
 
@@ -100,8 +108,18 @@ def _litter_folder(root: Path, key: str) -> None:
     (incoming / f"{key.replace('/', '+')}~broken").write_bytes(b"half")
 
 
-@pytest.fixture(params=["memory", "local", "minio", "minio-versioned", "seaweedfs", "seaweedfs-versioned"])
+@pytest.fixture
 def bench(request: pytest.FixtureRequest) -> Bench:
+    return _bench(request)
+
+
+@pytest.fixture
+def real_bench(request: pytest.FixtureRequest) -> Bench:
+    """As `bench`, on real disks and servers only."""
+    return _bench(request)
+
+
+def _bench(request: pytest.FixtureRequest) -> Bench:
     name = request.param
     if name == "memory":
         return Bench(name, request.getfixturevalue("memory_store"), lambda key: None)

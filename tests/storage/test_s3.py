@@ -236,6 +236,19 @@ def test_an_endless_listing_is_cut_off(liar, key):
         liar.store().versions(key)
 
 
+@pytest.mark.parametrize("moment", ["2026-11-22T03:48:27Z", "2026-11-22T03:48:27.371721132Z"])
+def test_times_are_read_in_every_precision_that_stores_give(liar, key, moment):
+    listing = f"""<ListVersionsResult><Name>bucket</Name><DeleteMarker><Key>{key}</Key><VersionId>v1</VersionId>
+        <LastModified>{moment}</LastModified></DeleteMarker></ListVersionsResult>"""
+    nothing = b"<ListMultipartUploadsResult><Bucket>bucket</Bucket></ListMultipartUploadsResult>"
+
+    def dated(request: BaseHTTPRequestHandler) -> None:
+        say(200, listing.encode() if "versions=" in request.path else nothing)(request)
+
+    liar.answer = dated
+    assert [each.version_id for each in liar.store().versions(key)] == ["v1"]
+
+
 @pytest.mark.parametrize("body", [b"", b"not xml", b"<html>login</html>"])
 def test_an_answer_that_is_not_s3_is_an_error_and_no_proof(liar, key, body):
     liar.answer = say(200, body)
@@ -414,11 +427,9 @@ def test_more_uploads_and_versions_than_one_round_expects_are_all_removed(versio
 
 
 @pytest.fixture
-def locked_bucket(minio_server):
+def locked_bucket(s3_server):
     name = f"test-{secrets.token_hex(8)}"
-    store = S3Store(
-        minio_server.endpoint, name, minio_server.access_key, minio_server.secret_key, secure=False
-    )
+    store = S3Store(s3_server.endpoint, name, s3_server.access_key, s3_server.secret_key, secure=False)
     store._client.make_bucket(name, object_lock=True)
     return store, name
 
