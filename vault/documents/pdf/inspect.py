@@ -25,6 +25,7 @@ class PdfFacts:
         signed: Holds a filled signature field, a DocMDP or usage-rights signature, or validation data.
         dynamic_xfa: Its pages are only a notice; the content is drawn by a form engine.
         repaired: The parser had to mend the file.
+        cut_off: The file ends before its cross-reference, so pages or their content may be missing.
         trailing_data: Bytes follow the last end-of-file mark.
     """
 
@@ -33,6 +34,7 @@ class PdfFacts:
     signed: bool
     dynamic_xfa: bool
     repaired: bool
+    cut_off: bool
     trailing_data: bool
 
 
@@ -68,6 +70,7 @@ def inspect_pdf(pdf: Pdf, source: bytes) -> PdfFacts:
         signed=_signed(pdf),
         dynamic_xfa=bool(pdf.Root.get(Name.NeedsRendering) == True),  # noqa: E712 - a PDF object
         repaired=bool(pdf.get_warnings()),
+        cut_off=source.rfind(b"startxref") < source.rfind(b"endobj"),
         trailing_data=_trailing_data(source),
     )
 

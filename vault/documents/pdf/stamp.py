@@ -140,6 +140,7 @@ class _Stamping:
         facts, missing = self._facts, self._font.missing_glyphs
         warnings = {
             "repaired": facts.repaired,
+            "cut_off": facts.cut_off,
             "trailing_data": facts.trailing_data,
             "rasterised": bool(self._rasterised),
             "signature_flattened": facts.signed,
