@@ -192,10 +192,12 @@ class Life:
             notes.append(f"{page.media_type}, leaf {page.leaf_index}")
 
     def _refuse_download(self) -> None:
-        with self.narration.step("ダウンロードは拒否", "download is refused") as notes:
-            with self.holder_a.client() as client:
-                call = Call("GET", f"/v1/versions/{self.ids['version']}/content")
-                notes.append(_code_refusing(lambda: client.transport.send(call), "copy_not_approved"))
+        call = Call("GET", f"/v1/versions/{self.ids['version']}/content")
+        with (
+            self.narration.step("ダウンロードは拒否", "download is refused") as notes,
+            self.holder_a.client() as client,
+        ):
+            notes.append(_code_refusing(lambda: client.transport.send(call), "copy_not_approved"))
 
     def _copy(self) -> str | None:
         pages = COPY_PAGES if int(self.ids["pages"]) >= 2 else "all"

@@ -72,7 +72,7 @@ class Person:
 
     def hizo(self, *arguments: str, stdin: str = "") -> dict[str, Any]:
         """Run the real client; return what it printed as JSON. Raises Refused."""
-        done = subprocess.run(  # noqa: S603  # our own program with our own arguments
+        done = subprocess.run(  # our own program with our own arguments
             [sys.executable, "-m", "clients.cli.main", "--json", *arguments],
             input=stdin,
             capture_output=True,

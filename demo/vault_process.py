@@ -33,7 +33,7 @@ class VaultProcess:
 
     def operator(self, *arguments: str) -> str:
         """Run `hizo-vault` with this vault's settings and return what it printed."""
-        done = subprocess.run(  # noqa: S603  # our own program
+        done = subprocess.run(  # our own program
             [sys.executable, "-m", "vault.operator.main", *arguments],
             env=self.environment,
             capture_output=True,
@@ -118,7 +118,7 @@ def _add_servers(vault: VaultProcess, out: Path) -> None:
     vault.stoppers.append(store.stop)
     database = servers.start_postgres(database_folder, durable=True)
     vault.stoppers.append(database.stop)
-    from storage.s3 import create_bucket  # noqa: PLC0415  # only the full back end needs S3
+    from storage.s3 import create_bucket  # only the full back end needs S3
 
     create_bucket(store.endpoint, "hizo", store.access_key, store.secret_key, secure=False)
     secret = out / "servers" / "s3-secret-key"
