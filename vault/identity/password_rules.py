@@ -33,15 +33,15 @@ RULE_TEXTS: Final = (
 )
 
 
-def normalised(password: str) -> bytes:
-    """The bytes that are hashed: NFKC, UTF-8, nothing trimmed or cut (ASVS 6.2.8; SP 800-63B-4 section 3.1.1.2).
+def normalised(password: str) -> str:
+    """The text that is judged and hashed: NFKC, nothing trimmed or cut (ASVS 6.2.8; SP 800-63B-4 section 3.1.1.2).
 
     Raises:
-        Refusal: `password_weak` beyond 256 characters.
+        Refusal: `password_weak` beyond 256 characters, or for text that is not valid Unicode.
     """
-    if len(password) > MAXIMUM_LENGTH:
+    if len(password) > MAXIMUM_LENGTH or any("\ud800" <= char <= "\udfff" for char in password):
         raise _weak()
-    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+    return unicodedata.normalize("NFKC", password)
 
 
 def require_acceptable(password: str, facts: PersonalFacts) -> None:
@@ -50,8 +50,8 @@ def require_acceptable(password: str, facts: PersonalFacts) -> None:
     Raises:
         Refusal: `password_weak`, `password_personal` or `password_dictionary`.
     """
-    text = normalised(password).decode("utf-8", "surrogatepass")
-    if len(text) > MAXIMUM_LENGTH * 4 or is_weak(text, MINIMUM_LENGTH):
+    text = normalised(password)
+    if is_weak(text, MINIMUM_LENGTH):
         raise _weak()
     if is_personal(text, facts):
         raise Refusal(Code.PASSWORD_PERSONAL)
