@@ -1,0 +1,38 @@
+"""The one refusal of file types."""
+
+from typing import Literal
+
+Reason = Literal[
+    "not_listed",
+    "mismatch",
+    "damaged",
+    "too_large",
+    "macro",
+    "encrypted",
+    "bomb",
+    "unsafe_entry",
+    "second_opinion",
+]
+
+
+class TypeRefusedError(Exception):
+    """A file that is not what the vault takes.
+
+    Args:
+        code: Always ``type_refused``.
+        detail: ``reason``: ``not_listed`` (no type of the allow-list has this extension), ``mismatch`` (the content is
+            another type), ``damaged``, ``too_large`` (picture over 200 megapixels), ``macro``, ``encrypted`` (cannot be
+            looked into), ``bomb`` (archive over a limit), ``unsafe_entry`` (an archive entry that leads elsewhere or
+            hides) or ``second_opinion`` (libmagic takes it for something else); ``named``: what the extension says;
+            ``found``: what the content is, as far as it is known.
+    """
+
+    def __init__(self, code: str, detail: dict[str, str]) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+
+def refused(reason: Reason, named: str, found: str = "") -> TypeRefusedError:
+    """Return the refusal of a file that calls itself `named` and was found to be `found`."""
+    return TypeRefusedError("type_refused", {"reason": reason, "named": named, "found": found})

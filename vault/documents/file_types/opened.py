@@ -1,0 +1,58 @@
+"""The last word on a file's type, by opening it. Runs inside a worker."""
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from vault.documents.file_types import cad, compound, office, pictures, plain_text
+from vault.documents.file_types.archive import Budget, check_archive
+from vault.documents.file_types.catalogue import FileType
+from vault.documents.file_types.signatures import HEAD_BYTES, detect_head
+from vault.documents.file_types.witness import require_no_other_opinion
+
+Opener = Callable[[BinaryIO, FileType], None]
+
+
+def open_type(name: str, source: BinaryIO) -> FileType:
+    """Return the type of a file whose extension, content and second opinion agree.
+
+    Args:
+        name: File name.
+        source: Seekable content.
+
+    Raises:
+        TypeRefusedError: See there for the reasons.
+    """
+    head = source.read(HEAD_BYTES)
+    claimed = detect_head(name, head)
+    source.seek(0)
+    opener = _OPENERS.get(claimed.extensions[0])
+    if opener is not None:
+        opener(source, claimed)
+    require_no_other_opinion(claimed, head)
+    return claimed
+
+
+def _open_zip(source: BinaryIO, claimed: FileType) -> None:
+    check_archive(source, claimed.name, Budget())
+
+
+# PDF, DWG, Jw_cad: the header was all there is to see here. PDFs are opened, cleaned and checked page by page when they
+# are stamped; the two others have no free reader.
+_OPENERS: dict[str, Opener] = {
+    **dict.fromkeys(("png", "jpg", "tif", "webp", "bmp", "gif"), pictures.open_picture),
+    **dict.fromkeys(("txt", "csv"), plain_text.open_text),
+    **dict.fromkeys(("docx", "xlsx", "pptx"), office.open_ooxml),
+    **dict.fromkeys(("odt", "ods", "odp"), office.open_odf),
+    **dict.fromkeys(("doc", "xls", "ppt"), compound.open_compound),
+    "zip": _open_zip,
+    "dxf": cad.open_dxf,
+    "stp": cad.open_step,
+    "igs": cad.open_iges,
+    "stl": cad.open_stl,
+}
+
+
+def warm_up() -> None:
+    """Load libmagic's database and Pillow's formats before the worker locks itself in."""
+    pictures.warm_up()
+    require_no_other_opinion(detect_head("warm.pdf", b"%PDF-1.7\n"), b"%PDF-1.7\n")
