@@ -48,7 +48,9 @@ def test_a_code_is_normalised_once(typed):
     assert normalised_code(typed) == "123456"
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345a", "١٢٣٤٥٦", "123456" + " " * 100, "-12345"])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "1234567", "12345a", "١٢٣٤٥٦", "123456" + " " * 100, "-12345"]
+)
 def test_anything_but_six_digits_is_wrong(typed):
     assert normalised_code(typed) is None
     assert matching_step(RFC_SEED, typed, 59_000) is None

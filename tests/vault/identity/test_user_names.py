@@ -18,7 +18,9 @@ def test_canonical_is_final(typed):
     assert canonical_user_name(once).strip() == once.strip() or not once.isascii()
 
 
-@pytest.mark.parametrize("typed", ["ab", "a b", "-ab", "ab-", "あいう", "x" * 33, "a\x00b", "аdmin", "a" * 1000])
+@pytest.mark.parametrize(
+    "typed", ["ab", "a b", "-ab", "ab-", "あいう", "x" * 33, "a\x00b", "аdmin", "a" * 1000]
+)
 def test_names_outside_the_narrow_alphabet_are_refused(typed):
     with pytest.raises(Refusal) as refused:
         acceptable_user_name(typed)

@@ -12,7 +12,9 @@ def _change(person, new, *, old=None, code=None):
 
 @pytest.fixture
 def owner(office, officer):
-    return office.invite(officer, "tanaka", name="田中 花子", name_kana="タナカ ハナコ", name_romaji="Tanaka Hanako")
+    return office.invite(
+        officer, "tanaka", name="田中 花子", name_kana="タナカ ハナコ", name_romaji="Tanaka Hanako"
+    )
 
 
 @pytest.mark.clause("G9.1.1-d", "G9.1.1-e", "G9.1.1-f", "G9.1.1-g", "G9.1.1-i")

@@ -20,19 +20,13 @@ def test_an_open_link_dies_with_its_person(office, officer, refused):
     invited = officer.post("/v1/people", office.facts("nakano")).json()
     officer.post(f"/v1/people/{invited['person']['id']}/disable", {"reason": "mistake"})
     token = invited["enrolment_link"].partition("#")[2]
-    refused(
-        office.http.post("/v1/enrolments/inspect", json={"token": token}), 401, "credentials_invalid"
-    )
+    refused(office.http.post("/v1/enrolments/inspect", json={"token": token}), 401, "credentials_invalid")
 
 
 def test_nobody_disables_themselves_and_only_two_posts_disable_others(office, officer, refused):
     employee = office.invite(officer, "nakano")
-    refused(
-        officer.post(f"/v1/people/{officer.person_id}/disable", {"reason": "x"}), 403, "self_decision"
-    )
-    refused(
-        employee.post(f"/v1/people/{officer.person_id}/disable", {"reason": "x"}), 403, "role_required"
-    )
+    refused(officer.post(f"/v1/people/{officer.person_id}/disable", {"reason": "x"}), 403, "self_decision")
+    refused(employee.post(f"/v1/people/{officer.person_id}/disable", {"reason": "x"}), 403, "role_required")
 
 
 @pytest.mark.asvs("7.4.5")

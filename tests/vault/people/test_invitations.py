@@ -19,7 +19,8 @@ def _start(office, link, user_name, password="xQ7-vkzP!w4rJ8"):
 
 @pytest.mark.clause("G9.3-a")
 @pytest.mark.parametrize(
-    "same", [{"mail": "NAKANO@hizo.example "}, {"mail": "nakano+2@hizo.example"}, {"employee_number": "ａ-17"}]
+    "same",
+    [{"mail": "NAKANO@hizo.example "}, {"mail": "nakano+2@hizo.example"}, {"employee_number": "ａ-17"}],
 )
 def test_a_human_with_an_account_gets_no_second_one(office, officer, refused, recorded, same):
     _link(office, officer, "nakano", employee_number="A17")

@@ -37,7 +37,9 @@ def test_nobody_but_the_officer_appoints(office, officer, refused, recorded):
 
 
 @pytest.mark.clause("G3.0-m")
-@pytest.mark.parametrize(("first", "second"), [("responsible_manager", "auditor"), ("auditor", "responsible_manager")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("responsible_manager", "auditor"), ("auditor", "responsible_manager")]
+)
 def test_conflicting_posts_are_refused(office, officer, refused, recorded, first, second):
     person = office.invite(officer, "nakano", first)
     refused(_appoint(officer, person, second), 409, "role_conflict")
