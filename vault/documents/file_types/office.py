@@ -54,6 +54,17 @@ def open_odf(source: BinaryIO, claimed: FileType) -> None:
         raise refused("encrypted", claimed.name, "encrypted part")
 
 
+def open_plain_archive(source: BinaryIO, claimed: FileType) -> None:
+    """Require an archive that is no office file, whose rules it would escape under this name.
+
+    Raises:
+        TypeRefusedError: ``mismatch`` or any reason of :func:`check_archive`.
+    """
+    entries = check_archive(source, claimed.name, Budget())
+    if "[Content_Types].xml" in entries or next(iter(entries), "") == "mimetype":
+        raise refused("mismatch", claimed.name, "office file")
+
+
 def _xml(source: BinaryIO, entry: Entry, claimed: FileType) -> str:
     """Return a small XML part as text; entity definitions have no business in it."""
     content = EntryReader(source, claimed.name).content(entry, _MAX_PART)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from vault.documents.file_types import cad, compound, office, pictures, plain_text
-from vault.documents.file_types.archive import Budget, check_archive
 from vault.documents.file_types.catalogue import FileType
 from vault.documents.file_types.signatures import HEAD_BYTES, detect_head
 from vault.documents.file_types.witness import require_no_other_opinion
@@ -32,10 +31,6 @@ def open_type(name: str, source: BinaryIO) -> FileType:
     return claimed
 
 
-def _open_zip(source: BinaryIO, claimed: FileType) -> None:
-    check_archive(source, claimed.name, Budget())
-
-
 # PDF, DWG, Jw_cad: the header was all there is to see here. PDFs are opened, cleaned and checked page by page when they
 # are stamped; the two others have no free reader.
 _OPENERS: dict[str, Opener] = {
@@ -44,7 +39,7 @@ _OPENERS: dict[str, Opener] = {
     **dict.fromkeys(("docx", "xlsx", "pptx"), office.open_ooxml),
     **dict.fromkeys(("odt", "ods", "odp"), office.open_odf),
     **dict.fromkeys(("doc", "xls", "ppt"), compound.open_compound),
-    "zip": _open_zip,
+    "zip": office.open_plain_archive,
     "dxf": cad.open_dxf,
     "stp": cad.open_step,
     "igs": cad.open_iges,

@@ -1,0 +1,185 @@
+"""Archives: bombs are refused by counting, entries that lead elsewhere by name, and lies by comparing."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+
+
+def stored(
+    name: bytes, content: bytes, *, declared: int | None = None, local_name: bytes | None = None
+) -> bytes:
+    """A ZIP of one stored entry, written by hand so that it can lie."""
+    import zlib
+
+    size = len(content) if declared is None else declared
+    common = (
+        struct.pack("<3H", 0x800, 0, 0)
+        + bytes(2)
+        + struct.pack("<III", zlib.crc32(content), len(content), size)
+    )
+    local_name = local_name or name
+    local = (
+        b"PK\x03\x04"
+        + struct.pack("<H", 20)
+        + common
+        + struct.pack("<2H", len(local_name), 0)
+        + local_name
+        + content
+    )
+    central = (
+        b"PK\x01\x02"
+        + struct.pack("<2H", 20, 20)
+        + common
+        + struct.pack("<5H2I", len(name), 0, 0, 0, 0, 0, 0)
+        + name
+    )
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(central), len(local), 0)
+    return local + central + end
+
+
+def test_hand_written_archive_is_honest_unless_told_otherwise(open_type):
+    assert open_type("a.zip", stored("表.txt".encode(), b"x")).name == "ZIP"
+
+
+def test_flat_bomb_is_refused(samples, refusal_of):
+    content = samples.zipped({"a": bytes(64 << 20)})
+    assert len(content) < 100_000
+    assert refusal_of("a.zip", content)["reason"] == "bomb"
+
+
+def test_bomb_of_an_office_file_is_refused(samples, refusal_of):
+    content = samples.ooxml("xlsx", {"xl/worksheets/sheet1.xml": bytes(64 << 20)})
+    assert refusal_of("a.xlsx", content)["reason"] == "bomb"
+    content = samples.odf("ods", {"content.xml.bak": bytes(64 << 20)})
+    assert refusal_of("a.ods", content)["reason"] == "bomb"
+
+
+def test_bomb_nested_six_levels_deep_is_refused(samples, refusal_of):
+    content = b"x"
+    for _ in range(6):
+        content = samples.zipped({"a.zip": content})
+    assert refusal_of("a.zip", content)["reason"] == "bomb"
+
+
+def test_bomb_inside_an_archive_inside_is_refused(samples, refusal_of):
+    inner = samples.zipped({"a": bytes(64 << 20)})
+    assert refusal_of("a.zip", samples.zipped({"harmless.docx": inner}))["reason"] == "bomb"
+
+
+def test_office_files_inside_an_archive_are_taken(samples, open_type):
+    content = samples.zipped({"a.docx": samples.ooxml("docx"), "b/c.zip": samples.zipped({"x": b"y"})})
+    assert open_type("a.zip", content).name == "ZIP"
+
+
+@pytest.mark.parametrize("start", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x00", b"\x1f\x8b\x08"], ids=repr)
+def test_archive_that_cannot_be_looked_into_is_refused_inside(samples, refusal_of, start):
+    assert refusal_of("a.zip", samples.zipped({"a.txt": start + bytes(30)}))["reason"] == "bomb"
+
+
+def test_overlapping_entries_are_refused(samples, refusal_of):
+    content = bytearray(samples.zipped({"a": b"x" * 100, "b": b"x" * 100}, zipfile.ZIP_STORED))
+    second = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 1)
+    struct.pack_into("<I", content, second + 42, 0)
+    content[second + 46 : second + 47] = b"a"
+    assert refusal_of("a.zip", bytes(content))["reason"] in {"damaged", "unsafe_entry"}
+
+
+def test_million_entries_are_refused_by_their_count(samples, refusal_of):
+    content = bytearray(samples.zipped({"a": b"x"}))
+    end = content.rindex(b"PK\x05\x06")
+    locator, record = b"PK\x06\x07", b"PK\x06\x06"
+    start, length = (
+        struct.unpack_from("<I", content, end + 16)[0],
+        struct.unpack_from("<I", content, end + 12)[0],
+    )
+    wide = record + struct.pack("<Q2H2I4Q", 44, 45, 45, 0, 0, 10**6, 10**6, length, start)
+    wide += locator + struct.pack("<IQI", 0, end, 1)
+    tail = bytearray(content[end:])
+    struct.pack_into("<2H2I", tail, 8, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+    assert refusal_of("a.zip", bytes(content[:end]) + wide + bytes(tail))["reason"] == "bomb"
+
+
+def test_honest_zip64_archive_is_taken(open_type):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, archive.open("a.txt", "w", force_zip64=True) as entry:
+        entry.write(b"x")
+    assert open_type("a.zip", out.getvalue()).name == "ZIP"
+
+
+@pytest.mark.parametrize("declared", [0, 50, 1 << 31])
+def test_entry_that_lies_about_its_size_is_refused(refusal_of, declared):
+    assert refusal_of("a.zip", stored(b"a", b"x" * 100, declared=declared))["reason"] in {"bomb", "damaged"}
+
+
+def test_name_that_differs_in_the_local_header_is_refused(refusal_of):
+    assert refusal_of("a.zip", stored(b"a.txt", b"x", local_name=b"b.exe"))["reason"] == "damaged"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../a",
+        "a/../../b",
+        "/etc/passwd",
+        "C:/a",
+        "C:a",
+        "a\\b",
+        "..\\a",
+        "CON",
+        "a/nul.txt",
+        "a\x1b[2J",
+        "a//b",
+        "x" * 300,
+    ],
+    ids=ascii,
+)
+def test_entry_that_leads_elsewhere_is_refused(refusal_of, name):
+    assert refusal_of("a.zip", stored(name.encode(), b"x"))["reason"] == "unsafe_entry"
+
+
+def test_japanese_names_of_old_windows_tools_are_read_as_such(samples, open_type):
+    content = samples.zipped({"zzzzzzz.txt": b"x"}).replace(b"zzzzzzz.txt", "表能ソ1.txt".encode("cp932"))
+    assert open_type("a.zip", content).name == "ZIP"
+
+
+def test_symbolic_link_is_refused(refusal_of):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        link = zipfile.ZipInfo("a")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    assert refusal_of("a.zip", out.getvalue())["reason"] == "unsafe_entry"
+
+
+@pytest.mark.parametrize("twin", ["A.TXT", "か\u3099.txt"], ids=ascii)
+def test_entries_that_would_overwrite_each_other_are_refused(samples, refusal_of, twin):
+    first = {"A.TXT": "a.txt"}.get(twin, "が.txt")
+    assert refusal_of("a.zip", samples.zipped({first: b"1", twin: b"2"}))["reason"] == "unsafe_entry"
+
+
+def test_encrypted_entry_is_refused(samples, refusal_of):
+    content = bytearray(samples.zipped({"a": b"x"}))
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    assert refusal_of("a.zip", bytes(content))["reason"] == "encrypted"
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_content_around_the_archive_is_refused(samples, refusal_of, where):
+    content = samples.zipped({"a": b"x"})
+    around = content + b"<script>" if where == "after" else b"PK\x03\x04" + content
+    assert refusal_of("a.zip", around)["reason"] == "damaged"
+
+
+def test_changed_byte_is_noticed(samples, refusal_of):
+    content = bytearray(samples.zipped({"a": b"x" * 50}, zipfile.ZIP_STORED))
+    content[40] ^= 1
+    assert refusal_of("a.zip", bytes(content))["reason"] == "damaged"
+
+
+def test_archive_cut_anywhere_is_refused(samples, refusal_of):
+    content = samples.zipped({"a": b"x" * 50, "b": b"y"})
+    for cut in range(4, len(content), 7):
+        assert refusal_of("a.zip", content[:cut])["reason"] == "damaged"

@@ -1,0 +1,94 @@
+"""Office files: the main part decides, macros and encryption are refused."""
+
+import zipfile
+
+import pytest
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "pptx"])
+@pytest.mark.parametrize(
+    "part",
+    ["word/vbaProject.bin", "xl/VBAPROJECT.BIN", "xl/macrosheets/sheet1.xml", "word/activeX/activeX1.bin"],
+)
+def test_macro_part_is_refused(samples, refusal_of, kind, part):
+    assert refusal_of(f"a.{kind}", samples.ooxml(kind, {part: b"x"}))["reason"] == "macro"
+
+
+def test_macro_enabled_document_under_a_plain_name_is_refused(samples, refusal_of):
+    content = samples.ooxml("docx", content_type="application/vnd.ms-word.document.macroEnabled.main+xml")
+    assert refusal_of("a.docx", content)["reason"] == "macro"
+
+
+def test_plain_archive_is_no_office_file(samples, refusal_of):
+    content = samples.zipped({"a.txt": b"x"})
+    assert refusal_of("a.docx", content) == {"reason": "mismatch", "named": "Word", "found": "ZIP"}
+    assert refusal_of("a.odt", content) == {
+        "reason": "mismatch",
+        "named": "OpenDocument Text",
+        "found": "ZIP",
+    }
+
+
+@pytest.mark.parametrize(
+    "types",
+    [
+        b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Types/>',
+        b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><Types/>',
+        "<Types/>".encode("utf-16"),
+    ],
+    ids=["entity bomb", "external entity", "utf-16"],
+)
+def test_entities_in_the_content_types_are_refused(samples, refusal_of, types):
+    content = samples.zipped({"[Content_Types].xml": types, "word/document.xml": b"x"})
+    assert refusal_of("a.docx", content)["reason"] == "damaged"
+
+
+def test_content_types_of_gigabytes_are_refused(samples, refusal_of):
+    content = samples.zipped({"[Content_Types].xml": b" " * (5 << 20), "word/document.xml": b"x"})
+    assert refusal_of("a.docx", content)["reason"] == "bomb"
+
+
+def test_encrypted_opendocument_is_refused(samples, refusal_of):
+    content = samples.odf("ods", {"META-INF/manifest.xml": b"<manifest:encryption-data/>"})
+    reasons = refusal_of("a.ods", content)
+    assert reasons["reason"] in {"encrypted", "unsafe_entry"}
+
+
+def test_basic_macros_in_opendocument_are_refused(samples, refusal_of):
+    assert refusal_of("a.odt", samples.odf("odt", {"Basic/Standard/Module1.xml": b"x"}))["reason"] == "macro"
+
+
+def test_opendocument_must_begin_with_its_type(samples, refusal_of):
+    content = samples.zipped(
+        {"content.xml": b"x", "mimetype": b"application/vnd.oasis.opendocument.text"}, zipfile.ZIP_STORED
+    )
+    assert refusal_of("a.odt", content)["reason"] == "mismatch"
+
+
+@pytest.mark.parametrize("storage", ["VBA", "_VBA_PROJECT_CUR", "Macros"])
+def test_macros_in_old_office_files_are_refused(samples, refusal_of, storage):
+    assert refusal_of("a.xls", samples.compound("Workbook", storage))["reason"] == "macro"
+
+
+def test_password_protected_new_office_file_is_refused(samples, refusal_of):
+    assert (
+        refusal_of("a.doc", samples.compound("EncryptionInfo", "EncryptedPackage"))["reason"] == "encrypted"
+    )
+    assert (
+        refusal_of("a.docx", samples.compound("EncryptionInfo", "EncryptedPackage"))["reason"] == "mismatch"
+    )
+
+
+def test_installer_is_no_old_office_file(samples, refusal_of):
+    assert refusal_of("a.doc", samples.compound("\u4840\u3f7f", "Property"))["reason"] == "mismatch"
+
+
+def test_circular_directory_of_a_compound_file_ends(samples, refusal_of):
+    content = bytearray(samples.compound("Other"))
+    content[512 + 4 : 512 + 8] = (1).to_bytes(4, "little")
+    assert refusal_of("a.doc", bytes(content))["reason"] == "damaged"
+
+
+def test_directory_with_many_entries_is_read_to_its_end(samples, open_type):
+    streams = [f"Stream {number}" for number in range(40)]
+    assert open_type("a.doc", samples.compound(*streams, "WordDocument")).name == "Word 97-2003"
