@@ -137,7 +137,7 @@ def _random_password() -> str:
 
 def _refused(done: subprocess.CompletedProcess[str]) -> Refused:
     text = done.stderr.strip()
-    start = text.find("{")
+    start = text.rfind('{\n  "error"')
     try:
         problem = json.loads(text[start:]) if start >= 0 else {}
     except ValueError:

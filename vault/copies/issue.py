@@ -22,7 +22,7 @@ ISSUE_JOB = "copies.issue"
 def order_issue(
     tx: Transaction, who: SignedIn, request: CopyRequest, *, pages: str | None, copies: int | None
 ) -> Operation:
-    """Order everything the ticket allows. `pages` and `copies` may repeat what was approved, never exceed it.
+    """Order what the ticket allows, once. `pages` and `copies` may narrow what was approved, never widen it.
 
     Raises:
         Refusal: `role_required` (not the requester), `copy_not_approved`, `ticket_invalid` (used, changed, expired),
@@ -38,11 +38,13 @@ def order_issue(
     check_ticket(tx, request)
     version = tx.session.get_one(Version, request.version_id)
     asked = parse_pages(pages, version.pages or 0) if pages is not None else None
-    require_within(asked, copies, bound_of(request))
+    bound = bound_of(request)
+    require_within(asked, copies, bound)
     require_fresh_code(tx.platform, who)
     request.state = RequestState.ISSUING
-    leaf = record(tx, COPY_ORDERED, who.actor, **request_about(request), count=request.copies)
+    leaf = record(tx, COPY_ORDERED, who.actor, **request_about(request), count=copies or bound.copies)
     leaf.bind(request)
     operation = start_operation(tx, ISSUE_JOB, who.person_id)
-    enqueue(tx, ISSUE_JOB, {"request_id": request.id}, operation_id=operation.id)
+    narrowed = {"pages": list(asked or bound.pages), "copies": copies or bound.copies}
+    enqueue(tx, ISSUE_JOB, {"request_id": request.id, **narrowed}, operation_id=operation.id)
     return operation

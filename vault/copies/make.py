@@ -29,7 +29,7 @@ from vault.copies.produce.errors import ProductionError
 from vault.copies.produce.model import CopySpec, ProducedCopy
 from vault.copies.queries import bound_of, copies_of_request, copy_about, request_about
 from vault.copies.rules import FETCH_MS, Bound, CopyState, RequestState
-from vault.documents.file_names import copy_name
+from vault.documents.file_names.marking import marked_name, without_marking
 from vault.documents.models import LIVE, Item, SealedObject, Version
 from vault.documents.queries import rendition_of
 from vault.documents.sealing import (
@@ -74,9 +74,7 @@ class _Task:
 def make_copies(job: LeasedJob, workers: WorkerPool) -> dict[str, object]:
     """Carry out one ticket. What a person or a rule has changed since voids it; trouble with stores is retried."""
     request_id = str(job.payload["request_id"])
-    with job.step() as tx:
-        wanted = tx.session.get_one(CopyRequest, request_id).copies
-    for position in range(wanted):
+    for position in range(int(job.payload["copies"])):
         try:
             _make_one(job, workers, request_id, position)
         except ProductionError as failed:
@@ -138,7 +136,7 @@ def _new_row(tx: Transaction, request: CopyRequest, approval: Approval) -> Copy:
         recipient_id=request.recipient_id,
         device_id=request.device_id,
         state=CopyState.PREPARING,
-        file_name=copy_name(item.marking, item.file_name or item.title, number),
+        file_name=_file_name(item, number),
         due_on=request.valid_until,
         object_id=new_id("obj", tx.platform.randomness),
         blob_key=new_blob_key("copies"),
@@ -154,6 +152,12 @@ def _new_row(tx: Transaction, request: CopyRequest, approval: Approval) -> Copy:
     )
     leaf.bind(copy)
     return copy
+
+
+def _file_name(item: Item, number: int) -> str:
+    # The number leads: what is too long loses the tail of the title.
+    title = without_marking(item.file_name or f"{item.title}.pdf", [item.marking])
+    return marked_name(item.marking, f"複製{number}_{title}")
 
 
 def _clean_earlier_attempt(job: LeasedJob, prepared: _Prepared) -> None:
@@ -178,7 +182,7 @@ def _load(job: LeasedJob, request_id: str, prepared: _Prepared) -> _Task:
         recorded = recorded_object(tx, approval, rendition_of(tx, version))
         pending = PendingObject(_facts(tx, copy, request, item), copy.blob_key, copy.leaf_index)
         password = _random_password()
-        spec = _spec(tx, copy, bound_of(request), item, password)
+        spec = _spec(tx, copy, bound_of(request), item, tuple(job.payload["pages"]), password)
     with open_recorded(job.platform, recorded) as reader:
         rendition = reader.read()
     return _Task(copy.id, pending, spec, password, rendition, Actor.job(job.id, request.requester_id))
@@ -197,12 +201,14 @@ def _facts(tx: Transaction, copy: Copy, request: CopyRequest, item: Item) -> Obj
     )
 
 
-def _spec(tx: Transaction, copy: Copy, bound: Bound, item: Item, password: str) -> CopySpec:
+def _spec(
+    tx: Transaction, copy: Copy, bound: Bound, item: Item, pages: tuple[int, ...], password: str
+) -> CopySpec:
     recipient = display_name(tx, bound.recipient_id)
     day = tokyo_date(tx.now_ms())
     permissions = dict(bound.permissions)
     return CopySpec(
-        pages=bound.pages,
+        pages=pages,
         marking=item.marking,
         title=item.title,
         header_line=f"複製 No.{copy.number}｜{recipient}｜{day}｜{bound.purpose}",

@@ -68,7 +68,7 @@ class RejectIn(Input):
 
 
 class IssueIn(Input):
-    """Use of the ticket; may repeat what was approved, never exceed it."""
+    """Use of the ticket; may narrow what was approved, never widen it."""
 
     pages: str | None = Field(default=None, max_length=400)
     copies: int | None = Field(default=None, ge=1, le=1_000)
