@@ -20,9 +20,7 @@ def new_salt() -> bytes:
     return random_bytes(SALT_SIZE)
 
 
-def commit(  # noqa: PLR0917 - in the order of the hashed bytes
-    domain: str, vault_id: str, leaf_id: str, field: str, salt32: bytes, value: bytes
-) -> bytes:
+def commit(domain: str, vault_id: str, leaf_id: str, field: str, salt32: bytes, value: bytes) -> bytes:
     """Return the 32-byte commitment to `value`.
 
     Args:

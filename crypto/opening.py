@@ -120,6 +120,8 @@ class OpeningReader(io.RawIOBase):
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """Fill `buffer` from the position; return how many bytes, fewer than asked only at the end."""
+        if self.closed:
+            raise ValueError("read of a closed reader")
         out = memoryview(buffer).cast("B")
         wanted = max(0, min(len(out), self._length - self._position))
         out = out[:wanted]
