@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pikepdf import Array, Dictionary, Name, Object, ObjectType, Pdf, Stream
+from pikepdf import Name, Object, ObjectType, Pdf
 
 _MAX_DIRECT_DEPTH: Final = 40
 _CONTAINERS: Final = {ObjectType.dictionary, ObjectType.stream, ObjectType.array}
@@ -49,14 +49,14 @@ def _nested(top: Object) -> Iterator[Object]:
     stack = [(top, 0)]
     while stack:
         value, depth = stack.pop()
-        children: list[Object]
-        if isinstance(value, (Dictionary, Stream)):
+        code = type_code(value)
+        if code not in _CONTAINERS:
+            continue
+        if code is ObjectType.array:
+            children = list(value.as_list())
+        else:
             yield value
             children = [child for _, child in value.items()]
-        elif isinstance(value, Array):
-            children = list(value)
-        else:
-            continue
         if depth < _MAX_DIRECT_DEPTH:
             stack.extend(
                 (c, depth + 1) for c in children if type_code(c) in _CONTAINERS and not c.is_indirect
