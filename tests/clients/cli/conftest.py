@@ -1,0 +1,151 @@
+"""A real vault on a real socket, with the jobs of its worker running, and people who use `hizo` against it."""
+
+from __future__ import annotations
+
+import base64
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from vault.app.build import build_app
+from vault.app.create_vault import create_vault
+from vault.app.jobs import job_handlers
+from vault.app.open_platform import open_platform
+from vault.app.worker_pool import start_workers
+from vault.identity.one_time_codes import STEP_MS, code_of, step_at
+from vault.operator.founding import found_prepared
+from vault.people.founding import Founder
+from vault.platform.jobs import JobRunner
+from vault.platform.runtime import Platform
+from vault.platform.settings import Settings
+
+PASSWORD = "xQ7-vkzP!w4rJ{number}"
+
+
+@dataclass
+class SteppedClock:
+    """A clock that moves only when a test says so."""
+
+    now: int = 1_790_000_000_000
+
+    def now_ms(self) -> int:
+        return self.now
+
+    def to_step(self, step: int) -> None:
+        self.now = max(self.now, step * STEP_MS)
+
+
+@dataclass
+class RunningVault:
+    """A founded vault behind an address."""
+
+    url: str
+    platform: Platform
+    clock: SteppedClock
+    officer_link: str
+
+
+@pytest.fixture
+def running_vault(tmp_path: Path) -> Iterator[RunningVault]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    unlock = tmp_path / "unlock-key"
+    unlock.write_bytes(os.urandom(32))
+    settings = Settings(
+        data_dir=tmp_path / "vault-data",
+        unlock_key_file=unlock,
+        vault_name="秘蔵製作所",
+        company_words=("hizo",),
+        base_url=url,
+    )
+    clock = SteppedClock()
+    create_vault(settings)
+    platform = open_platform(settings, clock=clock)
+    link = found_prepared(platform, Founder("森 一", "モリ ハジメ", "Mori Hajime", "mori@hizo.example"))
+    workers = start_workers(settings)
+    server = uvicorn.Server(uvicorn.Config(build_app(platform, workers), log_config=None, access_log=False))
+    jobs = JobRunner(platform, job_handlers(workers))
+    threads = [
+        threading.Thread(target=server.run, kwargs={"sockets": [listener]}),
+        threading.Thread(target=jobs.run_forever),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield RunningVault(url, platform, clock, link)
+    finally:
+        server.should_exit = True
+        jobs.stop()
+        for thread in threads:
+            thread.join()
+        listener.close()
+        workers.close()
+        platform.database.close()
+        platform.ring_store.close()
+        platform.ledger.close()
+
+
+@dataclass(eq=False)
+class Member:
+    """A person with a profile of their own and a code application."""
+
+    name: str
+    hizo: Callable[..., Any]
+    clock: SteppedClock
+    password_file: Path
+    seed: bytes = b""
+    last_step: int = 0
+    id: str = ""
+
+    def run(self, *arguments: object, profile: str | None = None) -> Any:
+        """Run a command that must succeed; the answer is its JSON."""
+        outcome = self.hizo("--profile", profile or self.name, "--json", *arguments)
+        assert outcome.code == 0, (arguments, outcome.err)
+        return outcome.json
+
+    def refused(self, *arguments: object, profile: str | None = None) -> Any:
+        """Run a command that must fail; the answer is the whole outcome."""
+        outcome = self.hizo("--profile", profile or self.name, *arguments)
+        assert outcome.code != 0, arguments
+        return outcome
+
+    def code(self) -> str:
+        """A code not used before; time passes where a person would wait for the next one."""
+        self.last_step = max(self.last_step + 1, step_at(self.clock.now))
+        self.clock.to_step(self.last_step)
+        return code_of(self.seed, self.last_step)
+
+    def fresh(self) -> Member:
+        """Give a fresh code for the acts that ask for one."""
+        self.run("code", self.code())
+        return self
+
+    def enrol(self, link: str) -> None:
+        begun = self.run("enrol", link, "--user", self.name, "--password-file", self.password_file)
+        self.seed = base64.b32decode(begun["secret_base32"])
+        self.id = self.run("enrol", link, "--device", "desk", "--code", self.code())["person"]["id"]
+
+    def sign_in(self, url: str, profile: str) -> None:
+        """A second session, in a profile of its own."""
+        given = ("--user", self.name, "--password-file", self.password_file, "--code", self.code())
+        self.run("login", url, *given, "--device", "desk", profile=profile)
+
+
+@pytest.fixture
+def member(hizo: Callable[..., Any], running_vault: RunningVault, tmp_path: Path) -> Callable[[str], Member]:
+    """Makes people who have not enrolled yet."""
+    count = iter(range(100))
+
+    def make(name: str) -> Member:
+        password = tmp_path / f"{name}.password"
+        password.write_text(PASSWORD.replace("{number}", str(next(count))))
+        return Member(name, hizo, running_vault.clock, password)
+
+    return make

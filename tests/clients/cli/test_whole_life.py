@@ -1,0 +1,122 @@
+"""The life of one item, told in commands: from the invitation to the certificate that an outsider checks offline."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+UNTIL = "2026-12-31"
+
+
+@pytest.fixture
+def invited(member: Callable[[str], Any]) -> Callable[..., Any]:
+    def invite(officer: Any, name: str, *posts: str) -> Any:
+        officer.fresh()
+        answer = officer.run(
+            "invite",
+            *("--name", f"仮名 {name}", "--kana", "カメイ ジン", "--romaji", "Kamei Jin"),
+            *("--mail", f"{name}@hizo.example", "--department", "第二課", "--kind", "staff"),
+        )
+        person = member(name)
+        person.enrol(answer["enrolment_link"])
+        for post in posts:
+            officer.run("post", "appoint", person.id, post, "--reason", "任命")
+        return person
+
+    return invite
+
+
+@pytest.fixture
+def drawing(tmp_path: Path) -> Path:
+    path = tmp_path / "配合条件表.pdf"
+    with pikepdf.new() as document:
+        for _ in range(2):
+            document.add_blank_page(page_size=(595, 842))
+        document.save(path)
+    return path
+
+
+def test_an_item_lives_and_ends_and_an_outsider_can_check_it(
+    running_vault, member, invited, drawing, hizo, tmp_path
+):
+    officer = member("mori")
+    officer.enrol(running_vault.officer_link)
+    manager = invited(officer, "hanako", "responsible_manager")
+    holder = invited(officer, "ichiro")
+    eraser = invited(officer, "jiro")
+    auditor = invited(officer, "kansa", "auditor")
+
+    # The register and the rights.
+    why = ("--why", "製品を分析しても模倣が難しい")
+    entry = manager.fresh().run(
+        "entry", "create", "焼結ペースト", *why, "--manager", manager.id, "--tier", 3
+    )["id"]
+    for giver, person, right in (
+        (officer, manager, "deposit"),
+        (manager, holder, "view"),
+        (manager, eraser, "view"),
+    ):
+        giver.fresh().run(
+            *("grant", "give", entry, person.id, "--right", right, "--tier", 3),
+            *("--until", UNTIL, "--reason", "業務に必要"),
+        )
+    manager.fresh().run("entry", "designate", entry, eraser.id, "--until", UNTIL, "--reason", "消去の担当")
+
+    # The item: marked, seen only by those who may.
+    item = manager.run("upload", drawing, "--entry", entry, "--marking", "極秘")
+    assert item["file_name"].startswith("【極秘】")
+    assert [each["id"] for each in holder.run("list")] == [item["id"]]
+    assert holder.run("view", item["id"])["pages"] == 2
+    assert auditor.refused("show", item["id"]).code == 5
+
+    # A copy: asked for, approved by another person, made, fetched, returned.
+    asked = holder.run(
+        *("copy", "request", item["id"], "--purpose", "打合せ", "--why", "客先に網がない"),
+        *("--until", UNTIL, "--pages", "1"),
+    )
+    assert holder.fresh().refused("copy", "approve", asked["id"], "--yes", "--reason", "自分で").code == 3
+    manager.fresh().run("copy", "approve", asked["id"], "--yes", "--reason", "必要")
+    made = holder.fresh().run("copy", "issue", asked["id"])["request"]
+    copy_id = made["copies"][0]["id"]
+    fetched = holder.run("copy", "fetch", copy_id, "-o", tmp_path)
+    file = Path(fetched["file"])
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == holder.run("copy", "show", copy_id)["sha256"]
+    # The password is told in another session than the one that fetched the file.
+    assert holder.refused("copy", "password", copy_id, "--code", holder.code()).code in {3, 4, 6}
+    holder.sign_in(running_vault.url, "ichiro-2")
+    password = holder.run("copy", "password", copy_id, "--code", holder.code(), profile="ichiro-2")[
+        "password"
+    ]
+    with pikepdf.open(file, password=password) as opened:
+        assert len(opened.pages) == 1
+    holder.run("copy", "return", copy_id, file)
+    assert not file.exists()
+    assert manager.run("copy", "balance", item["id"])["balanced"] is True
+
+    # The end: two people, then proof.
+    order = manager.run("dispose", "order", item["id"], "--reason", "製法の改訂", "--code", manager.code())[
+        "disposal"
+    ]
+    eraser.run("dispose", "confirm", order["id"], "--yes", "--code", eraser.code())
+    assert manager.run("dispose", "status", order["id"])["state"] == "certified"
+    certificate = tmp_path / "certificate.pdf"
+    manager.run("certificate", "save", order["id"], "-o", certificate)
+    assert holder.refused("show", item["id"]).code == 5
+
+    # An outsider, without the vault.
+    signer = tmp_path / "signer.pem"
+    assert hizo("certificate", "signer", "-o", signer, HIZO_URL=running_vault.url).code == 0
+    auditor.run("log", "export", tmp_path / "log")
+    vkey = tmp_path / "log" / "log.vkey"
+    checked = hizo("--json", "verify", "certificate", certificate, "--signer", signer, "--vkey", vkey)
+    assert checked.code == 0, checked.err
+    assert checked.json["item_id"] == item["id"]
+    log = hizo("--json", "verify", "log", tmp_path / "log", "--vkey", vkey)
+    assert log.code == 0, log.err
+    assert {"item.deposited", "item.erased"} <= log.json["acts"].keys()
+    assert "外部保管なし" in log.err
