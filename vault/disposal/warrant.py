@@ -14,6 +14,7 @@ from vault.audit.log import detail
 from vault.disposal.decide import decision_of
 from vault.disposal.models import Decision, Disposal
 from vault.disposal.rules import DecisionKind
+from vault.people.queries import same_human
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 
@@ -63,7 +64,7 @@ def warrant_for(tx: Transaction, disposal_id: str, job_id: str) -> Warrant:
         raise Refusal(Code.INTEGRITY_FAILED, about={"disposal": disposal_id}) from wrong
     assert ordered is not None  # noqa: S101 - _require_logged
     assert confirmed is not None  # noqa: S101 - _require_logged
-    if ordered.person_id == confirmed.person_id:
+    if same_human(tx, ordered.person_id, confirmed.person_id):
         raise Refusal(Code.SELF_DECISION, about={"disposal": disposal_id})
     return Warrant(
         disposal_id=disposal.id,

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from vault.audit.actor import Actor
@@ -26,6 +27,7 @@ from vault.documents.events import ITEM_DEPOSITED
 from vault.documents.models import LIVE, Item, SealedObject, Version
 from vault.documents.sealing import ObjectFacts, PendingObject, seal_object
 from vault.identity.authenticators import bind_authenticator
+from vault.identity.models import SessionRow
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
 from vault.people.posts import Post
 from vault.platform.ids import new_id
@@ -192,7 +194,8 @@ class Disposals:
             tx.session.get_one(Copy, copy_id).state = state
 
     def order(self, item_id: str, by: str = "manager", **more: Any) -> Any:
-        body = {"item_id": item_id, "reason": "製法の改訂により不要となった", "code": self.code(), **more}
+        more = more if "code" in more else {**more, "code": self.code()}
+        body = {"item_id": item_id, "reason": "製法の改訂により不要となった", **more}
         return self.company[by].post("/disposals", body)
 
     def confirm(self, disposal_id: str, by: str = "eraser", **more: Any) -> Any:
@@ -212,9 +215,17 @@ class Disposals:
     def work(self, handler: Any = execute, rounds: int = 1) -> None:
         """Let a worker take what is due; the clock passes every back-off."""
         runner = JobRunner(self.platform, {EXECUTE_JOB: handler})
-        for _ in range(rounds):
-            self.clock.advance(seconds=120)
-            runner.run_one()
+        try:
+            for _ in range(rounds):
+                self.clock.advance(seconds=120)
+                runner.run_one()
+        finally:
+            self.stay_signed_in()
+
+    def stay_signed_in(self) -> None:
+        """Nobody's session runs out while the worker works."""
+        with self.platform.transaction() as tx:
+            tx.session.execute(update(SessionRow).values(last_used_ms=tx.now_ms()))
 
     def disposed(self, item_id: str) -> str:
         disposal_id = self.confirmed(item_id)

@@ -1,0 +1,143 @@
+"""The worker dies at every outside call, before and after it; the disposal goes on and ends once (D0 to D8)."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from vault.disposal.confirm import EXECUTE_JOB
+from vault.disposal.execute import execute
+from vault.platform.jobs import JobRunner
+
+
+class KilledError(BaseException):
+    """The process is gone: nothing that catches ordinary errors sees this."""
+
+
+class Executioner:
+    """Kills at each call it has not killed at before; what was done before the call, or with it, stays done."""
+
+    def __init__(self, when: str) -> None:
+        self.when = when
+        self.killed: list[str] = []
+
+    def at(self, name: str, moment: str) -> None:
+        if moment == self.when and name not in self.killed:
+            self.killed.append(name)
+            raise KilledError(name)
+
+    def guard(self, port: str, real: Any) -> Any:
+        executioner = self
+
+        class Guarded:
+            def __getattr__(self, name: str) -> Any:
+                value = getattr(real, name)
+                if not callable(value):
+                    return value
+
+                def call(*args: Any, **named: Any) -> Any:
+                    executioner.at(f"{port}.{name}", "before")
+                    result = value(*args, **named)
+                    executioner.at(f"{port}.{name}", "after")
+                    return result
+
+                return call
+
+        return Guarded()
+
+    def guard_database(self, real: Any) -> Any:
+        executioner = self
+        count = {"transactions": 0}
+
+        class Guarded:
+            def __getattr__(self, name: str) -> Any:
+                return getattr(real, name)
+
+            @contextmanager
+            def transaction(self, platform: Any) -> Any:
+                count["transactions"] += 1
+                name = f"commit {count['transactions']}"
+                with real.transaction(platform) as tx:
+                    yield tx
+                    executioner.at(name, "before")
+                executioner.at(name, "after")
+
+        return Guarded()
+
+
+@pytest.mark.clause("G9.1.4-a")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_every_outside_call_a_disposal_still_ends_in_one_certificate(disposals, when):
+    item_id = disposals.item(versions=2)
+    disposal_id = disposals.confirmed(item_id)
+    executioner = Executioner(when)
+
+    def run(job: Any) -> Any:
+        ports = {
+            name: executioner.guard(name, getattr(job.platform, name))
+            for name in ("store", "ring_store", "ledger", "keys")
+        }
+        database = executioner.guard_database(job.platform.database)
+        return execute(replace(job, platform=replace(job.platform, database=database, **ports)))
+
+    for _ in range(200):
+        try:
+            disposals.work(run)
+        except KilledError:
+            continue
+        if disposals.state(disposal_id)["state"] == "certified":
+            break
+
+    assert disposals.state(disposal_id)["state"] == "certified"
+    assert len(executioner.killed) >= 25
+    company = disposals.company
+    for act in ("item.closed", "item.entombed", "item.erased", "certificate.issued"):
+        assert len(company.leaves(act)) == 1, act
+    assert len(disposals.platform.ledger.find(item_id)) == 1
+    assert len(list(disposals.platform.store.keys("certificates"))) == 1
+    assert company.stored() == ([], [])
+    assert disposals.certificate(disposal_id).status_code == 200
+
+
+def test_fifty_confirmations_at_once_give_one_certificate(disposals):
+    item_id = disposals.item()
+    disposal_id = str(disposals.order(item_id).json()["disposal"]["id"])
+    body = {"digest": disposals.state(disposal_id)["digest"], "code": disposals.code()}
+    barrier, answers = threading.Barrier(50), []
+
+    def confirm() -> None:
+        barrier.wait()
+        answers.append(disposals.company["eraser"].post(f"/disposals/{disposal_id}/confirm", body))
+
+    _together(50, confirm)
+    assert sorted(answer.status_code for answer in answers)[:1] == [202]
+    assert [answer.status_code for answer in answers].count(202) == 1
+
+    disposals.clock.advance(seconds=120)
+    _together(4, JobRunner(disposals.platform, {EXECUTE_JOB: execute}).run_one)
+    disposals.work(rounds=2)
+    assert disposals.state(disposal_id)["state"] == "certified"
+    assert len(disposals.company.leaves("certificate.issued")) == 1
+
+
+def test_two_disposals_side_by_side_do_not_hinder_each_other(disposals):
+    survivor = disposals.item()
+    ids = [disposals.confirmed(disposals.item()) for _ in range(3)]
+    disposals.clock.advance(seconds=120)
+    _together(3, JobRunner(disposals.platform, {EXECUTE_JOB: execute}).run_one)
+    disposals.work(rounds=6)
+
+    assert {disposals.state(one)["state"] for one in ids} == {"certified"}
+    assert len(disposals.company.stored()[1]) == 1, survivor
+
+
+def _together(number: int, act: Any) -> None:
+    threads = [threading.Thread(target=act) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
