@@ -90,13 +90,6 @@ def devices_of(tx: Transaction, person_id: str) -> list[Device]:
     )
 
 
-def require_device_of(tx: Transaction, person_id: str, device_id: str) -> None:
-    """Refuse (`request_invalid`) a device id that is not one of the person's recorded devices."""
-    row = tx.session.get(Device, device_id)
-    if row is None or row.person_id != person_id:
-        raise Refusal(Code.REQUEST_INVALID, params={"what": "device_id"}, about={"subject": person_id})
-
-
 def is_known_source(tx: Transaction, person_id: str, address: str) -> bool:
     """Whether the account signed in from this source before, with both factors."""
     return tx.session.get(KnownSource, (person_id, source_of(address))) is not None

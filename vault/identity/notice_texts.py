@@ -42,21 +42,9 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "storage_quarantined": N_(
         "Something that no record names lies in the {place}: {name}. It was left alone; look at it with the operator."
     ),
-    "copy_requested": N_("A copy was asked for: item {item}."),
-    "copy_approved": N_("Your request for a copy was approved: {request}."),
-    "copy_rejected": N_("Your request for a copy was rejected: {request}."),
-    "copy_issued": N_("A copy is ready for you: {copy}."),
-    "copy_returned": N_("A copy was returned: {copy}."),
-    "copy_destroyed": N_("A copy was declared destroyed: {copy}."),
-    "copy_lost": N_("A copy was declared lost: {copy}."),
     "copy_void": N_("A copy became void before any byte of it was sent: {copy}."),
     "disposal_ordered": N_("A disposal was ordered and waits for confirmation: {entry}."),
     "disposal_confirmed": N_("A disposal was confirmed and is being carried out: {entry}."),
     "certificate_issued": N_("The certificate of a disposal was issued: {number}."),
-    "storage_quarantined": N_("Something nobody knows was found in storage and set aside: {name} ({place})."),
-    "view_budget_exceeded": N_("{person} asked for more pages than the limit allows: {entry}, item {item}."),
-    "integrity_failed": N_(
-        "Content did not match its record when {person} asked for it: {entry}, item {item}."
-    ),
     "designation_made": N_("You were designated to carry out disposals: {entry}, until {ends_on}."),
 }
