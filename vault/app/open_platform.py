@@ -129,20 +129,25 @@ def open_store(settings: Settings) -> BlobStore:
     if settings.store == "local":
         settings.resolved_store_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         return LocalFolder(settings.resolved_store_dir, addressed_in_place=settings.medium_addressed_in_place)
+    return S3Store(
+        settings.s3_endpoint,
+        settings.s3_bucket,
+        access_key=settings.s3_access_key,
+        secret_key=s3_secret(settings),
+        region=settings.s3_region,
+        secure=settings.s3_secure,
+        ca_file=str(settings.s3_ca_file) if settings.s3_ca_file else None,
+    )
+
+
+def s3_secret(settings: Settings) -> str:
+    """The object store's secret key, read from its file; StartRefusedError when it or the access key is unsafe."""
     if settings.s3_secret_key_file is None:
         raise StartRefusedError("The S3 secret key is missing: name its file with HIZO_S3_SECRET_KEY_FILE.")
     secret = _secret_file(settings.s3_secret_key_file, "HIZO_S3_SECRET_KEY_FILE").decode().strip()
     refuse_default_secret(secret, "HIZO_S3_SECRET_KEY_FILE")
     refuse_default_secret(settings.s3_access_key, "HIZO_S3_ACCESS_KEY")
-    return S3Store(
-        settings.s3_endpoint,
-        settings.s3_bucket,
-        access_key=settings.s3_access_key,
-        secret_key=secret,
-        region=settings.s3_region,
-        secure=settings.s3_secure,
-        ca_file=str(settings.s3_ca_file) if settings.s3_ca_file else None,
-    )
+    return secret
 
 
 def _vault_id(database: Database) -> str:

@@ -118,6 +118,15 @@ def migrate() -> None:
 
 @main.command()
 @reported
+def make_bucket() -> None:
+    """Make the bucket of the S3 store; it must not exist yet."""
+    from vault.operator.bucket import make_bucket as make  # noqa: PLC0415
+
+    click.echo(make(settings_from_environment()))
+
+
+@main.command()
+@reported
 def doctor() -> None:
     """Check everything that must hold before the vault serves, and say how to mend what does not."""
     from vault.operator.doctor import examine  # noqa: PLC0415
@@ -143,3 +152,7 @@ def export(folder: Path, proofs: tuple[int, ...]) -> None:
 
     size = export_log(settings_from_environment(), folder, proofs)
     click.echo(f"{size} leaves")
+
+
+if __name__ == "__main__":
+    main()
