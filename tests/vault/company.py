@@ -16,7 +16,6 @@ from starlette.testclient import TestClient
 
 from vault.audit.log import openings
 from vault.audit.models import AuditHead
-import vault.documents.models
 from vault.documents.workers import WorkerPool
 from vault.identity.models import Account, Notice, SessionRow
 from vault.identity.tokens import SESSION, make_token, token_hash
@@ -40,7 +39,11 @@ class Caller:
     token: str
 
     def request(self, method: str, path: str, **more: Any) -> Response:
-        headers = {"Authorization": f"Bearer {self.token}", "Accept-Language": "en", **more.pop("headers", {})}
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Accept-Language": "en",
+            **more.pop("headers", {}),
+        }
         return self.company.client.request(method, f"/v1{path}", headers=headers, **more)
 
     def get(self, path: str, **more: Any) -> Response:
@@ -52,7 +55,9 @@ class Caller:
     def patch(self, path: str, body: object, **more: Any) -> Response:
         return self.request("PATCH", path, json=body, **more)
 
-    def deposit(self, content: Any, *, key: str | None = None, headers: dict[str, str] | None = None, **said: Any) -> Response:
+    def deposit(
+        self, content: Any, *, key: str | None = None, headers: dict[str, str] | None = None, **said: Any
+    ) -> Response:
         order = {
             "entry_id": self.company.entry_id,
             "type": "electronic_file",
@@ -61,7 +66,11 @@ class Caller:
             **said,
         }
         order = {name: value for name, value in order.items() if value is not None}
-        given = {"Hizo-Deposit": json.dumps(order), "Idempotency-Key": key or uuid.uuid4().hex, **(headers or {})}
+        given = {
+            "Hizo-Deposit": json.dumps(order),
+            "Idempotency-Key": key or uuid.uuid4().hex,
+            **(headers or {}),
+        }
         return self.request("POST", "/items", content=content, headers=given)
 
 
@@ -162,14 +171,27 @@ class Company:
         return tokyo_date(self.platform.clock.now_ms() + days * DAY_MS)
 
     def open_entry(self, manager: Caller, **more: Any) -> str:
-        body = {"name": "焼入れ条件", "why_know_how": "製品から分からない", "manager_id": manager.id, "tier": 3, **more}
+        body = {
+            "name": "焼入れ条件",
+            "why_know_how": "製品から分からない",
+            "manager_id": manager.id,
+            "tier": 3,
+            **more,
+        }
         answer = manager.post("/entries", body)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
     def grant(self, giver: Caller, person: Caller, right: str, tier: int = 3, **more: Any) -> Response:
         entry_id = more.pop("entry_id", self.entry_id)
-        body = {"person_id": person.id, "right": right, "tier": tier, "reason": "担当", "ends_on": self.day(30), **more}
+        body = {
+            "person_id": person.id,
+            "right": right,
+            "tier": tier,
+            "reason": "担当",
+            "ends_on": self.day(30),
+            **more,
+        }
         return giver.post(f"/entries/{entry_id}/grants", body)
 
     def leaves(self, act: str | None = None) -> list[Leaf]:
@@ -184,7 +206,15 @@ class Company:
 
     def rows(self) -> dict[str, int]:
         """How many rows each table of content and rights has, to show that nothing changed."""
-        names = ("register_entry", "access_grant", "register_designation", "item", "item_version", "sealed_object", "page_release")
+        names = (
+            "register_entry",
+            "access_grant",
+            "register_designation",
+            "item",
+            "item_version",
+            "sealed_object",
+            "page_release",
+        )
         with self.platform.reading() as tx:
             return {
                 name: tx.session.scalar(select(func.count()).select_from(Base.metadata.tables[name])) or 0

@@ -6,6 +6,7 @@ import logging
 from typing import Final
 
 from vault.copies.produce.errors import ProductionError
+from vault.documents.file_types.errors import TypeRefusedError
 from vault.documents.pdf.errors import StampError
 from vault.documents.rendering.errors import RenderError
 from vault.documents.rendering.fonts import font_folder
@@ -14,8 +15,8 @@ from vault.platform.settings import Settings
 
 MODULES: Final = (
     "vault.documents.pdf.stamp",
-    "vault.documents.rendering.pages",
     "vault.documents.file_types.opened",
+    "vault.documents.rendering.pages",
     "vault.copies.produce.issue",
 )
 
@@ -27,7 +28,7 @@ def start_workers(settings: Settings) -> WorkerPool:
     workers = WorkerPool(
         settings.render_workers,
         modules=MODULES,
-        errors=(StampError, RenderError, ProductionError),
+        errors=(StampError, TypeRefusedError, RenderError, ProductionError),
         readable=(font_folder(),),
     )
     for layer, missing in workers.layers.items():

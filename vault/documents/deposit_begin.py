@@ -18,6 +18,7 @@ from vault.documents.deposit_rules import (
     check_quota,
 )
 from vault.documents.events import UPLOAD_STARTED
+from vault.documents.file_typing import claimed_type
 from vault.documents.item_names import marked_name
 from vault.documents.models import (
     ABORTING,
@@ -87,10 +88,11 @@ def begin(platform: Platform, who: SignedIn, envelope: Envelope) -> Begun | Earl
 
     Raises:
         Refusal: see `check_order`; `no_grant`, `tier_exceeded`, `manager_missing`, `overall_officer_missing`,
-            `not_found`, `too_large`, `quota_exceeded`, `conflict`.
+            `not_found`, `too_large`, `quota_exceeded`, `conflict`, `type_refused` (the extension).
     """
     order = check_order(envelope.order)
     check_declared_length(envelope.declared_length, platform.settings.upload_max)
+    claimed_type(order.file_name or "")
     with platform.transaction() as tx:
         entry = _entry(tx, order)
         grant = _pass_gate(tx, who, order, entry)
@@ -137,7 +139,7 @@ def _pass_gate(tx: Transaction, who: SignedIn, order: CheckedOrder, entry: Entry
     grant = open_item(
         tx,
         who,
-        entry_id=item and item.entry_id,
+        entry_id=item.entry_id if item else None,
         tier=item.tier if item else 1,
         act=Right.DEPOSIT,
         about=about,

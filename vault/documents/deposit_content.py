@@ -11,8 +11,10 @@ from typing import Final
 
 from vault.documents.deposit_begin import Begun, Envelope
 from vault.documents.deposit_finish import KeptOriginal, StoredContent
-from vault.documents.formats import PDF, Format, format_of_name, listed_formats
-from vault.documents.intake import Body, CountedBody, MemoryRoom, read_whole
+from vault.documents.deposit_rules import check_declared_length
+from vault.documents.file_types import HEAD_BYTES, PDF, FileType
+from vault.documents.file_typing import check_head, claimed_type, require_type
+from vault.documents.intake import Body, CountedBody, LedBody, MemoryRoom, read_head, read_whole
 from vault.documents.pdf import StampedPdf, StampError, StampReport, StampRequest
 from vault.documents.rendering import PageFacts, RenderError
 from vault.documents.sealing import open_just_sealed, opening_trouble_is_a_refusal, seal_object
@@ -44,16 +46,18 @@ def store_content(desk: DepositDesk, begun: Begun, envelope: Envelope, body: Bod
             `owner_password_unauthorised`, `stamp_failed`, `request_invalid` (another digest than announced),
             `store_unavailable`, `throttled`.
     """
-    claimed = format_of_name(begun.file_name)
+    claimed = claimed_type(begun.file_name)
     settings = desk.platform.settings
     limit = settings.pdf_max if claimed is PDF else settings.upload_max
+    check_declared_length(envelope.declared_length, limit)
     bounded = _bounded(body, limit, begun.quota_left)
+    head = read_head(bounded, HEAD_BYTES)
+    check_head(begun.file_name, head)
+    whole = LedBody(head, bounded)
     if claimed is not PDF:
-        return _store_as_deposited(desk, begun, envelope, claimed, bounded)
-    if (envelope.declared_length or 0) > limit:
-        raise Refusal(Code.TOO_LARGE, params={"limit": str(limit)})
+        return _store_as_deposited(desk, begun, envelope, claimed, whole)
     with desk.room.holding(envelope.declared_length or limit):
-        return _store_pdf(desk, begun, envelope, read_whole(bounded))
+        return _store_pdf(desk, begun, envelope, read_whole(whole))
 
 
 def _bounded(body: Body, limit: int, quota_left: int) -> Body:
@@ -106,7 +110,11 @@ def stamp_request(begun: Begun) -> StampRequest:
 
 
 def _plain(report: StampReport) -> dict[str, object]:
-    return {**asdict(report), "rasterised_pages": list(report.rasterised_pages), "warnings": list(report.warnings)}
+    return {
+        **asdict(report),
+        "rasterised_pages": list(report.rasterised_pages),
+        "warnings": list(report.warnings),
+    }
 
 
 def _kept(platform: Platform, begun: Begun, report: StampReport, content: bytes) -> KeptOriginal | None:
@@ -117,15 +125,13 @@ def _kept(platform: Platform, begun: Begun, report: StampReport, content: bytes)
 
 
 def _store_as_deposited(
-    desk: DepositDesk, begun: Begun, envelope: Envelope, claimed: Format, body: Body
+    desk: DepositDesk, begun: Begun, envelope: Envelope, claimed: FileType, body: Body
 ) -> StoredContent:
     sealed = seal_object(desk.platform, begun.rendition, body)
     _check_announced(envelope, sealed.plaintext_sha256)
     with (
         opening_trouble_is_a_refusal(begun.rendition.facts),
-        open_just_sealed(
-            desk.platform, begun.grant, begun.order.entry_id, begun.rendition, sealed
-        ) as reader,
+        open_just_sealed(desk.platform, begun.grant, begun.order.entry_id, begun.rendition, sealed) as reader,
     ):
         require_type(desk.workers, begun.file_name, reader)
         facts = _page_facts(desk.workers, claimed, reader)
@@ -145,7 +151,7 @@ def _check_announced(envelope: Envelope, digest: bytes) -> None:
         raise Refusal(Code.REQUEST_INVALID, params={"what": "Content-Digest"})
 
 
-def _page_facts(workers: WorkerPool, claimed: Format, source: RandomAccess) -> PageFacts | None:
+def _page_facts(workers: WorkerPool, claimed: FileType, source: RandomAccess) -> PageFacts | None:
     """Pages of a format that has a viewer; None where the viewer cannot cope with this one document."""
     if claimed.viewer is None:
         return None

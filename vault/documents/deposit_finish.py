@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from vault.access.gate import enter_entry
 from vault.access.rules import Right
@@ -152,7 +153,7 @@ def _object(tx: Transaction, begun: Begun, pending: PendingObject, sealed: Seale
     return row
 
 
-def _fields(begun: Begun, item: Item, version: Version, content: StoredContent) -> dict[str, object]:
+def _fields(begun: Begun, item: Item, version: Version, content: StoredContent) -> dict[str, Any]:
     return {
         "upload": begun.intent_id,
         "entry": item.entry_id,
@@ -171,7 +172,7 @@ def _fields(begun: Begun, item: Item, version: Version, content: StoredContent) 
     }
 
 
-def sealed_fields(pending: PendingObject, sealed: SealedFacts) -> dict[str, object]:
+def sealed_fields(pending: PendingObject, sealed: SealedFacts) -> dict[str, Any]:
     """What a leaf says about a sealed object; `recorded_object` compares with it before every opening."""
     return {
         "object": pending.facts.object_id,

@@ -24,7 +24,5 @@ def list_items(
     if entry_id is not None:
         grant = enter_entry(tx, who, entry_id=entry_id, tier=LOWEST_TIER, act=Right.VIEW).grant_id
     items = visible_items(tx, who, entry_id, position, limit)
-    record(
-        tx, ITEM_READ, who.actor, entry=entry_id, item=None, version=None, count=len(items), grant=grant
-    )
+    record(tx, ITEM_READ, who.actor, entry=entry_id, item=None, version=None, count=len(items), grant=grant)
     return items

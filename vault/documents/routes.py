@@ -11,7 +11,7 @@ from vault.documents.deposit import deposit
 from vault.documents.deposit_begin import Envelope
 from vault.documents.deposit_content import DepositDesk
 from vault.documents.deposit_rules import ELECTRONIC_FILE, ITEM_TYPES, DepositOrder, check_order
-from vault.documents.formats import FORMATS
+from vault.documents.file_types import FILE_TYPES
 from vault.documents.intake import MemoryRoom, content_digest
 from vault.documents.list_items import list_items
 from vault.documents.queries import latest_versions, reach_item, versions_of
@@ -73,7 +73,7 @@ def get_catalogue(_who: SignedInPerson) -> CatalogueOut:
     return CatalogueOut(
         tiers=[TierOut.of(tier) for tier in tiers()],
         item_types=list(ITEM_TYPES),
-        formats=[FormatOut.of(one) for one in FORMATS],
+        formats=[FormatOut.of(one) for one in FILE_TYPES],
     )
 
 
@@ -88,10 +88,14 @@ async def create_item(
     if envelope.order.type in (None, "", ELECTRONIC_FILE) or envelope.order.type not in ITEM_TYPES:
         item = await through_thread(request.stream(), partial(deposit, desk, who, envelope))
         return _item_answer(item, 201)
-    return await through_thread(request.stream(), lambda body: _record(request, desk, who, envelope.order, body.read(1)))
+    return await through_thread(
+        request.stream(), lambda body: _record(request, desk, who, envelope.order, body.read(1))
+    )
 
 
-def _record(request: Request, desk: DepositDesk, who: SignedIn, order: DepositOrder, content: bytes) -> Response:
+def _record(
+    request: Request, desk: DepositDesk, who: SignedIn, order: DepositOrder, content: bytes
+) -> Response:
     checked = check_order(order)
     if content:
         raise Refusal(Code.REQUEST_INVALID, params={"what": "body"})
@@ -119,7 +123,9 @@ def get_items(
         versions, names = latest_versions(tx, [item.id for item in shown]), Names(tx)
         items = [ItemOut.of(item, versions.get(item.id), names) for item in shown]
     last = shown[-1] if len(found) > size else None
-    return ItemListOut(items=items, next=make_cursor(platform, "items", [last.created_ms, last.id]) if last else None)
+    return ItemListOut(
+        items=items, next=make_cursor(platform, "items", [last.created_ms, last.id]) if last else None
+    )
 
 
 @router.get("/items/{item_id}", response_model=ItemOut)
@@ -159,7 +165,9 @@ def get_versions(platform: PlatformDep, who: SignedInPerson, item_id: str) -> Ve
         names = Names(tx)
         versions = versions_of(tx, item.id)
         record_reading(tx, who, grant, item)
-        return VersionListOut(items=[VersionOut.of(version, names[version.created_by]) for version in versions])
+        return VersionListOut(
+            items=[VersionOut.of(version, names[version.created_by]) for version in versions]
+        )
 
 
 @router.get("/versions/{version_id}/pages")
@@ -216,4 +224,6 @@ def refuse_deletion(item_id: str, _who: SignedInPerson) -> None:
 @router.post("/items/{item_id}/copies")
 def refuse_copying(item_id: str, _who: SignedInPerson) -> None:
     """Copying exists only as a workflow (G5.0-b)."""
-    raise Refusal(Code.WORKFLOW_REQUIRED, params={"workflow": "POST /v1/copy-requests"}, about={"item": item_id})
+    raise Refusal(
+        Code.WORKFLOW_REQUIRED, params={"workflow": "POST /v1/copy-requests"}, about={"item": item_id}
+    )

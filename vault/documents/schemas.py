@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vault.documents.deposit_rules import DepositOrder
 from vault.documents.file_names import display_name as shown_name
-from vault.documents.formats import Format
+from vault.documents.file_types import FileType
 from vault.documents.models import Item, Version
 from vault.people.queries import display_name
 from vault.platform.clock import utc_text
@@ -218,9 +218,11 @@ class FormatOut(Output):
     viewer: Literal["pdf", "image", "text"] | None
 
     @classmethod
-    def of(cls, one: Format) -> "FormatOut":
+    def of(cls, one: FileType) -> "FormatOut":
         """The format as answers show it."""
-        return cls(name=one.name, media_type=one.media_type, extensions=list(one.extensions), viewer=one.viewer)
+        return cls(
+            name=one.name, media_type=one.media_type, extensions=list(one.extensions), viewer=one.viewer
+        )
 
 
 class CatalogueOut(Output):

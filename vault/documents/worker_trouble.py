@@ -1,10 +1,13 @@
 """What becomes of a worker that could not do its work."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vault.documents.workers import WorkerBusyError, WorkerError, WorkerStartError
 from vault.platform.errors import Code, Refusal
+
+_log = logging.getLogger("hizo.workers")
 
 BUSY_SECONDS = "10"
 
@@ -19,4 +22,5 @@ def worker_trouble_is_a_refusal(refusal: Refusal) -> Iterator[None]:
             Code.THROTTLED, params={"seconds": BUSY_SECONDS}, headers={"Retry-After": BUSY_SECONDS}
         ) from busy
     except WorkerError as broken:
+        _log.warning("a worker did not do its work: %s: %s", type(broken).__name__, broken)
         raise refusal from broken

@@ -92,7 +92,8 @@ def test_no_grant_reaches_above_the_entrys_tier(company: Any) -> None:
     entry_id = company.open_entry(company["manager"], tier=1)
     with company.nothing_changes():
         company.refused(
-            company.grant(company["manager"], company["viewer"], "view", 2, entry_id=entry_id), "tier_exceeded"
+            company.grant(company["manager"], company["viewer"], "view", 2, entry_id=entry_id),
+            "tier_exceeded",
         )
 
 
@@ -122,7 +123,13 @@ def test_the_history_of_grants_is_for_those_who_answer_for_the_entry(company: An
 
 
 def test_a_repeated_request_gives_one_grant(company: Any) -> None:
-    body = {"person_id": company["viewer"].id, "right": "view", "tier": 1, "reason": "x", "ends_on": company.day(1)}
+    body = {
+        "person_id": company["viewer"].id,
+        "right": "view",
+        "tier": 1,
+        "reason": "x",
+        "ends_on": company.day(1),
+    }
     path, key = f"/entries/{company.entry_id}/grants", {"Idempotency-Key": "0123456789"}
     first = company["manager"].post(path, body, headers=key)
     second = company["manager"].post(path, body, headers=key)

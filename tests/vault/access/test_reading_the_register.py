@@ -42,7 +42,11 @@ def test_the_register_is_paged_by_signed_cursors(company: Any) -> None:
         company.open_entry(company["manager"], name=f"技術 {number}")
     seen, cursor = [], None
     while True:
-        page = company["auditor"].get("/entries", params={"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        page = (
+            company["auditor"]
+            .get("/entries", params={"limit": 2, **({"cursor": cursor} if cursor else {})})
+            .json()
+        )
         seen += [entry["name"] for entry in page["items"]]
         cursor = page["next"]
         if cursor is None:

@@ -38,17 +38,27 @@ def test_an_entry_without_an_active_manager_is_refused(company: Any) -> None:
 def test_an_entry_that_does_not_say_why_is_refused(company: Any) -> None:
     manager = company["manager"]
     with company.nothing_changes():
-        company.refused(manager.post("/entries", {**BODY, "manager_id": manager.id, "why_know_how": " "}), "reason_missing")
-        company.refused(manager.post("/entries", {**BODY, "manager_id": manager.id, "name": ""}), "name_invalid")
+        company.refused(
+            manager.post("/entries", {**BODY, "manager_id": manager.id, "why_know_how": " "}),
+            "reason_missing",
+        )
+        company.refused(
+            manager.post("/entries", {**BODY, "manager_id": manager.id, "name": ""}), "name_invalid"
+        )
         answer = manager.post("/entries", {**BODY, "manager_id": manager.id, "keep_original": True})
         company.refused(answer, "reason_missing")
-        company.refused(manager.post("/entries", {**BODY, "manager_id": manager.id, "tier": 9}), "marking_not_in_catalogue")
+        company.refused(
+            manager.post("/entries", {**BODY, "manager_id": manager.id, "tier": 9}),
+            "marking_not_in_catalogue",
+        )
 
 
 @pytest.mark.clause("G2.1-b")
 def test_every_change_keeps_who_when_old_and_new_value(company: Any) -> None:
     manager, path = company["manager"], f"/entries/{company.entry_id}"
-    answer = manager.patch(path, {"name": "焼戻し条件", "reason": "範囲の見直し"}, headers={"If-Match": '"r1"'})
+    answer = manager.patch(
+        path, {"name": "焼戻し条件", "reason": "範囲の見直し"}, headers={"If-Match": '"r1"'}
+    )
     assert answer.status_code == 200, answer.text
     assert answer.headers["etag"] == '"r2"'
     [change] = manager.get(f"{path}/changes").json()["items"]
@@ -128,7 +138,12 @@ def test_the_list_of_responsible_people_is_paged(company: Any) -> None:
 @pytest.mark.clause("G9.1.4-c")
 def test_the_manager_designates_who_erases(company: Any) -> None:
     path = f"/entries/{company.entry_id}/designations"
-    body = {"person_id": company["viewer"].id, "duty": "erasing", "reason": "担当", "ends_on": company.day(30)}
+    body = {
+        "person_id": company["viewer"].id,
+        "duty": "erasing",
+        "reason": "担当",
+        "ends_on": company.day(30),
+    }
     made = company["manager"].post(path, body)
     assert made.status_code == 201, made.text
     assert company.notices(company["viewer"]) == ["designation_made"]
@@ -147,7 +162,12 @@ def test_the_manager_designates_who_erases(company: Any) -> None:
 @pytest.mark.clause("G9.1.4-c")
 def test_a_designation_is_the_managers_and_never_of_themselves(company: Any) -> None:
     path = f"/entries/{company.entry_id}/designations"
-    body = {"person_id": company["viewer"].id, "duty": "erasing", "reason": "担当", "ends_on": company.day(30)}
+    body = {
+        "person_id": company["viewer"].id,
+        "duty": "erasing",
+        "reason": "担当",
+        "ends_on": company.day(30),
+    }
     with company.nothing_changes():
         company.refused(company["officer"].post(path, body), "role_required")
         manager = company["manager"]

@@ -1,0 +1,87 @@
+import importlib.util
+import io
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pikepdf
+import pytest
+from pikepdf import Dictionary, Name
+from PIL import Image
+
+from vault.app.worker_pool import start_workers
+from vault.documents.workers import WorkerPool
+from vault.platform.settings import Settings
+
+TESTS = Path(__file__).parents[2]
+
+
+def load(name: str, path: Path) -> ModuleType:
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
+    """The vault's real sandboxed workers, started once."""
+    pool = start_workers(Settings(data_dir=tmp_path_factory.mktemp("workers")))
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def company(platform: Any, workers: WorkerPool) -> Iterator[Any]:
+    """A company whose depositor and viewer hold grants up to the highest tier."""
+    module = load("hizo_test_company", TESTS / "vault" / "company.py")
+    with module.company_in(platform, workers) as company:
+        company.grant(company["manager"], company["depositor"], "deposit")
+        company.grant(company["manager"], company["viewer"], "view")
+        yield company
+
+
+@pytest.fixture
+def memory_store() -> Any:
+    """A blob store that fails as told."""
+    return load("hizo_test_memory_store", TESTS / "fakes" / "memory_store.py").MemoryStore()
+
+
+@pytest.fixture(scope="session")
+def drawing() -> Callable[..., bytes]:
+    """Builds a PDF; `options` go to `pikepdf.Pdf.save`."""
+
+    def build(text: str = "DRAWING", pages: int = 2, **options: Any) -> bytes:
+        pdf = pikepdf.new()
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        for number in range(1, pages + 1):
+            page = pdf.add_blank_page(page_size=(595, 842)).obj
+            page.Contents = pdf.make_stream(f"BT /F 24 Tf 100 400 Td ({text} {number}) Tj ET".encode())
+            page.Resources = Dictionary(Font=Dictionary(F=font))
+        out = io.BytesIO()
+        pdf.save(out, **options)
+        return out.getvalue()
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def photograph() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (320, 200), (10, 120, 200)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def deposited(company: Any, drawing: Callable[..., bytes]) -> dict[str, Any]:
+    """An item made of a drawing of two pages."""
+    answer = company["depositor"].deposit(drawing())
+    assert answer.status_code == 201, answer.text
+    item: dict[str, Any] = answer.json()
+    return item

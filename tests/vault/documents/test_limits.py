@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from vault.platform.settings import Settings
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"pdf_max": 20_000, "upload_max": 60_000, "quota_per_person": 100_000})
+
+
+def chunked(content: bytes) -> Iterator[bytes]:
+    yield from (content[first : first + 1000] for first in range(0, len(content), 1000))
+
+
+@pytest.mark.parametrize("lying", [False, True], ids=["declared", "chunked"])
+@pytest.mark.parametrize(("name", "size"), [("x.pdf", 20_001), ("x.txt", 60_001)])
+def test_what_is_too_large_is_refused_whatever_it_declares(
+    company: Any, name: str, size: int, *, lying: bool
+) -> None:
+    content = b"%PDF-1.7 " + b"a" * (size - 9)
+    with company.nothing_changes():
+        answer = company["depositor"].deposit(chunked(content) if lying else content, file_name=name)
+        company.refused(answer, "too_large")
+    assert answer.status_code == 413
+
+
+def test_a_quota_counts_what_one_person_has_stored(company: Any) -> None:
+    text = b"a" * 55_000
+    assert company["depositor"].deposit(text, file_name="1.txt").status_code == 201
+    with company.nothing_changes():
+        company.refused(company["depositor"].deposit(text, file_name="2.txt"), "quota_exceeded")
+        company.refused(company["depositor"].deposit(chunked(text), file_name="2.txt"), "quota_exceeded")
+    other = company.hire("other")
+    company.grant(company["manager"], other, "deposit")
+    assert other.deposit(text, file_name="2.txt").status_code == 201
