@@ -91,13 +91,16 @@ class Tombstone(Base):
 
 
 class StepRow(Base):
-    """One outcome of one step on one target. Equal outcomes in a row are counted in `tries`, the last time is kept."""
+    """One outcome of one step on one target, numbered within its disposal.
+
+    Equal outcomes in a row are counted in `tries`, and the last time is kept.
+    """
 
     __tablename__ = "disposal_step"
     __table_args__ = (Index("ix_disposal_step_place", "disposal_id", "place", "target"),)
 
-    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
-    disposal_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("disposal.id"))
+    disposal_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("disposal.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     place: Mapped[str] = mapped_column(Text)
     step: Mapped[str] = mapped_column(String(24))
     target: Mapped[str] = mapped_column(Text)

@@ -70,7 +70,7 @@ def decisions_of(tx: Transaction, disposal: Disposal) -> dict[str, Decision]:
 
 def steps_of(tx: Transaction, disposal: Disposal) -> list[StepRow]:
     """Every step with its answer, in order."""
-    query = select(StepRow).where(StepRow.disposal_id == disposal.id).order_by(StepRow.id)
+    query = select(StepRow).where(StepRow.disposal_id == disposal.id).order_by(StepRow.sequence)
     return list(tx.session.scalars(query))
 
 

@@ -72,7 +72,7 @@ def _medium(platform: Platform) -> Medium:
 
 def _steps_by_place(tx: Transaction, disposal_id: str) -> dict[str, list[StepFacts]]:
     found: dict[str, list[StepFacts]] = {}
-    query = select(StepRow).where(StepRow.disposal_id == disposal_id).order_by(StepRow.id)
+    query = select(StepRow).where(StepRow.disposal_id == disposal_id).order_by(StepRow.sequence)
     for row in tx.session.scalars(query):
         facts = StepFacts(
             step=Step(row.step),

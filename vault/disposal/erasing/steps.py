@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from vault.audit.record import record
 from vault.disposal.certificate.grade import Step
@@ -52,7 +52,7 @@ def _repeated(tx: Transaction, warrant: Warrant, place: str, outcome: Outcome) -
             StepRow.step == outcome.step,
             StepRow.target == outcome.target,
         )
-        .order_by(StepRow.id.desc())
+        .order_by(StepRow.sequence.desc())
         .limit(1)
     )
     last = tx.session.scalar(query)
@@ -77,9 +77,10 @@ def _add(
         count=len(outcomes),
         answer=answers,
     )
-    for outcome in outcomes:
+    for sequence, outcome in enumerate(outcomes, start=_next_sequence(tx, warrant)):
         row = StepRow(
             disposal_id=warrant.disposal_id,
+            sequence=sequence,
             place=place,
             step=step.value,
             target=outcome.target,
@@ -91,12 +92,19 @@ def _add(
         leaf.bind(row)
 
 
+def _next_sequence(tx: Transaction, warrant: Warrant) -> int:
+    """The job's lease makes this the only writer of the disposal's steps; the primary key says so, too."""
+    tx.session.flush()
+    highest = select(func.max(StepRow.sequence)).where(StepRow.disposal_id == warrant.disposal_id)
+    return (tx.session.scalar(highest) or 0) + 1
+
+
 def confirmed_targets(tx: Transaction, disposal_id: str, place: str, step: Step) -> set[str]:
     """The targets whose last outcome of a step was confirmed."""
     query = (
         select(StepRow)
         .where(StepRow.disposal_id == disposal_id, StepRow.place == place, StepRow.step == step)
-        .order_by(StepRow.id)
+        .order_by(StepRow.sequence)
     )
     last = {row.target: row.confirmed for row in tx.session.scalars(query)}
     return {target for target, good in last.items() if good}

@@ -77,8 +77,8 @@ def _create_records() -> None:
     )
     op.create_table(
         "disposal_step",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
-        sa.Column("disposal_id", sa.String(40), nullable=False),
+        sa.Column("disposal_id", sa.String(40), primary_key=True),
+        sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("place", sa.Text, nullable=False),
         sa.Column("step", sa.String(24), nullable=False),
         sa.Column("target", sa.Text, nullable=False),
