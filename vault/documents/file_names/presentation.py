@@ -17,7 +17,6 @@ from vault.documents.file_names.rules import (
 
 _SHOWN_MARKS = 2
 _RESERVED_IN_FILES = re.compile(r'[<>:"|?*]')
-_AT_THE_END = re.compile(r"[. ]+\Z")
 
 
 def display_name(name: str) -> str:
@@ -46,7 +45,8 @@ def download_name(name: str) -> str:
         return name if len(name.encode()) <= MAX_BYTES else nfc_twin(name)
     plain = "".join("_" if _is_to_be_replaced(name, place) else name[place] for place in range(len(name)))
     plain = _RESERVED_IN_FILES.sub("_", _marks_dropped(plain))
-    plain = _AT_THE_END.sub(lambda end: "_" * len(end.group()), plain)
+    kept = plain.rstrip(". ")
+    plain = kept + "_" * (len(plain) - len(kept))
     if plain[0] in "=+@-" or is_windows_device(plain):
         plain = f"_{plain}"
     return fitted(nfc_twin(plain) if len(plain.encode()) > MAX_BYTES else plain)

@@ -10,6 +10,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -125,12 +126,17 @@ def bind_arguments(
     function: Callable[..., object], arguments: list[Any], named: dict[str, object]
 ) -> dict[str, object]:
     """Match arguments, in order, to the parameters that are not sources or sinks, each shaped to its annotation."""
-    hints = get_type_hints(function)
-    free = [name for name in inspect.signature(function).parameters if name not in named]
+    hints, parameters = _interface(function)
+    free = [name for name in parameters if name not in named]
     if len(arguments) > len(free):
         raise TypeError(f"{len(arguments)} arguments for {len(free)} parameters")
     given = {name: shape(hints.get(name, Any), one) for name, one in zip(free, arguments, strict=False)}
     return {**given, **named}
+
+
+@cache
+def _interface(function: Callable[..., object]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    return get_type_hints(function), tuple(inspect.signature(function).parameters)
 
 
 def describe(error: Exception) -> dict[str, Any]:

@@ -133,3 +133,16 @@ def test_refusal_says_why(name, reason):
 )
 def test_extension_is_what_follows_the_last_dot(name, extension):
     assert extension_of(name) == extension
+
+
+@pytest.mark.asvs("1.3.12")
+@pytest.mark.parametrize(
+    "worst",
+    ["{" * 50_000, "=?a" * 17_000, "con" + " " * 50_000, "." * 50_000 + "x", " ." * 25_000],
+    ids=["braces", "encoded words", "device", "dots", "blanks and dots"],
+)
+def test_no_pattern_takes_long_over_a_long_name(worst):
+    assert hazards(worst) is not None
+    assert extension_of(worst) is not None
+    assert display_name(worst)
+    assert download_name(worst)

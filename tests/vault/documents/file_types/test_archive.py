@@ -43,12 +43,14 @@ def test_hand_written_archive_is_honest_unless_told_otherwise(open_type):
     assert open_type("a.zip", stored("表.txt".encode(), b"x")).name == "ZIP"
 
 
+@pytest.mark.asvs("5.2.3")
 def test_flat_bomb_is_refused(samples, refusal_of):
     content = samples.zipped({"a": bytes(64 << 20)})
     assert len(content) < 100_000
     assert refusal_of("a.zip", content)["reason"] == "bomb"
 
 
+@pytest.mark.asvs("5.2.3")
 def test_bomb_of_an_office_file_is_refused(samples, refusal_of):
     content = samples.ooxml("xlsx", {"xl/worksheets/sheet1.xml": bytes(64 << 20)})
     assert refusal_of("a.xlsx", content)["reason"] == "bomb"
@@ -56,6 +58,7 @@ def test_bomb_of_an_office_file_is_refused(samples, refusal_of):
     assert refusal_of("a.ods", content)["reason"] == "bomb"
 
 
+@pytest.mark.asvs("5.2.3")
 def test_bomb_nested_six_levels_deep_is_refused(samples, refusal_of):
     content = b"x"
     for _ in range(6):
@@ -78,6 +81,7 @@ def test_archive_that_cannot_be_looked_into_is_refused_inside(samples, refusal_o
     assert refusal_of("a.zip", samples.zipped({"a.txt": start + bytes(30)}))["reason"] == "bomb"
 
 
+@pytest.mark.asvs("5.2.3")
 def test_overlapping_entries_are_refused(samples, refusal_of):
     content = bytearray(samples.zipped({"a": b"x" * 100, "b": b"x" * 100}, zipfile.ZIP_STORED))
     second = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 1)
@@ -86,6 +90,7 @@ def test_overlapping_entries_are_refused(samples, refusal_of):
     assert refusal_of("a.zip", bytes(content))["reason"] in {"damaged", "unsafe_entry"}
 
 
+@pytest.mark.asvs("5.2.3")
 def test_million_entries_are_refused_by_their_count(samples, refusal_of):
     content = bytearray(samples.zipped({"a": b"x"}))
     end = content.rindex(b"PK\x05\x06")
@@ -144,6 +149,7 @@ def test_japanese_names_of_old_windows_tools_are_read_as_such(samples, open_type
     assert open_type("a.zip", content).name == "ZIP"
 
 
+@pytest.mark.asvs("5.2.5")
 def test_symbolic_link_is_refused(refusal_of):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -29,6 +29,7 @@ def test_plain_archive_is_no_office_file(samples, refusal_of):
     }
 
 
+@pytest.mark.asvs("1.5.1")
 @pytest.mark.parametrize(
     "types",
     [

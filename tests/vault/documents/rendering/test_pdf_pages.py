@@ -89,6 +89,7 @@ def test_file_cut_at_each_tenth_is_shown_or_refused(render):
             render("pdf", SAMPLE_PDF[: len(SAMPLE_PDF) * tenth // 10], long_side=200, codec="jpeg")
 
 
+@pytest.mark.asvs("5.2.6")
 def test_page_of_14400_units_is_bounded(render):
     content = pdf_with(b"0 0 14400 14400 re f", media_box=(0, 0, 14400, 14400))
     page = render("pdf", content, long_side=3000, codec="jpeg")

@@ -24,6 +24,7 @@ def still_answers(prober) -> bool:
     return prober.pool.run("posixpath:basename", "/a/b", returns=str) == "b"
 
 
+@pytest.mark.asvs("15.2.5")
 def test_memory_bomb_ends_at_the_limit_and_the_pool_goes_on(fragile):
     with pytest.raises(WorkerLimitError) as raised:
         fragile.run("memory")
@@ -31,6 +32,7 @@ def test_memory_bomb_ends_at_the_limit_and_the_pool_goes_on(fragile):
     assert still_answers(fragile)
 
 
+@pytest.mark.asvs("15.2.5")
 def test_endless_loop_ends_at_the_processor_limit(fragile):
     with pytest.raises(WorkerLimitError) as raised:
         fragile.run("processor")
@@ -38,6 +40,7 @@ def test_endless_loop_ends_at_the_processor_limit(fragile):
     assert still_answers(fragile)
 
 
+@pytest.mark.asvs("15.2.5")
 def test_sleeping_worker_ends_at_the_wall_clock_limit(fragile):
     with pytest.raises(WorkerTimeoutError):
         fragile.run("sleep", wall_seconds=0.3)
@@ -57,6 +60,7 @@ def test_garbage_on_the_pipe_is_a_crash_not_an_answer(fragile):
     assert still_answers(fragile)
 
 
+@pytest.mark.asvs("15.2.5")
 def test_crash_of_one_call_leaves_the_others_unhurt(make_prober):
     prober = make_prober(2)
     outcomes: list[object] = []

@@ -69,6 +69,7 @@ def test_dataclasses_come_back_as_the_type_asked_for():
     assert shape(Outer, through_a_frame(value)) == value
 
 
+@pytest.mark.asvs("1.5.2")
 @pytest.mark.parametrize(
     ("expected", "value"),
     [
@@ -113,6 +114,7 @@ def test_noise_is_never_a_message(noise):
     assert isinstance(frame, Frame)
 
 
+@pytest.mark.asvs("1.5.2")
 def test_pickle_is_not_read():
     joined = pickle.dumps({"kind": "result"})
     with pytest.raises((FrameError, EOFError)):
