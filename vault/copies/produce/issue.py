@@ -18,8 +18,10 @@ from vault.documents.pdf.header import Line
 from vault.documents.pdf.inspect import open_pdf
 from vault.documents.pdf.isolate import Isolator, UndecodableContentError
 from vault.documents.pdf.metadata import write_metadata
+from vault.documents.pdf.model import StampRequest
 from vault.documents.pdf.rasterise import rasterise_page
 from vault.documents.pdf.rendering import pdfium_document
+from vault.documents.pdf.stamp import stamp_pdf
 from vault.documents.pdf.type0_font import Type0Font
 
 RASTER_DPI: Final = 200
@@ -48,6 +50,34 @@ def issue_copy(source: bytes, spec: CopySpec) -> ProducedCopy:
         raise ProductionError("copy_failed", error.detail) from error
     except PARSER_SURPRISES as error:
         raise ProductionError("copy_failed", f"{type(error).__name__}: {error}") from error
+
+
+def warm_up() -> None:
+    """Use every lazily loaded part once, before the worker locks itself in."""
+    sample = io.BytesIO()
+    with Pdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(sample)
+    request = StampRequest("秘", "秘 | sample", "秘", authorised=True, title="sample")
+    marked = stamp_pdf(sample.getvalue(), request).content
+    for raster in (False, True):
+        issue_copy(marked, _sample_spec(raster=raster))
+
+
+def _sample_spec(*, raster: bool) -> CopySpec:
+    return CopySpec(
+        pages=(1,),
+        marking="秘",
+        title="sample",
+        header_line="sample",
+        diagonal_mark="sample",
+        raster=raster,
+        allow_print=False,
+        allow_copy=False,
+        allow_change=False,
+        user_password="sample-user-" + "0" * 8,
+        owner_password="sample-owner-" + "0" * 8,
+    )
 
 
 class _Production:
@@ -130,6 +160,6 @@ class _Production:
         return CopyReport(
             pages=len(self._pages),
             raster_pages=tuple(sorted(position + 1 for position in self._reasons)),
-            raster_reasons={position + 1: reason for position, reason in sorted(self._reasons.items())},
+            raster_reasons=tuple(reason for _, reason in sorted(self._reasons.items())),
             missing_glyphs=self._font.missing_glyphs,
         )

@@ -50,14 +50,14 @@ class CopyReport:
     Args:
         pages: Number of pages.
         raster_pages: 1-based pages *of the copy* which are images.
-        raster_reasons: Page of the copy to the reason: ``requested``, ``malformed``, ``hidden_layers``,
+        raster_reasons: Why, for each of ``raster_pages``: ``requested``, ``malformed``, ``hidden_layers``,
             ``outside_visible_box``.
         missing_glyphs: Characters of the line or mark which the font lacks, shown as 〓.
     """
 
     pages: int
     raster_pages: tuple[int, ...] = ()
-    raster_reasons: dict[int, str] = field(default_factory=dict)
+    raster_reasons: tuple[str, ...] = ()
     missing_glyphs: str = ""
 
 
