@@ -70,6 +70,7 @@ class Worker:
     def __init__(self, orders: Orders) -> None:
         self._limits = orders.limits
         self._calls_left = orders.calls
+        self._broken = False
         self._deadline = time.monotonic() + _START_SECONDS
         self._socket, theirs = socket.socketpair()
         with theirs:
@@ -84,8 +85,8 @@ class Worker:
 
     @property
     def is_spent(self) -> bool:
-        """Return True when the process has served its number of calls."""
-        return self._calls_left <= 0
+        """Return True when the process has served its number of calls, or can serve none any more."""
+        return self._broken or self._calls_left <= 0
 
     def run(self, call: Call, wall_seconds: float) -> Frame:
         """Send a call, answer the worker's questions, return its last message (``result`` or ``failed``).
@@ -101,10 +102,10 @@ class Worker:
             blobs: list[Blob] = []
             self._send("call", {**desk.body(blobs), "cpu_seconds": self._limits.cpu_seconds}, blobs)
             answer = self._converse(desk)
-        except FrameTooLargeError as error:
-            raise WorkerLimitError("message") from error
         except (FrameError, OSError, EOFError) as error:
-            raise self._death(error) from error
+            self._broken = True
+            # A worker may well break over a source that failed; the failure is the better answer.
+            raise desk.failure or self._death(error) from error
         if desk.failure is not None:
             raise desk.failure
         return answer
@@ -133,6 +134,8 @@ class Worker:
         """Return the error that says why the worker stopped answering."""
         if isinstance(error, TimeoutError):
             return WorkerTimeoutError("the wall-clock limit passed")
+        if isinstance(error, FrameTooLargeError):
+            return WorkerLimitError("message")
         if isinstance(error, FrameError):
             return WorkerCrashedError(f"the worker broke the protocol: {error}")
         with contextlib.suppress(subprocess.TimeoutExpired):

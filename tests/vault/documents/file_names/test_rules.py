@@ -4,7 +4,7 @@ import contextlib
 import unicodedata
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from vault.documents.file_names import (
@@ -31,12 +31,14 @@ def taken(name: str) -> str:
         raise
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_any_name_is_taken_as_it_is_or_refused(name):
     with contextlib.suppress(NameRefusedError):
         assert validate_file_name(name) == name
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_every_taken_name_is_handed_out_harmless(name):
     given_out = download_name(taken(name))
@@ -45,6 +47,7 @@ def test_every_taken_name_is_handed_out_harmless(name):
     assert len(given_out.encode()) <= 255
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_every_taken_name_is_shown_without_steering(name):
     shown = display_name(taken(name))
@@ -52,6 +55,7 @@ def test_every_taken_name_is_shown_without_steering(name):
     assert categories.isdisjoint({"Cc", "Cf", "Zl", "Zp", "Cs"})
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_every_taken_name_is_marked_once_and_keeps_its_extension(name):
     marked = marked_name("社外秘", taken(name), ["極秘"])

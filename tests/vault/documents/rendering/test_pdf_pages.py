@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import random
 import zlib
 
 import numpy as np
@@ -9,7 +10,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from vault.documents.rendering import RenderError
+from vault.documents.rendering import PageView, RenderedPage, RenderError
 from vault.documents.rendering.sample import SAMPLE_PDF
 from vault.documents.workers import WorkerCrashedError, WorkerLimitError
 
@@ -147,3 +148,45 @@ def test_type_without_a_viewer_is_refused(render):
     with pytest.raises(RenderError) as raised:
         render(None, b"AC1032")
     assert raised.value.code == "viewer_missing"
+
+
+@pytest.mark.asvs("15.2.5")
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_files_cost_one_page_at_most(render, seed):
+    chance = random.Random(seed)
+    for _ in range(25):
+        content = bytearray(SAMPLE_PDF)
+        for _ in range(chance.randrange(1, 30)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        with contextlib.suppress(RenderError, WorkerCrashedError, WorkerLimitError):
+            render("pdf", bytes(content), long_side=100, codec="jpeg")
+    assert render("pdf", SAMPLE_PDF, long_side=100).width == 100
+
+
+def test_one_page_of_a_large_file_reads_a_small_part_of_it(rendering_workers, mark):
+    class CountingSource(io.BytesIO):
+        given = 0
+
+        def read(self, size=-1, /):
+            data = super().read(size)
+            self.given += len(data)
+            return data
+
+    document = pikepdf.new()
+    for number in range(40):
+        page = document.add_blank_page(page_size=(200, 200))
+        page.Contents = document.make_stream(b"% " + random.Random(number).randbytes(1 << 20).hex().encode())
+    out = io.BytesIO()
+    document.save(out, compress_streams=False)
+    source = CountingSource(out.getvalue())
+    for page in (1, 40):
+        rendering_workers.run(
+            "vault.documents.rendering.pages:render_page",
+            "pdf",
+            PageView(page, 100),
+            mark,
+            sources={"source": source},
+            returns=RenderedPage,
+        )
+    assert len(out.getvalue()) > 80 << 20
+    assert source.given < 12 << 20

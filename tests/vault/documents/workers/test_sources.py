@@ -4,7 +4,7 @@ import io
 import os
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vault.documents.workers.sources import BLOCK, RemoteSource
@@ -21,6 +21,7 @@ def remote(asked: list[tuple[int, int]] | None = None) -> RemoteSource:
     return RemoteSource(len(CONTENT), fetch)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(CONTENT) + 9), st.integers(0, 2 * BLOCK)), max_size=6))
 def test_reads_equal_those_of_a_file(reads):
     ours, reference = remote(), io.BytesIO(CONTENT)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vault.documents.workers.frames import Frame, FrameError, FrameTooLargeError, encode_frame, read_frame
@@ -59,6 +59,7 @@ def reader(data: bytes):
     return read
 
 
+@settings(deadline=None)
 @given(PLAIN)
 def test_plain_values_come_back_equal(value):
     assert through_a_frame(value) == value
@@ -105,6 +106,7 @@ def test_byte_string_that_was_not_sent_is_refused(place):
         unflatten({"$blob": place}, [])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_noise_is_never_a_message(noise):
     try:
