@@ -16,13 +16,13 @@ from starlette.testclient import TestClient
 
 from vault.audit.log import openings
 from vault.audit.models import AuditHead
+from vault.documents.models import Item
 from vault.documents.workers import WorkerPool
 from vault.identity.models import Account, Notice, SessionRow
 from vault.identity.tokens import SESSION, make_token, token_hash
 from vault.people.models import HeldPost, Person
 from vault.people.posts import Post
 from vault.platform.clock import tokyo_date
-from vault.platform.database import Base
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
 
@@ -96,50 +96,70 @@ class Company:
         return self.people[name]
 
     def hire(self, name: str, *posts: Post) -> Caller:
+        return self.hire_all({name: posts})[0]
+
+    def hire_all(self, wanted: dict[str, tuple[Post, ...]]) -> list[Caller]:
         with self.platform.transaction() as tx:
-            person_id = new_id("prs", self.platform.randomness)
-            tx.session.add(
-                Person(
-                    id=person_id,
-                    name=name,
-                    name_kana=name,
-                    name_romaji=name,
-                    mail=f"{person_id}@example.jp",
-                    mail_key=f"{person_id}@example.jp",
-                    department="設計",
-                    employment_kind="staff",
-                    outside_person=False,
-                    state="active",
-                    created_ms=tx.now_ms(),
-                )
-            )
-            tx.session.add(
-                Account(
-                    person_id=person_id,
-                    holder_name=name,
-                    user_name=person_id[4:20],
-                    state="active",
-                    created_ms=tx.now_ms(),
-                )
-            )
-        caller = Caller(self, person_id, name, "")
-        for post in posts:
-            self.appoint(caller, post)
-        self.sign_in(caller)
-        self.people[name] = caller
-        return caller
+            for name, posts in wanted.items():
+                caller = Caller(self, new_id("prs", self.platform.randomness), name, "")
+                self.people[name] = caller
+                tx.session.add_all([self._person(caller), self._account(caller)])
+                tx.session.add_all(self._post(caller, post) for post in posts)
+                tx.session.add(self._session(caller, 0))
+        return [self.people[name] for name in wanted]
+
+    def _person(self, caller: Caller) -> Person:
+        return Person(
+            id=caller.id,
+            name=caller.name,
+            name_kana=caller.name,
+            name_romaji=caller.name,
+            mail=f"{caller.id}@example.jp",
+            mail_key=f"{caller.id}@example.jp",
+            department="設計",
+            employment_kind="staff",
+            outside_person=False,
+            state="active",
+            created_ms=self.platform.clock.now_ms(),
+        )
+
+    def _account(self, caller: Caller) -> Account:
+        return Account(
+            person_id=caller.id,
+            holder_name=caller.name,
+            user_name=caller.id[4:20],
+            state="active",
+            created_ms=self.platform.clock.now_ms(),
+        )
+
+    def _post(self, caller: Caller, post: Post) -> HeldPost:
+        return HeldPost(
+            id=new_id("pst", self.platform.randomness),
+            person_id=caller.id,
+            post=post.value,
+            reason="任命",
+            given_ms=self.platform.clock.now_ms(),
+        )
+
+    def _session(self, caller: Caller, code_age_ms: int) -> SessionRow:
+        caller.token = make_token(SESSION, self.platform.randomness)
+        now = self.platform.clock.now_ms()
+        return SessionRow(
+            id=new_id("ses", self.platform.randomness),
+            token_hash=token_hash(caller.token),
+            person_id=caller.id,
+            device_id=new_id("dev", self.platform.randomness),
+            address="192.0.2.1",
+            created_ms=now,
+            last_used_ms=now,
+            expires_ms=now + 400 * DAY_MS,
+            code_at_ms=now - code_age_ms,
+            code_step=0,
+        )
 
     def appoint(self, caller: Caller, post: Post) -> None:
         with self.platform.transaction() as tx:
-            tx.session.add(
-                HeldPost(
-                    id=new_id("pst", self.platform.randomness),
-                    person_id=caller.id,
-                    post=post.value,
-                    reason="任命",
-                    given_ms=tx.now_ms(),
-                )
-            )
+            tx.session.add(self._post(caller, post))
 
     def end_post(self, caller: Caller, post: Post) -> None:
         with self.platform.transaction() as tx:
@@ -149,23 +169,8 @@ class Company:
             row.ended_ms = tx.now_ms()
 
     def sign_in(self, caller: Caller, *, code_age_ms: int = 0) -> None:
-        caller.token = make_token(SESSION, self.platform.randomness)
         with self.platform.transaction() as tx:
-            now = tx.now_ms()
-            tx.session.add(
-                SessionRow(
-                    id=new_id("ses", self.platform.randomness),
-                    token_hash=token_hash(caller.token),
-                    person_id=caller.id,
-                    device_id=new_id("dev", self.platform.randomness),
-                    address="192.0.2.1",
-                    created_ms=now,
-                    last_used_ms=now,
-                    expires_ms=now + 400 * DAY_MS,
-                    code_at_ms=now - code_age_ms,
-                    code_step=0,
-                )
-            )
+            tx.session.add(self._session(caller, code_age_ms))
 
     def day(self, days: int) -> str:
         return tokyo_date(self.platform.clock.now_ms() + days * DAY_MS)
@@ -217,7 +222,7 @@ class Company:
         )
         with self.platform.reading() as tx:
             return {
-                name: tx.session.scalar(select(func.count()).select_from(Base.metadata.tables[name])) or 0
+                name: tx.session.scalar(select(func.count()).select_from(Item.metadata.tables[name])) or 0
                 for name in names
             }
 
@@ -276,11 +281,16 @@ def company_in(platform: Platform, workers: WorkerPool | None = None) -> Iterato
     app = build_app(platform, workers)
     with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
         company = Company(platform, client)
-        company.hire("officer", Post.OVERALL_OFFICER)
-        manager = company.hire("manager", Post.RESPONSIBLE_MANAGER)
-        company.hire("auditor", Post.AUDITOR)
-        company.hire("administrator", Post.ADMINISTRATOR)
-        for name in ("depositor", "viewer", "stranger"):
-            company.hire(name)
-        company.entry_id = company.open_entry(manager)
+        company.hire_all(
+            {
+                "officer": (Post.OVERALL_OFFICER,),
+                "manager": (Post.RESPONSIBLE_MANAGER,),
+                "auditor": (Post.AUDITOR,),
+                "administrator": (Post.ADMINISTRATOR,),
+                "depositor": (),
+                "viewer": (),
+                "stranger": (),
+            }
+        )
+        company.entry_id = company.open_entry(company["manager"])
         yield company

@@ -8,11 +8,11 @@ import pikepdf
 import pytest
 
 CANARY = b"CANARY-7f3a9c-PLAINTEXT"
-_written: list[str] | None = None
+_watches: list[list[str]] = []
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    if _written is None or event != "open":
+    if not _watches or event != "open":
         return
     path, _, flags = arguments
     if (
