@@ -272,7 +272,7 @@ class Life:
             order = self.manager.hizo(
                 *("dispose", "order", self.ids["item"], "--reason", "設計変更により不要となったため"),
                 *("--code", self.manager.code()),
-            )
+            )["disposal"]
             self.ids["disposal"] = order["id"]
             notes.append(f"digest {order['digest'][:12]}…")
         with self.narration.step(

@@ -18,6 +18,8 @@ from clients.http_client import VaultClient
 from clients.session_store import SessionStore
 
 STEP_SECONDS = 30
+ON_ITS_WAY_SECONDS = 10
+"""More than a code takes from here to the vault."""
 PROFILE = "demo"
 
 
@@ -88,7 +90,9 @@ class Person:
     def code(self) -> str:
         """An unused code the vault accepts now: of the step before or of this one. Waits when both are used up."""
         time.sleep(self.seconds_to_next_code())
-        self.last_step = max(self.last_step + 1, _step_now() - 1)
+        # The code of the step before is refused as soon as this step ends, so it must not be about to end.
+        oldest = _step_now() - (1 if _seconds_left_in_step() > ON_ITS_WAY_SECONDS else 0)
+        self.last_step = max(self.last_step + 1, oldest)
         return pyotp.TOTP(self.seed).at(self.last_step * STEP_SECONDS)
 
     def seconds_to_next_code(self) -> float:
@@ -129,6 +133,10 @@ class Person:
 
 def _step_now() -> int:
     return int(time.time()) // STEP_SECONDS
+
+
+def _seconds_left_in_step() -> float:
+    return STEP_SECONDS - time.time() % STEP_SECONDS
 
 
 def _random_password() -> str:

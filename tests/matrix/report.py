@@ -5,8 +5,10 @@ A row is proven when tests name it and all of them passed when they last ran in 
 
 from __future__ import annotations
 
+import io
 import sys
 from collections import Counter, defaultdict
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -44,9 +46,8 @@ class Claims:
 def main() -> int:
     """Print the report; 1 when a mark names no row or a test of a row fails."""
     claims = Claims()
-    status = pytest.main(
-        ["--collect-only", "-qq", "-p", "no:terminal", str(ROOT / "tests")], plugins=[claims]
-    )
+    with redirect_stdout(io.StringIO()):
+        status = pytest.main(["--collect-only", "-qq", str(ROOT / "tests")], plugins=[claims])
     if status not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         sys.stderr.write("the tests cannot be collected, or a mark names no row; run: make test\n")
         return 1

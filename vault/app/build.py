@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from vault.access.routes import router as access_router
 from vault.app.health import router as health_router
 from vault.app.middleware import AnswerHeaders
+from vault.app.operations import router as operations_router
 from vault.app.refusals import install_refusals
 from vault.app.worker_pool import start_workers
 from vault.compliance.routes import router as compliance_router
@@ -24,6 +25,7 @@ from vault.register.routes import router as register_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     health_router,
+    operations_router,
     identity_router,
     people_router,
     register_router,

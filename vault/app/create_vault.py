@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.engine import make_url
 
 from crypto.errors import KeyUnavailableError
@@ -53,7 +53,7 @@ def create_vault(settings: Settings, randomness: Randomness | None = None) -> No
 
 def _prepare_databases(settings: Settings) -> None:
     for part in ("database", "key_ring", "ledger"):
-        url = make_url(settings.url_of(part))  # type: ignore[arg-type]
+        url = make_url(settings.url_of(part))
         if url.drivername.startswith("sqlite") and url.database:
             Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -77,10 +77,8 @@ def _identify(database: Database, randomness: Randomness) -> str:
     vault_id = new_id("vlt", randomness)
     with database.engine.begin() as connection:
         connection.execute(
-            VaultIdentity.__table__.insert().values(
-                id=1, vault_id=vault_id, founded_ms=SystemClock().now_ms()
-            )
-        )  # type: ignore[attr-defined]
+            insert(VaultIdentity).values(id=1, vault_id=vault_id, founded_ms=SystemClock().now_ms())
+        )
     return vault_id
 
 

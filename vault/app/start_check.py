@@ -7,13 +7,13 @@ vault serves nobody and sweeps nothing.
 
 from __future__ import annotations
 
-import json
-
 from crypto.errors import CryptoError
-from crypto.merkle import root
+from crypto.merkle import leaf_hash, root
+from crypto.signed_note import NoteVerifier
 from storage.errors import CapabilityError, StoreError
-from vault.audit.checkpoints import published_checkpoints
-from vault.audit.log import head, leaf_bodies, leaf_hashes
+from vault.audit.checkpoints import log_signer, published_checkpoints
+from vault.audit.log import head, leaf_body, leaf_hashes
+from vault.disposal.tombstone import read_note
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
 
@@ -41,16 +41,17 @@ def _check_ring(platform: Platform, size: int) -> None:
 
 def _check_ledger(platform: Platform, tx: Transaction, size: int) -> None:
     platform.ledger.verify_chain()
+    verifier = NoteVerifier.from_vkey(log_signer(platform).vkey())
     for entry in platform.ledger.entries():
-        if entry.leaf_index >= size:
+        tombstone = read_note(verifier, entry.note)
+        if tombstone.order_leaf >= size:
             raise VaultLockedError(
-                f"The disposal ledger destroyed {entry.item_id} by leaf {entry.leaf_index}, "
+                f"The disposal ledger destroyed {entry.item_id} by leaf {tombstone.order_leaf}, "
                 f"the database ends at {size}: it is an older copy."
             )
-        named = json.loads(next(iter(leaf_bodies(tx, entry.leaf_index, entry.leaf_index + 1))))
-        if not named["act"].startswith("disposal."):
+        if leaf_hash(leaf_body(tx, tombstone.order_leaf)) != tombstone.order_leaf_hash:
             raise VaultLockedError(
-                f"Leaf {entry.leaf_index} is not the disposal order the ledger names: a fork."
+                f"Leaf {tombstone.order_leaf} is not the disposal order the ledger names: the log is a fork."
             )
 
 

@@ -60,26 +60,25 @@ def request_id(request: Request) -> str:
     return value
 
 
-def problem_document(refusal: Refusal, language: Language, request_id: str) -> dict[str, Any]:
-    """The RFC 9457 members of a refusal: what, why (clauses), and how to mend it."""
+def problem_members(refusal: Refusal, language: Language) -> dict[str, Any]:
+    """What a refusal says: what, why (clauses), and how to mend it."""
     entry = CATALOGUE[refusal.code]
-    document: dict[str, Any] = {
+    members: dict[str, Any] = {
         "type": f"urn:hizo:refusal:{refusal.code.value}",
         "title": refusal.code.value.replace("_", " "),
         "status": entry.status,
         "code": refusal.code.value,
         "clauses": list(entry.clauses),
         "detail": translate(entry.text, language, **refusal.params),
-        "request_id": request_id,
     }
     if entry.remedy:
-        document["remedy"] = translate(entry.remedy, language, **refusal.params)
-    return document
+        members["remedy"] = translate(entry.remedy, language, **refusal.params)
+    return members
 
 
 def problem_response(refusal: Refusal, request: Request) -> Response:
     """The answer to a refused request."""
-    document = problem_document(refusal, language_of(request), request_id(request))
+    document = problem_members(refusal, language_of(request)) | {"request_id": request_id(request)}
     return JSONResponse(
         document, status_code=document["status"], media_type=PROBLEM_JSON, headers=dict(refusal.headers)
     )
