@@ -122,6 +122,11 @@ class PostgresDatabases:
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self._url.set(database=name).render_as_string(hide_password=False)
 
+    def refill(self, url: str, template_url: str) -> None:
+        """Make a database over again as a copy of another one, which nobody may be connected to."""
+        self.drop(url)
+        self._run(f'CREATE DATABASE "{make_url(url).database}" TEMPLATE "{make_url(template_url).database}"')
+
     def drop(self, url: str) -> None:
         self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 

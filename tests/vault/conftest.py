@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,15 +39,7 @@ def clock() -> SteppedClock:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str | None) -> Settings:
-    unlock = tmp_path / "unlock-key"
-    unlock.write_bytes(os.urandom(32))
-    return Settings(
-        data_dir=tmp_path / "vault-data",
-        unlock_key_file=unlock,
-        vault_name="秘蔵製作所",
-        company_words=("hizo", "秘蔵製作所"),
-        database_url=database_url,
-    )
+    return _settings_in(tmp_path, database_url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -60,10 +54,57 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
     return url
 
 
+@dataclass(frozen=True)
+class VaultTemplate:
+    """An empty vault that is created once and copied for every test: migrations take longer than most tests."""
+
+    folder: Path
+    database_url: str | None
+
+    def copy_to(self, settings: Settings, postgres: Any) -> None:
+        assert settings.unlock_key_file is not None
+        shutil.copy(self.folder / "unlock-key", settings.unlock_key_file)
+        shutil.copytree(self.folder / "vault-data", settings.data_dir)
+        if self.database_url is not None:
+            postgres.refill(settings.database_url, self.database_url)
+
+
+def _settings_in(folder: Path, database_url: str | None) -> Settings:
+    unlock = folder / "unlock-key"
+    unlock.write_bytes(os.urandom(32))
+    return Settings(
+        data_dir=folder / "vault-data",
+        unlock_key_file=unlock,
+        vault_name="秘蔵製作所",
+        company_words=("hizo", "秘蔵製作所"),
+        database_url=database_url,
+    )
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> VaultTemplate:
+    folder = tmp_path_factory.mktemp("sqlite-template")
+    create_vault(_settings_in(folder, None))
+    return VaultTemplate(folder, None)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(tmp_path_factory: pytest.TempPathFactory, postgres_databases: Any) -> VaultTemplate:
+    folder = tmp_path_factory.mktemp("postgres-template")
+    url: str = postgres_databases.create()
+    create_vault(_settings_in(folder, url))
+    return VaultTemplate(folder, url)
+
+
 @pytest.fixture
-def platform(settings: Settings, clock: SteppedClock) -> Iterator[Platform]:
+def platform(
+    settings: Settings, clock: SteppedClock, database_url: str | None, request: pytest.FixtureRequest
+) -> Iterator[Platform]:
     """An empty vault with its ports open."""
-    create_vault(settings)
+    kind = "sqlite" if database_url is None else "postgres"
+    template: VaultTemplate = request.getfixturevalue(f"{kind}_template")
+    postgres = None if database_url is None else request.getfixturevalue("postgres_databases")
+    template.copy_to(settings, postgres)
     opened = open_platform(settings, clock=clock)
     yield opened
     opened.database.close()
