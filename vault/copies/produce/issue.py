@@ -1,10 +1,11 @@
 """From a marked rendition to one numbered, encrypted copy of the approved pages."""
 
 import io
+from dataclasses import replace
 from typing import Final
 
 import pikepdf
-from pikepdf import Encryption, Name, Page, Stream
+from pikepdf import Encryption, Name, Page, Pdf, Stream
 
 from vault.copies.produce.errors import ProductionError
 from vault.copies.produce.extract import Reasons, extract_pages
@@ -39,7 +40,17 @@ def issue_copy(source: bytes, spec: CopySpec) -> ProducedCopy:
         ProductionError: With one of its two codes; nothing else is raised for whatever is in ``source``.
     """
     try:
-        chosen, reasons = extract_pages(source, spec)
+        return _produce(source, spec)
+    except ProductionError as error:
+        if spec.raster or error.code != "copy_failed":
+            raise
+    # Content that cannot be shown to be clean is issued as images rather than not at all.
+    return _produce(source, replace(spec, raster=True), reason="unverifiable")
+
+
+def _produce(source: bytes, spec: CopySpec, reason: str = "requested") -> ProducedCopy:
+    try:
+        chosen, reasons = extract_pages(source, spec, reason)
         if not spec.raster:
             for position in pages_with_outside_content(chosen):
                 reasons.setdefault(position, "outside_visible_box")

@@ -35,7 +35,9 @@ class CopyWording:
     def of(cls, spec: CopySpec) -> "CopyWording":
         """Take the texts from the order."""
         return cls(
-            printable(spec.marking), printable(spec.header_line, limit=120), printable(spec.diagonal_mark, limit=80)
+            printable(spec.marking),
+            printable(spec.header_line, limit=120),
+            printable(spec.diagonal_mark, limit=80),
         )
 
     def lay_out(self, font: Type0Font, geometry: Geometry) -> Line:

@@ -51,7 +51,7 @@ class CopyReport:
         pages: Number of pages.
         raster_pages: 1-based pages *of the copy* which are images.
         raster_reasons: Why, for each of ``raster_pages``: ``requested``, ``malformed``, ``hidden_layers``,
-            ``outside_visible_box``.
+            ``outside_visible_box``, ``unverifiable``.
         missing_glyphs: Characters of the line or mark which the font lacks, shown as 〓.
     """
 

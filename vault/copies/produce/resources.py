@@ -16,7 +16,7 @@ from pikepdf import Dictionary, Name, Object, ObjectType, Page, Pdf, Stream, Str
 from vault.documents.pdf.geometry import inherited
 from vault.documents.pdf.restamp import content_streams
 from vault.documents.pdf.tags import KEY
-from vault.documents.pdf.walk import type_code
+from vault.documents.pdf.walk import complaints, type_code
 
 MAX_DEPTH: Final = 30
 MAX_CONTENT: Final = 64 << 20
@@ -33,7 +33,16 @@ _CATEGORY: Final = {
     b"BDC": "/Properties",
     b"DP": "/Properties",
 }
-_ANY_OPERAND: Final = {b"Tf", b"ID"}  # the others name their resource last
+_BUILT_IN_SPACES: Final = {
+    b"/DeviceGray",
+    b"/DeviceRGB",
+    b"/DeviceCMYK",
+    b"/Pattern",
+    b"/G",
+    b"/RGB",
+    b"/CMYK",
+    b"/I",
+}
 _DEFAULT_SPACES: Final = frozenset({b"/DefaultGray", b"/DefaultRGB", b"/DefaultCMYK"})
 _PAGE_KEYS: Final = frozenset(
     ["/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Contents", "/Resources", "/Group"]
@@ -93,7 +102,7 @@ class ResourceCutter:
 
     def _uses_of(self, holder: Page | Stream) -> "_Uses":
         _bound(content_streams(holder.obj) if isinstance(holder, Page) else [holder])
-        self._pdf.get_warnings()
+        complaints(self._pdf)  # forgets those of earlier work
         uses = _Uses()
         try:
             if isinstance(holder, Page):
@@ -102,7 +111,7 @@ class ResourceCutter:
                 Object._parse_stream(holder, uses)
         except pikepdf.exceptions.PikepdfError as error:
             raise MalformedContentError(str(error)) from error
-        if self._pdf.get_warnings() or not uses.ended_with_operator:
+        if complaints(self._pdf) or not uses.ended_with_operator:
             raise MalformedContentError("content does not parse cleanly")
         return uses
 
@@ -241,8 +250,18 @@ class _Uses(StreamParser):
         category = _CATEGORY.get(operator)
         if category is None:
             return
-        names = [bytes(o) for o in self._operands if type_code(o) is ObjectType.name_]
-        if operator in _ANY_OPERAND:
-            self.names[category].update(names)
-        elif self._operands and type_code(self._operands[-1]) is ObjectType.name_:
-            self.names[category].add(names[-1])
+        name = self._named_by(operator)
+        if name is not None and not (category == "/ColorSpace" and name in _BUILT_IN_SPACES):
+            self.names[category].add(name)
+
+    def _named_by(self, operator: bytes) -> bytes | None:
+        """The operand that names a resource: the first of Tf, an inline image's colour space, else the last."""
+        candidates = self._operands
+        if operator == b"Tf":
+            candidates = self._operands[:1]
+        elif operator == b"ID":
+            keys, values = self._operands[::2], self._operands[1::2]
+            candidates = [v for k, v in zip(keys, values, strict=False) if k in (Name.CS, Name.ColorSpace)]
+        if candidates and type_code(candidates[-1]) is ObjectType.name_:
+            return bytes(candidates[-1])
+        return None

@@ -1,17 +1,16 @@
 """Opening an issued copy again with the recipient's password, before it counts."""
 
 import io
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Permissions, Stream
+from pikepdf import Dictionary, Name, Object, Pdf, Permissions, Stream
 
 from vault.copies.produce.errors import ProductionError
 from vault.copies.produce.model import CopySpec
 from vault.documents.pdf.geometry import Box, Geometry
-from vault.documents.pdf.rendering import PdfiumError, pdfium_document, text_within
+from vault.documents.pdf.rendering import PdfiumError, pdfium_document, plain, text_within
 from vault.documents.pdf.sanitise import active_content
 from vault.documents.pdf.walk import holders
 
@@ -41,6 +40,8 @@ _FOREIGN_KEYS: Final = frozenset(
         "/Ref",
     ]
 )
+
+_GLYPH_NAMES: Final = frozenset({"/A", "/B"})  # procedures of Type 3 fonts are named after letters
 
 
 @dataclass(frozen=True)
@@ -132,13 +133,19 @@ def _check_nothing_else(pdf: Pdf, pages: list[ExpectedPage]) -> None:
 
 def _resource_names(holder: Object) -> bool:
     """Resource dictionaries use free names, so that a font may be called /A; their values have a type of their own."""
-    keys = _FOREIGN_KEYS & set(holder.keys())
-    return not isinstance(holder, Stream) and all(
-        not isinstance(value := holder.get(key), Array)
-        and isinstance(value, (Dictionary, Stream))
-        and value.get(Name.Type) in (Name.Font, Name.XObject, Name.ExtGState, Name.Pattern)
-        for key in keys
-    )
+    if isinstance(holder, Stream):
+        return False
+    values = [(key, holder.get(key)) for key in _FOREIGN_KEYS & set(holder.keys())]
+    return all(_typed_resource(value) or (key in _GLYPH_NAMES and _glyph(value)) for key, value in values)
+
+
+def _typed_resource(value: Object | None) -> bool:
+    kinds = (Name.Font, Name.XObject, Name.ExtGState, Name.Pattern)
+    return isinstance(value, (Dictionary, Stream)) and value.get(Name.Type) in kinds
+
+
+def _glyph(value: Object | None) -> bool:
+    return isinstance(value, Stream) and Name.S not in value and Name.Type not in value
 
 
 def _check_image_page(page: Dictionary) -> None:
@@ -161,16 +168,12 @@ def _check_page(document: object, index: int, marking: str, expected: ExpectedPa
     slack = 0.05 + 1e-5 * max(expected.geometry.width, expected.geometry.height)
     if abs(width - expected.geometry.width) > slack or abs(height - expected.geometry.height) > slack:
         raise ProductionError("copy_failed", f"size of page {index + 1} changed")
-    if _plain(marking) not in _plain(everything):
+    if plain(marking) not in plain(everything):
         raise ProductionError("copy_failed", f"marking cannot be extracted on page {index + 1}")
-    if _plain(expected.line) not in _plain(line):
+    if plain(expected.line) not in plain(line):
         raise ProductionError("copy_failed", f"copy line cannot be extracted on page {index + 1}")
 
 
 def _grown(box: Box) -> Box:
     slack = 0.1 * (box[3] - box[1])
     return (box[0] - slack, box[1] - slack, box[2] + slack, box[3] + slack)
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -3,15 +3,17 @@
 from collections import Counter
 from typing import Final
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from vault.documents.pdf.field_text import draw_missing_appearances, hides_value
 from vault.documents.pdf.geometry import inherited
+from vault.documents.pdf.type0_font import Type0Font
 
 _MEDIA: Final = (Name.RichMedia, Name.Movie, Name.Sound, Name.Screen, Name("/3D"))
+_EMPTY: Final = (Name.Link, Name.Popup)  # nothing to see is lost with these
 
 
-def flatten(pdf: Pdf, removed: Counter[str]) -> None:
+def flatten(pdf: Pdf, font: Type0Font, removed: Counter[str]) -> None:
     """Paint printable annotations into the page, drop the rest, keep jumps within the document.
 
     The mode is that of printing: a rendition shows what paper would. Form fields and their tree go, with the
@@ -19,10 +21,13 @@ def flatten(pdf: Pdf, removed: Counter[str]) -> None:
 
     Args:
         pdf: The document, changed in place.
+        font: For values of fields without an appearance.
         removed: Counts to add to.
     """
     _drop_broken(pdf)
-    _generate_appearances(pdf)
+    widgets = [widget for widget in _widgets(pdf) if not _forgotten(widget)]
+    draw_missing_appearances(pdf, font, widgets)
+    _generate_appearances(pdf, widgets)
     pdf.flatten_annotations("print")
     for page in pdf.pages:
         _keep_inner_links(page.obj, removed)
@@ -43,15 +48,11 @@ def _drop_broken(pdf: Pdf) -> None:
         page.obj[Name.Annots] = Array([a for a in annots if isinstance(a, Dictionary)])
 
 
-def _generate_appearances(pdf: Pdf) -> None:
-    """Give fields an appearance where their viewer was expected to, but keep one that qpdf would spoil.
-
-    qpdf writes field text in 8-bit encodings only, so a Japanese value would come out as question marks.
-    """
-    form = pdf.Root.get(Name.AcroForm)
-    if not isinstance(form, Dictionary):
+def _generate_appearances(pdf: Pdf, widgets: list[Object]) -> None:
+    """Renew appearances where the file asks for it, but keep those that qpdf's 8-bit text would spoil."""
+    if not isinstance(pdf.Root.get(Name.AcroForm), Dictionary):
         return
-    kept = [(w, w[Name.AP]) for w in _widgets(pdf) if Name.AP in w and not _latin(inherited(w, Name.V))]
+    kept = [(w, w[Name.AP]) for w in widgets if Name.AP in w and not _ascii(inherited(w, Name.V))]
     pdf.generate_appearance_streams()
     for widget, appearance in kept:
         widget[Name.AP] = appearance
@@ -66,8 +67,16 @@ def _widgets(pdf: Pdf) -> list[Object]:
     return found
 
 
-def _latin(value: Object | None) -> bool:
-    if not isinstance(value, pikepdf.String):
+def _forgotten(widget: Object) -> bool:
+    """Take the value out of a password field; it must not be written out."""
+    if not hides_value(widget):
+        return False
+    widget[Name.V] = String("")
+    return True
+
+
+def _ascii(value: Object | None) -> bool:
+    if not isinstance(value, String):
         return True
     return str(value).isascii()
 
@@ -84,7 +93,7 @@ def _keep_inner_links(page: Dictionary, removed: Counter[str]) -> None:
                 if key in annot:
                     del annot[key]
             kept.append(annot)
-        else:
+        elif annot.get(Name.Subtype) not in _EMPTY:
             removed["rich_media" if annot.get(Name.Subtype) in _MEDIA else "annotation"] += 1
     if kept:
         page[Name.Annots] = Array(kept)

@@ -90,6 +90,13 @@ def lay_out(
     return Line(text, size, (left, top - box_height, left + box_width, top))
 
 
+def header_band(geometry: Geometry) -> Box:
+    """Where a header stands on such a page, in visual space, whatever its text."""
+    least = min(geometry.width, geometry.height)
+    height = 0.02 * least + LINE_HEIGHT * POINTS * min(max(least / REFERENCE_WIDTH, 0.25), 5.0)
+    return 0, geometry.height - 1.1 * height, geometry.width, geometry.height
+
+
 def draw(pdf: Pdf, font: Type0Font, line: Line, marking: str, geometry: Geometry) -> Stream:
     """The header as a form XObject, upright at the top of its page."""
     return as_form(pdf, line_content(font, line, marking), line_resources(font), geometry)

@@ -18,7 +18,7 @@ from vault.documents.pdf import tags
 from vault.documents.pdf.geometry import Box, inherited
 from vault.documents.pdf.limits import MAX_DECODED_CONTENT
 from vault.documents.pdf.restamp import content_streams
-from vault.documents.pdf.walk import type_code
+from vault.documents.pdf.walk import complaints, type_code
 
 MAX_RAW_SCAN: Final = 4 << 20
 MAX_DECODED_SCAN: Final = 16 << 20
@@ -213,13 +213,13 @@ def _count(pdf: Pdf, page: Page) -> _Depths | None:
     streams = content_streams(page.obj)
     if not streams or not _small_enough(streams):
         return None
-    pdf.get_warnings()  # forgets those of earlier work
+    complaints(pdf)  # forgets those of earlier work
     depths = _Depths()
     try:
         page.parse_contents(depths)
     except pikepdf.exceptions.PikepdfError:
         return None
-    return depths if depths.ended_with_operator and not pdf.get_warnings() else None
+    return depths if depths.ended_with_operator and not complaints(pdf) else None
 
 
 def _small_enough(streams: list[Stream]) -> bool:

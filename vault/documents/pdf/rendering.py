@@ -1,5 +1,10 @@
-"""PDFium at arm's length: opening, page sizes, text and pixels (one thread only; PDFium is not thread-safe)."""
+"""PDFium at arm's length: opening, text and pixels (one thread only; PDFium is not thread-safe).
 
+It is started with the bundled fonts: without them a page whose Japanese fonts are not embedded would become a blank
+image, with no error.
+"""
+
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -8,6 +13,7 @@ import pypdfium2  # type: ignore[import-untyped]
 from PIL.Image import Image
 
 from vault.documents.pdf.geometry import Box
+from vault.documents.rendering.pdfium import start_library
 
 MAX_SIDE_PIXELS: Final = 6000
 
@@ -21,6 +27,7 @@ def pdfium_document(content: bytes, password: str | None = None) -> Iterator[Any
     Raises:
         PdfiumError: PDFium cannot open it.
     """
+    start_library()
     document = pypdfium2.PdfDocument(content, password=password)
     try:
         yield document
@@ -36,6 +43,11 @@ def text_within(page: Any, box: Box) -> str:
     finally:
         textpage.close()
     return text
+
+
+def plain(text: str) -> str:
+    """Text for comparison: compatibility forms made equal, without spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def render(page: Any, scale: float, crop: Box = (0, 0, 0, 0)) -> Image:

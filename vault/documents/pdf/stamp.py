@@ -5,6 +5,7 @@ from collections import Counter
 
 import pikepdf
 from pikepdf import Name, Pdf, Stream
+from PIL import Image
 
 from vault.documents.pdf import tags
 from vault.documents.pdf.annotations import flatten
@@ -40,6 +41,20 @@ def stamp_pdf(source: bytes, request: StampRequest, *, password: str = "") -> St
         return _stamp(source, request, password)
     except PARSER_SURPRISES as error:
         raise StampError("stamp_failed", f"{type(error).__name__}: {error}") from error
+
+
+def warm_up() -> None:
+    """Use every lazily loaded part once, before the worker locks itself in."""
+    Image.init()
+    sample = io.BytesIO()
+    with Pdf.new() as pdf:
+        page = pdf.add_blank_page()
+        page.obj[Name.Contents] = pdf.make_stream(b"0 0 m 9 9 l S")
+        pdf.save(sample)
+    stamped = stamp_pdf(
+        sample.getvalue(), StampRequest("秘", "秘 | sample", "秘", authorised=True, title="sample")
+    )
+    rasterise_document(stamped.content)
 
 
 def _stamp(source: bytes, request: StampRequest, password: str) -> StampedPdf:
@@ -101,7 +116,7 @@ class _Stamping:
             raise StampError("stamp_failed", "the marking is empty or has characters without a glyph")
         replaced = remove_earlier_stamp(self._pdf)
         removed = sanitise(self._pdf)
-        flatten(self._pdf, removed)
+        flatten(self._pdf, self._font, removed)
         expected = self._mark_pages()
         self._font.register()
         write_metadata(self._pdf, self._request.title, marking)

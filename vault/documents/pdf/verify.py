@@ -6,7 +6,6 @@ having been written.
 
 import io
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from vault.documents.pdf.errors import StampError
 from vault.documents.pdf.geometry import Box, Geometry
-from vault.documents.pdf.rendering import PdfiumError, pdfium_document, render, text_within
+from vault.documents.pdf.rendering import PdfiumError, pdfium_document, plain, render, text_within
 from vault.documents.pdf.sanitise import active_content
 
 PIXEL_CHECKED_PAGES: Final = 5
@@ -82,7 +81,7 @@ def _structural(warning: str) -> bool:
 
 
 def _check_pages(document: Any, marking: str, pages: list[Expected]) -> None:
-    wanted = _plain(marking)
+    wanted = plain(marking)
     if len(document) != len(pages):
         raise StampError("stamp_failed", f"result shows {len(document)} pages")
     for index, expected in enumerate(pages):
@@ -92,7 +91,7 @@ def _check_pages(document: Any, marking: str, pages: list[Expected]) -> None:
             text = text_within(page, expected.geometry.to_user_space(_grown(expected.box)))
         finally:
             page.close()
-        if wanted not in _plain(text):
+        if wanted not in plain(text):
             raise StampError("stamp_failed", f"marking cannot be extracted on page {index + 1}")
 
 
@@ -147,7 +146,3 @@ def _difference(left: Image.Image, right: Image.Image) -> float:
 def _grown(box: Box) -> Box:
     slack = 0.1 * (box[3] - box[1])
     return (box[0] - slack, box[1] - slack, box[2] + slack, box[3] + slack)
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())

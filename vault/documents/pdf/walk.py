@@ -10,12 +10,18 @@ from typing import Final
 from pikepdf import Name, Object, ObjectType, Pdf
 
 _MAX_DIRECT_DEPTH: Final = 40
+_NO_CHECKSUM: Final = "input stream is complete but output may still be valid"
 _CONTAINERS: Final = {ObjectType.dictionary, ObjectType.stream, ObjectType.array}
 
 
 def name_text(name: Name) -> str:
     """A name with its slash; bytes that are not ASCII come out as Latin-1 characters, never as an error."""
     return bytes(name).decode("latin-1")
+
+
+def complaints(pdf: Pdf) -> list[str]:
+    """The parser's warnings since the last call, but for one: a Deflate stream without its checksum is complete."""
+    return [text for text in map(str, pdf.get_warnings()) if _NO_CHECKSUM not in text]
 
 
 def type_code(value: object) -> ObjectType | None:

@@ -12,6 +12,7 @@ import pytest
 from pikepdf import Array, Name
 
 from vault.copies.produce import CopySpec, ProductionError, issue_copy
+from vault.copies.produce.issue import warm_up
 
 
 def poppler(content: bytes, password: str, folder) -> str:
@@ -159,3 +160,36 @@ def test_passwords_do_not_show_in_logs_and_the_order_crosses_the_pipe(spec):
     assert spec.owner_password not in repr(spec)
     assert pickle.loads(pickle.dumps(spec)) == spec
     assert isinstance(spec, CopySpec)
+
+
+def test_japanese_fonts_that_are_not_embedded_still_show_in_an_image_copy(marked, spec):
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(595, 842)).obj
+    page.Resources = pikepdf.Object.parse(
+        b"<< /Font << /F << /Type /Font /Subtype /Type0 /BaseFont /MS-Gothic /Encoding /90ms-RKSJ-H /DescendantFonts ["
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /MS-Gothic"
+        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >>"
+        b" /FontDescriptor << /Type /FontDescriptor /FontName /MS-Gothic /Flags 5 /FontBBox [0 -137 1000 859]"
+        b" /ItalicAngle 0 /Ascent 859 /Descent -140 /StemV 78 /CapHeight 680 >> >> ] >> >> >>"
+    )
+    page.Contents = pdf.make_stream(
+        b"BT /F 60 Tf 100 300 Td <" + "図面".encode("cp932").hex().encode() + b"> Tj ET"
+    )
+    content = issue_copy(marked(pdf), replace(spec, raster=True, diagonal_mark="")).content
+    assert (pixels(content, spec.user_password)[480:545, 100:220] < 100).mean() > 0.05
+
+
+def test_warming_up_loads_what_a_locked_worker_needs():
+    warm_up()
+
+
+def test_an_unmarked_page_is_not_issued_as_an_image_either(spec):
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(595, 842)).obj
+    font = pikepdf.Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+    page.Contents = pdf.make_stream(b"BT /F 12 Tf 100 400 Td (CONFIDENTIAL in the text, not in the header) Tj ET")
+    out = io.BytesIO()
+    pdf.save(out)
+    with pytest.raises(ProductionError, match="header"):
+        issue_copy(out.getvalue(), replace(spec, marking="CONFIDENTIAL", raster=True))

@@ -232,3 +232,42 @@ def _corner_is_black(content: bytes) -> bool:
     pixels = numpy.asarray(document[0].render(scale=1).to_pil().convert("L"))
     document.close()
     return bool((pixels[-50:, :50] == 0).all())
+
+
+def japanese_field(pdf, **entries: object) -> None:
+    field = Dictionary(
+        Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("name"), V=String("材質 SCM415 髙橋"),
+        Rect=Array([100, 100, 300, 160]), F=4, DA=String("/Helv 11 Tf 0 g"), **entries,
+    )  # fmt: skip
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(field)])
+    pdf.Root.AcroForm = Dictionary(Fields=Array([*pdf.pages[0].obj.Annots]), NeedAppearances=True)
+
+
+@pytest.mark.parametrize("flags", [0, 1 << 12], ids=["one line", "several lines"])
+def test_a_japanese_field_without_an_appearance_gets_one(one_page, saved, stamp_request, flags):
+    with pikepdf.open(io.BytesIO(one_page(content=b""))) as pdf:
+        japanese_field(pdf, Ff=flags)
+        source = saved(pdf)
+    document = pypdfium2.PdfDocument(stamp_pdf(source, stamp_request).content)
+    assert "材質 SCM415 髙橋" in document[0].get_textpage().get_text_range()
+    document.close()
+
+
+def test_a_password_field_is_not_written_out(one_page, saved, stamp_request):
+    with pikepdf.open(io.BytesIO(one_page(content=b""))) as pdf:
+        japanese_field(pdf, Ff=1 << 13)
+        source = saved(pdf)
+    document = pypdfium2.PdfDocument(stamp_pdf(source, stamp_request).content)
+    assert "SCM415" not in document[0].get_textpage().get_text_range()
+    document.close()
+
+
+def test_a_note_that_no_viewer_is_told_how_to_draw_is_counted(one_page, saved, stamp_request):
+    with pikepdf.open(io.BytesIO(one_page())) as pdf:
+        note = Dictionary(
+            Type=Name.Annot, Subtype=Name.FreeText, Rect=Array([0, 0, 9, 9]), Contents=String("n")
+        )
+        popup = Dictionary(Type=Name.Annot, Subtype=Name.Popup, Rect=Array([0, 0, 9, 9]))
+        pdf.pages[0].obj.Annots = Array([note, popup, Name.NoAnnotation])
+        source = saved(pdf)
+    assert stamp_pdf(source, stamp_request).report.removed == {"annotation": 1}

@@ -5,6 +5,7 @@ import pypdfium2
 import pytest
 
 from vault.documents.pdf import StampError, StampRequest, stamp_pdf
+from vault.documents.pdf.stamp import warm_up
 
 
 def texts(content: bytes) -> list[str]:
@@ -71,3 +72,7 @@ def test_variation_selectors_and_decomposed_kana_come_out_composed(one_page):
 def test_same_input_gives_same_bytes(one_page, stamp_request):
     source = one_page()
     assert stamp_pdf(source, stamp_request).content == stamp_pdf(source, stamp_request).content
+
+
+def test_warming_up_loads_what_a_locked_worker_needs():
+    warm_up()
