@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-import asn1crypto.parser  # type: ignore[import-untyped]
-import asn1crypto.tsp  # type: ignore[import-untyped]  # names the signing-certificate-v2 attribute
+import asn1crypto.tsp  # type: ignore[import-untyped]  # noqa: F401 - names signing-certificate-v2
 from asn1crypto import cms as asn1_cms
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
+from crypto.der import encoded_length, require_der
 from crypto.errors import FormatError
 
 VERSIONS: Final = ("v1", "v1")
@@ -54,17 +54,14 @@ def parse_signer(contents: bytes) -> CmsSigner:
     Raises:
         FormatError: not DER of a detached SignedData with one signer, or something lies behind it.
     """
+    length = encoded_length(contents)
+    if contents[length:].strip(b"\x00"):
+        raise FormatError("something lies behind the signature in Contents")
+    require_der(contents[:length])
     try:
-        length = asn1crypto.parser.peek(contents)
-        if contents[length:].strip(b"\x00"):
-            raise FormatError("something lies behind the signature in Contents")
-        info = asn1_cms.ContentInfo.load(contents[:length], strict=True)
-        signer = _signer_of(info)
-        if info.dump(force=True) != contents[:length]:
-            raise FormatError("the signature is not in DER")
+        return _signer_of(asn1_cms.ContentInfo.load(contents[:length], strict=True))
     except MALFORMED as error:
         raise FormatError("Contents is not a CMS signature of the expected form") from error
-    return signer
 
 
 def _signer_of(info: Any) -> CmsSigner:
