@@ -16,36 +16,25 @@ def ordered(disposals, item_id=None):
 
 
 @pytest.mark.clause("G9.1.4-c")
-@pytest.mark.parametrize(
-    ("who", "told"),
-    [
-        ("viewer", "disposal_role"),
-        ("eraser", "disposal_role"),
-        ("officer", "disposal_role"),
-        ("auditor", "disposal_role"),
-    ],
-)
-def test_only_the_manager_of_the_entry_orders(disposals, who, told):
+def test_only_the_manager_of_the_entry_orders(disposals):
     item_id = disposals.item()
     with disposals.company.nothing_changes():
-        answer = disposals.order(item_id, by=who)
-
-    assert answer.status_code == 403
-    disposals.company.refused(answer, told)
+        for who in ("viewer", "eraser", "officer", "auditor"):
+            answer = disposals.order(item_id, by=who)
+            assert answer.status_code == 403
+            disposals.company.refused(answer, "disposal_role")
 
 
 @pytest.mark.clause("G9.1.4-c")
-@pytest.mark.parametrize("who", ["stranger", "administrator"])
-def test_who_may_not_know_the_item_is_told_nothing_and_the_log_everything(disposals, who):
-    answer = disposals.order(disposals.item(), by=who)
-    unknown = disposals.order("itm_" + "a" * 26, by=who)
-
-    assert answer.status_code == unknown.status_code == 404
-    disposals.company.refused(unknown, "not_found")
-    refused = [leaf.details for leaf in disposals.company.leaves("request.refused")]
-    assert [leaf["true_code"] for leaf in refused] == ["disposal_role", "not_found"]
-    alike = [{**one.json(), "request_id": ""} for one in (answer, unknown)]
-    assert alike[0] == alike[1]
+def test_who_may_not_know_the_item_is_told_nothing_and_the_log_everything(disposals):
+    item_id = disposals.item()
+    for who in ("stranger", "administrator"):
+        answer = disposals.order(item_id, by=who)
+        disposals.company.refused(answer, "not_found", true_code="disposal_role")
+        unknown = disposals.order("itm_" + "a" * 26, by=who)
+        disposals.company.refused(unknown, "not_found")
+        alike = [{**one.json(), "request_id": ""} for one in (answer, unknown)]
+        assert alike[0] == alike[1]
 
 
 @pytest.mark.clause("G9.1.4-b")
@@ -111,27 +100,27 @@ def test_the_orderer_cannot_confirm_under_a_later_record_of_the_same_human(dispo
 
 
 @pytest.mark.clause("G9.1.4-c")
-@pytest.mark.parametrize("who", ["officer", "auditor"])
-def test_a_reader_without_the_duty_cannot_confirm(disposals, who):
+def test_a_reader_without_the_duty_cannot_confirm(disposals):
     disposal = ordered(disposals)
 
-    disposals.company.refused(disposals.confirm(disposal["id"], by=who), "disposal_role")
+    for who in ("officer", "auditor"):
+        disposals.company.refused(disposals.confirm(disposal["id"], by=who), "disposal_role")
 
 
 @pytest.mark.clause("G9.1.4-c")
-@pytest.mark.parametrize("who", ["viewer", "stranger", "administrator"])
-def test_others_do_not_even_find_the_disposal(disposals, who):
+def test_others_do_not_even_find_the_disposal(disposals):
     disposal = ordered(disposals)
 
-    for answer in (
-        disposals.confirm(disposal["id"], by=who),
-        disposals.company[who].get(f"/disposals/{disposal['id']}"),
-        disposals.company[who].get(f"/disposals/{disposal['id']}/interim-statement"),
-        disposals.certificate(disposal["id"], by=who),
-    ):
-        assert answer.status_code == 404
-        disposals.company.refused(answer, "not_found", true_code="no_grant")
-    assert disposals.company[who].get("/disposals").json()["items"] == []
+    for who in ("viewer", "stranger", "administrator"):
+        for answer in (
+            disposals.confirm(disposal["id"], by=who),
+            disposals.company[who].get(f"/disposals/{disposal['id']}"),
+            disposals.company[who].get(f"/disposals/{disposal['id']}/interim-statement"),
+            disposals.certificate(disposal["id"], by=who),
+        ):
+            assert answer.status_code == 404
+            disposals.company.refused(answer, "not_found", true_code="no_grant")
+        assert disposals.company[who].get("/disposals").json()["items"] == []
 
 
 @pytest.mark.clause("G9.1.4-c")
@@ -174,14 +163,15 @@ def test_an_order_ends_with_its_orderers_post(disposals):
 
 
 @pytest.mark.clause("G9.1.4-b")
-@pytest.mark.parametrize("state", ["in_transit", "delivery_unconfirmed", "held"])
-def test_nothing_is_destroyed_while_a_copy_is_out(disposals, state):
+def test_nothing_is_destroyed_while_a_copy_is_out(disposals):
     item_id = disposals.item()
-    disposals.copy_out(item_id, state)
+    copy_id = disposals.copy_out(item_id)
     disposal = ordered(disposals, item_id)
 
-    with disposals.company.nothing_changes():
-        disposals.company.refused(disposals.confirm(disposal["id"]), "derivatives_outstanding")
+    for state in ("in_transit", "delivery_unconfirmed", "held"):
+        disposals.set_copy(copy_id, state)
+        with disposals.company.nothing_changes():
+            disposals.company.refused(disposals.confirm(disposal["id"]), "derivatives_outstanding")
 
 
 @pytest.mark.clause("G9.1.4-b")
