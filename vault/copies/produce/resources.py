@@ -6,43 +6,21 @@ rebuilt from the names which the content uses.
 """
 
 import copy
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, ObjectType, Page, Pdf, Stream, StreamParser
+from pikepdf import Dictionary, Name, Object, Page, Pdf, Stream
 
+from vault.copies.produce.used_names import UsedNames
 from vault.documents.pdf.geometry import inherited
 from vault.documents.pdf.restamp import content_streams
 from vault.documents.pdf.tags import KEY
-from vault.documents.pdf.walk import complaints, type_code
+from vault.documents.pdf.walk import complaints
 
 MAX_DEPTH: Final = 30
 MAX_CONTENT: Final = 64 << 20
-_CATEGORY: Final = {
-    b"Do": "/XObject",
-    b"Tf": "/Font",
-    b"gs": "/ExtGState",
-    b"sh": "/Shading",
-    b"cs": "/ColorSpace",
-    b"CS": "/ColorSpace",
-    b"ID": "/ColorSpace",
-    b"scn": "/Pattern",
-    b"SCN": "/Pattern",
-    b"BDC": "/Properties",
-    b"DP": "/Properties",
-}
-_BUILT_IN_SPACES: Final = {
-    b"/DeviceGray",
-    b"/DeviceRGB",
-    b"/DeviceCMYK",
-    b"/Pattern",
-    b"/G",
-    b"/RGB",
-    b"/CMYK",
-    b"/I",
-}
 _DEFAULT_SPACES: Final = frozenset({b"/DefaultGray", b"/DefaultRGB", b"/DefaultCMYK"})
 _PAGE_KEYS: Final = frozenset(
     ["/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Contents", "/Resources", "/Group"]
@@ -87,6 +65,7 @@ class ResourceCutter:
     def __init__(self, pdf: Pdf) -> None:
         self._pdf = pdf
         self._done: set[tuple[int, int]] = set()
+        self._open: set[tuple[int, int]] = set()
 
     def cut(self, page: Page) -> None:
         """Leave the page nothing but its boxes, its content and the resources it uses.
@@ -100,10 +79,10 @@ class ResourceCutter:
         keep_keys(page.obj, _PAGE_KEYS)
         page.obj[Name.Resources] = kept
 
-    def _uses_of(self, holder: Page | Stream) -> "_Uses":
+    def _uses_of(self, holder: Page | Stream) -> UsedNames:
         _bound(content_streams(holder.obj) if isinstance(holder, Page) else [holder])
         complaints(self._pdf)  # forgets those of earlier work
-        uses = _Uses()
+        uses = UsedNames()
         try:
             if isinstance(holder, Page):
                 holder.parse_contents(uses)
@@ -115,7 +94,7 @@ class ResourceCutter:
             raise MalformedContentError("content does not parse cleanly")
         return uses
 
-    def _keep(self, resources: Object | None, uses: "_Uses", depth: int) -> Dictionary:
+    def _keep(self, resources: Object | None, uses: UsedNames, depth: int) -> Dictionary:
         if depth > MAX_DEPTH:
             raise MalformedContentError("forms nested too deeply")
         if not isinstance(resources, Dictionary):
@@ -165,10 +144,9 @@ class ResourceCutter:
         keep_keys(entry, _IMAGE_KEYS)
 
     def _cut_stream(self, entry: Stream, depth: int) -> None:
-        if entry.objgen in self._done:
-            return
-        self._done.add(entry.objgen)
-        entry[Name.Resources] = self._keep(entry.get(Name.Resources), self._uses_of(entry), depth + 1)
+        with self._once(entry) as first:
+            if first:
+                entry[Name.Resources] = self._keep(entry.get(Name.Resources), self._uses_of(entry), depth + 1)
 
     def _cut_pattern(self, entry: Object, depth: int) -> None:
         if isinstance(entry, Stream):
@@ -185,13 +163,35 @@ class ResourceCutter:
     def _cut_type3(self, font: Object, depth: int) -> None:
         if not isinstance(font, Dictionary) or font.get(Name.Subtype) != Name.Type3:
             return
-        if font.objgen in self._done:
+        with self._once(font) as first:
+            if not first:
+                return
+            uses = UsedNames()
+            for glyph in _streams(font.get(Name.CharProcs)):
+                uses.add(self._uses_of(glyph))
+            font[Name.Resources] = self._keep(font.get(Name.Resources), uses, depth + 1)
+
+    @contextmanager
+    def _once(self, holder: Object) -> Iterator[bool]:
+        """Whether the object is still to be cut; it counts as cut only if that succeeds, for every page that uses it.
+
+        Raises:
+            MalformedContentError: It uses itself.
+        """
+        if holder.objgen in self._done:
+            yield False
             return
-        self._done.add(font.objgen)
-        uses = _Uses()
-        for glyph in _streams(font.get(Name.CharProcs)):
-            uses.add(self._uses_of(glyph))
-        font[Name.Resources] = self._keep(font.get(Name.Resources), uses, depth + 1)
+        if holder.objgen in self._open:
+            raise MalformedContentError("a form or font that uses itself")
+        if not holder.is_indirect:
+            yield True
+            return
+        self._open.add(holder.objgen)
+        try:
+            yield True
+        finally:
+            self._open.discard(holder.objgen)
+        self._done.add(holder.objgen)
 
 
 def keep_keys(holder: Object, allowed: frozenset[str]) -> None:
@@ -218,50 +218,3 @@ def _bound(streams: list[Stream]) -> None:
         room -= len(stream.read_raw_bytes())
     if room < 0:
         raise MalformedContentError("content too large")
-
-
-class _Uses(StreamParser):
-    """Collects the resource names of a content stream by category."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: defaultdict[str, set[bytes]] = defaultdict(set)
-        self.ended_with_operator = True
-        self._operands: list[Object] = []
-
-    def add(self, other: "_Uses") -> None:
-        """Take another stream's names over."""
-        for category, names in other.names.items():
-            self.names[category] |= names
-
-    def handle_object(self, obj: Object, _offset: int, _length: int) -> None:
-        """Called by qpdf for each operand and operator."""
-        self.ended_with_operator = type_code(obj) is ObjectType.operator
-        if not self.ended_with_operator:
-            self._operands.append(obj)
-            return
-        self._operator(obj.unparse())
-        self._operands.clear()
-
-    def handle_eof(self) -> None:
-        """Called by qpdf at the end."""
-
-    def _operator(self, operator: bytes) -> None:
-        category = _CATEGORY.get(operator)
-        if category is None:
-            return
-        name = self._named_by(operator)
-        if name is not None and not (category == "/ColorSpace" and name in _BUILT_IN_SPACES):
-            self.names[category].add(name)
-
-    def _named_by(self, operator: bytes) -> bytes | None:
-        """The operand that names a resource: the first of Tf, an inline image's colour space, else the last."""
-        candidates = self._operands
-        if operator == b"Tf":
-            candidates = self._operands[:1]
-        elif operator == b"ID":
-            keys, values = self._operands[::2], self._operands[1::2]
-            candidates = [v for k, v in zip(keys, values, strict=False) if k in (Name.CS, Name.ColorSpace)]
-        if candidates and type_code(candidates[-1]) is ObjectType.name_:
-            return bytes(candidates[-1])
-        return None

@@ -7,21 +7,16 @@ their operators can be counted.
 """
 
 import copy
-import zlib
 from dataclasses import dataclass, field
-from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, ObjectType, Page, Pdf, Stream, StreamParser
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 from vault.documents.pdf import tags
+from vault.documents.pdf.balance import Depths, count_open_operators, filters_of
 from vault.documents.pdf.geometry import Box, inherited
 from vault.documents.pdf.limits import MAX_DECODED_CONTENT
 from vault.documents.pdf.restamp import content_streams
-from vault.documents.pdf.walk import complaints, type_code
-
-MAX_RAW_SCAN: Final = 4 << 20
-MAX_DECODED_SCAN: Final = 16 << 20
 
 
 class UndecodableContentError(Exception):
@@ -49,7 +44,7 @@ class Isolator:
         Raises:
             UndecodableContentError: Old content cannot be read.
         """
-        counted = _count(self.pdf, page) if Name.StructParents in page.obj else None
+        counted = count_open_operators(self.pdf, page) if Name.StructParents in page.obj else None
         if counted is None:
             self._into_form(page, media, header)
         else:
@@ -83,7 +78,7 @@ class Isolator:
             self._bodies[key] = self._tag(body, tags.BODY)
         return self._bodies[key]
 
-    def _wrap(self, page: Page, counted: "_Depths", header: Stream) -> None:
+    def _wrap(self, page: Page, counted: Depths, header: Stream) -> None:
         found = inherited(page.obj, Name.Resources)
         resources = copy.copy(found) if isinstance(found, Dictionary) else Dictionary()
         xobjects = resources.get(Name.XObject)
@@ -162,82 +157,4 @@ def _raw_copy(pdf: Pdf, stream: Stream) -> Stream:
 
 
 def _crypt_filtered(stream: Stream) -> bool:
-    return Name.Crypt in _filters(stream)
-
-
-def _filters(stream: Stream) -> list[Object]:
-    value = stream.get(Name.Filter)
-    if isinstance(value, Array):
-        return list(value)
-    return [] if value is None else [value]
-
-
-class _Depths(StreamParser):
-    """Counts what an operator sequence leaves open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.depth = self.lowest = self.marked = 0
-        self.in_text = False
-        self.ended_with_operator = True
-
-    def handle_object(self, obj: Object, _offset: int, _length: int) -> None:
-        """Called by qpdf for each operand and operator."""
-        self.ended_with_operator = type_code(obj) is ObjectType.operator
-        if not self.ended_with_operator:
-            return
-        operator = obj.unparse()
-        self.depth += (operator == b"q") - (operator == b"Q")
-        self.lowest = min(self.lowest, self.depth)
-        self.marked = max(0, self.marked + (operator in {b"BMC", b"BDC"}) - (operator == b"EMC"))
-        if operator in {b"BT", b"ET"}:
-            self.in_text = operator == b"BT"
-
-    def handle_eof(self) -> None:
-        """Called by qpdf at the end."""
-
-    @property
-    def saves(self) -> int:
-        """``q`` operators needed in front so that no ``Q`` of the content empties the stack."""
-        return 1 - self.lowest
-
-    @property
-    def tail(self) -> bytes:
-        """Operators that close everything left open."""
-        text = b"ET " if self.in_text else b""
-        return b"\n" + text + b"EMC " * self.marked + b"Q " * (self.saves + self.depth) + b"\n"
-
-
-def _count(pdf: Pdf, page: Page) -> _Depths | None:
-    """Operator counts, or None where the content is too large or too odd for the counts to be believed."""
-    streams = content_streams(page.obj)
-    if not streams or not _small_enough(streams):
-        return None
-    complaints(pdf)  # forgets those of earlier work
-    depths = _Depths()
-    try:
-        page.parse_contents(depths)
-    except pikepdf.exceptions.PikepdfError:
-        return None
-    return depths if depths.ended_with_operator and not complaints(pdf) else None
-
-
-def _small_enough(streams: list[Stream]) -> bool:
-    room = MAX_DECODED_SCAN
-    for stream in streams:
-        filters = _filters(stream)
-        raw = stream.read_raw_bytes()
-        if len(raw) > MAX_RAW_SCAN or filters not in ([], [Name.FlateDecode]) or Name.DecodeParms in stream:
-            return False
-        room -= _inflated_size(raw, room) if filters else len(raw)
-        if room <= 0:
-            return False
-    return True
-
-
-def _inflated_size(raw: bytes, room: int) -> int:
-    """Decoded size, at most ``room``; damaged data counts as too large."""
-    try:
-        return len(zlib.decompressobj().decompress(raw, room))
-    except zlib.error:
-        return room
+    return Name.Crypt in filters_of(stream)

@@ -188,7 +188,9 @@ def test_an_unmarked_page_is_not_issued_as_an_image_either(spec):
     page = pdf.add_blank_page(page_size=(595, 842)).obj
     font = pikepdf.Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
     page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
-    page.Contents = pdf.make_stream(b"BT /F 12 Tf 100 400 Td (CONFIDENTIAL in the text, not in the header) Tj ET")
+    page.Contents = pdf.make_stream(
+        b"BT /F 12 Tf 100 400 Td (CONFIDENTIAL in the text, not in the header) Tj ET"
+    )
     out = io.BytesIO()
     pdf.save(out)
     with pytest.raises(ProductionError, match="header"):

@@ -157,3 +157,49 @@ def test_metadata_is_made_anew(canaries, spec):
     with pikepdf.open(io.BytesIO(content), password=spec.user_password) as pdf:
         assert set(pdf.docinfo.keys()) == {"/Title", "/Keywords"}
         assert str(pdf.docinfo.Title) == spec.title
+
+
+def test_a_broken_form_shared_by_two_pages_makes_images_of_both(marked, spec):
+    pdf = pikepdf.new()
+    form = pdf.make_stream(b"0 0 10 10 re f (never closed")
+    form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 99, 99])
+    form.Resources = Dictionary(XObject=Dictionary(Secret=pdf.make_stream(b"CANARY-3")))
+    for _ in range(2):
+        page = pdf.add_blank_page(page_size=(595, 842)).obj
+        page.Resources, page.Contents = Dictionary(XObject=Dictionary(Fm=form)), pdf.make_stream(b"/Fm Do")
+    copy = issue_copy(marked(pdf), replace(spec, pages=(1, 2)))
+    assert copy.report.raster_reasons == ("malformed", "malformed")
+    assert seen(copy.content, spec.user_password) == set()
+
+
+def test_every_type3_font_written_in_place_is_cut(marked, spec):
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(595, 842)).obj
+    page.Resources = Dictionary(Font=Dictionary())
+    for number in (1, 2):
+        glyph = pdf.make_stream(b"1000 0 d0 /Im Do")
+        font = pikepdf.Object.parse(
+            b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 97"
+            b" /LastChar 97 /Widths [1000] /Encoding << /Type /Encoding /Differences [97 /a] >> >>"
+        )
+        font.CharProcs = Dictionary(a=glyph)
+        image = pdf.make_stream(b"CANARY-1".ljust(48))
+        image.Type, image.Subtype, image.Width, image.Height = Name.XObject, Name.Image, 4, 4
+        image.ColorSpace, image.BitsPerComponent = Name.DeviceRGB, 8
+        secret = pdf.make_stream(b"CANARY-9")
+        font.Resources = Dictionary(XObject=Dictionary(Im=image, Secret=secret))
+        page.Resources.Font[Name(f"/T{number}")] = font
+    page.Contents = pdf.make_stream(b"BT /T1 12 Tf (a) Tj /T2 12 Tf (a) Tj ET")
+    copy = issue_copy(marked(pdf), spec)
+    assert copy.report.raster_pages == ()
+    assert seen(copy.content, spec.user_password) == {b"1"}
+
+
+def test_a_form_that_draws_itself_ends(marked, spec):
+    pdf = pikepdf.new()
+    form = pdf.make_stream(b"/Fm Do")
+    form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 99, 99])
+    form.Resources = Dictionary(XObject=Dictionary(Fm=form))
+    page = pdf.add_blank_page(page_size=(595, 842)).obj
+    page.Resources, page.Contents = Dictionary(XObject=Dictionary(Fm=form)), pdf.make_stream(b"/Fm Do")
+    assert issue_copy(marked(pdf), spec).report.raster_reasons == ("malformed",)
