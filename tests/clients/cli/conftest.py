@@ -6,6 +6,7 @@ import base64
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,10 @@ from typing import Any
 import pytest
 import uvicorn
 
-from vault.app.build import build_app
+from vault.app.build import running_app
 from vault.app.create_vault import create_vault
 from vault.app.jobs import job_handlers
 from vault.app.open_platform import open_platform
-from vault.app.worker_pool import start_workers
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
 from vault.operator.founding import found_prepared
 from vault.people.founding import Founder
@@ -30,16 +30,16 @@ PASSWORD = "xQ7-vkzP!w4rJ{number}"
 
 
 @dataclass
-class SteppedClock:
-    """A clock that moves only when a test says so."""
+class HurriedClock:
+    """A clock that runs as any other and is put forward where a person would wait for the next code."""
 
-    now: int = 1_790_000_000_000
+    ahead_ms: int = 0
 
     def now_ms(self) -> int:
-        return self.now
+        return time.time_ns() // 1_000_000 + self.ahead_ms
 
     def to_step(self, step: int) -> None:
-        self.now = max(self.now, step * STEP_MS)
+        self.ahead_ms += max(0, step * STEP_MS - self.now_ms())
 
 
 @dataclass
@@ -48,13 +48,18 @@ class RunningVault:
 
     url: str
     platform: Platform
-    clock: SteppedClock
+    clock: HurriedClock
     officer_link: str
 
 
 @pytest.fixture
-def running_vault(tmp_path: Path) -> Iterator[RunningVault]:
-    listener = socket.create_server(("127.0.0.1", 0))
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening
+
+
+@pytest.fixture
+def running_vault(tmp_path: Path, listener: socket.socket) -> Iterator[RunningVault]:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     unlock = tmp_path / "unlock-key"
     unlock.write_bytes(os.urandom(32))
@@ -65,31 +70,29 @@ def running_vault(tmp_path: Path) -> Iterator[RunningVault]:
         company_words=("hizo",),
         base_url=url,
     )
-    clock = SteppedClock()
+    clock = HurriedClock()
     create_vault(settings)
     platform = open_platform(settings, clock=clock)
     link = found_prepared(platform, Founder("森 一", "モリ ハジメ", "Mori Hajime", "mori@hizo.example"))
-    workers = start_workers(settings)
-    server = uvicorn.Server(uvicorn.Config(build_app(platform, workers), log_config=None, access_log=False))
-    jobs = JobRunner(platform, job_handlers(workers))
-    threads = [
-        threading.Thread(target=server.run, kwargs={"sockets": [listener]}),
-        threading.Thread(target=jobs.run_forever),
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield RunningVault(url, platform, clock, link)
-    finally:
-        server.should_exit = True
-        jobs.stop()
+    with running_app(platform) as app:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        jobs = JobRunner(platform, job_handlers(app.state.workers))
+        threads = [
+            threading.Thread(target=server.run, kwargs={"sockets": [listener]}),
+            threading.Thread(target=jobs.run_forever),
+        ]
         for thread in threads:
-            thread.join()
-        listener.close()
-        workers.close()
-        platform.database.close()
-        platform.ring_store.close()
-        platform.ledger.close()
+            thread.start()
+        try:
+            yield RunningVault(url, platform, clock, link)
+        finally:
+            server.should_exit = True
+            jobs.stop()
+            for thread in threads:
+                thread.join()
+    platform.database.close()
+    platform.ring_store.close()
+    platform.ledger.close()
 
 
 @dataclass(eq=False)
@@ -98,7 +101,7 @@ class Member:
 
     name: str
     hizo: Callable[..., Any]
-    clock: SteppedClock
+    clock: HurriedClock
     password_file: Path
     seed: bytes = b""
     last_step: int = 0
@@ -118,7 +121,7 @@ class Member:
 
     def code(self) -> str:
         """A code not used before; time passes where a person would wait for the next one."""
-        self.last_step = max(self.last_step + 1, step_at(self.clock.now))
+        self.last_step = max(self.last_step + 1, step_at(self.clock.now_ms()))
         self.clock.to_step(self.last_step)
         return code_of(self.seed, self.last_step)
 
