@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,8 +77,11 @@ def harmless_name(name: str) -> str:
     return f"_{safe}" if safe.split(".")[0].lower() in _WINDOWS_DEVICES or safe.startswith(".") else safe
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, pieces: Iterable[bytes]) -> int:
     """Write a file that must not exist yet, readable by its owner only where the system knows such bits.
+
+    Returns:
+        The number of bytes written.
 
     Raises:
         UnusableCommandError: it exists.
@@ -89,7 +92,7 @@ def write_new(path: Path, data: bytes) -> None:
     except FileExistsError as error:
         raise exists_already(path) from error
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        return sum(map(file.write, pieces))
 
 
 def exists_already(path: Path) -> UnusableCommandError:

@@ -53,8 +53,8 @@ def _save(app: App, *, disposal_id: str, target: Path | None, interim: bool) -> 
             data = client.disposals.certificate(disposal_id)
     kind = "interim-statement" if interim else "certificate"
     path = target or Path(harmless_name(f"{kind}-{disposal_id}.pdf"))
-    write_new(path, data)
-    app.output.result({"file": str(path), "size": len(data)}, [str(path)])
+    size = write_new(path, [data])
+    app.output.result({"file": str(path), "size": size}, [str(path)])
 
 
 command(certificates, "save", _("Save the signed PDF."))(_save)
@@ -67,7 +67,7 @@ def _signer(app: App, *, target: Path | None) -> None:
     with app.guest(app.address(None)) as client:
         pem = client.vault().certificate_signer_pem
     path = target or Path("signer.pem")
-    write_new(path, pem.encode("ascii"))
+    write_new(path, [pem.encode("ascii")])
     app.output.result({"file": str(path)}, [str(path)])
     app.output.note(_("compare its fingerprint with one that reached you another way before you trust it"))
 

@@ -68,7 +68,7 @@ def _proof(app: App, *, index: int, target: Path | None) -> None:
         text = proof.decode("utf-8")
         app.output.result({"index": index, "proof": text}, text.splitlines())
         return
-    write_new(target, proof)
+    write_new(target, [proof])
     app.output.result({"index": index, "file": str(target)}, [str(target)])
 
 
@@ -94,9 +94,9 @@ def _export(app: App, *, folder: Path) -> None:
     with app.signed_in() as client:
         note = client.log.checkpoint()
         size = _size_of(note)
-        write_new(folder / "checkpoint", note)
-        write_new(folder / "log.vkey", client.vault().log_vkey.encode("utf-8") + b"\n")
-        write_new(folder / "entries.jsonl", b"".join(body + b"\n" for body in _bodies(client, size)))
+        write_new(folder / "checkpoint", [note])
+        write_new(folder / "log.vkey", [client.vault().log_vkey.encode("utf-8"), b"\n"])
+        write_new(folder / "entries.jsonl", (body + b"\n" for body in _bodies(client, size)))
     app.output.result({"folder": str(folder), "size": size}, [str(folder)])
     app.output.note(_("now run `hizo verify log {folder} --vkey FILE`").format(folder=folder))
 

@@ -27,7 +27,7 @@ from crypto.checkpoint import Checkpoint, open_checkpoint
 from crypto.merkle import leaf_hash, root_of_size
 from crypto.primitives import require_equal
 from crypto.signed_note import NoteVerifier
-from crypto.tiles import TILE_WIDTH, Tile, encode_entry_bundle, encode_tile, tile_hashes, tiles_of_growth
+from crypto.tiles import TILE_WIDTH, Tile, encode_tile, tile_hashes, tiles_of_growth
 from crypto.tlog_proof import parse_tlog_proof, verify_tlog_proof
 
 
@@ -64,12 +64,12 @@ def verify_log(path: Path, verifier: NoteVerifier, held: Sequence[Path] = ()) ->
     folder = LogFolder(path)
     newest = _opened(folder.note(), "checkpoint", verifier)  # 1
     checked = CheckedLog(newest.origin, newest.size, newest.root)
-    bodies = _check_leaves(folder, checked)  # 2
+    _check_leaves(folder, checked)  # 2
     _check_older(folder, checked, verifier)  # 3
     for each in held:  # 3
         _check_held(each, checked, verifier)
     if folder.has_tiles:
-        _check_tiles(folder, checked, bodies)  # 4
+        _check_tiles(folder, checked)  # 4
     _check_proofs(folder, checked, verifier)  # 5
     return checked
 
@@ -79,8 +79,7 @@ def _opened(note: str, what: str, verifier: NoteVerifier) -> Checkpoint:
         return open_checkpoint(note, [verifier], verifier.name)
 
 
-def _check_leaves(folder: LogFolder, checked: CheckedLog) -> list[bytes]:
-    bodies: list[bytes] = []
+def _check_leaves(folder: LogFolder, checked: CheckedLog) -> None:
     for place, body in enumerate(folder.bodies(checked.size)):
         leaf = read_leaf(body)
         if leaf.index != place:
@@ -93,14 +92,12 @@ def _check_leaves(folder: LogFolder, checked: CheckedLog) -> list[bytes]:
         checked.last_time = leaf.time
         checked.acts[leaf.act] += 1
         checked.hashes.append(leaf_hash(body))
-        bodies.append(body)
     with checking(_("the whole log")):
         require_equal(
             root_of_size(checked.hashes, checked.size),
             checked.root,
             _("the leaves are not those that the checkpoint was signed over"),
         )
-    return bodies
 
 
 def _require_beginning(checkpoint: Checkpoint, what: str, checked: CheckedLog) -> None:
@@ -131,17 +128,20 @@ def _check_held(path: Path, checked: CheckedLog, verifier: NoteVerifier) -> None
     checked.held_size = max(checked.held_size or 0, checkpoint.size)
 
 
-def _check_tiles(folder: LogFolder, checked: CheckedLog, bodies: Sequence[bytes]) -> None:
+def _check_tiles(folder: LogFolder, checked: CheckedLog) -> None:
     for tile in tiles_of_growth(0, checked.size):
         if folder.tile(tile) != encode_tile(tile_hashes(checked.hashes, tile)):
             raise wrong(tile.path(), _("holds other hashes than the leaves have"))
         checked.tiles += 1
         if tile.level == 0:
-            first = tile.number * TILE_WIDTH
-            bundle = Tile(None, tile.number, tile.width)
-            if folder.tile(bundle) != encode_entry_bundle(bodies[first : first + tile.width]):
-                raise wrong(bundle.path(), _("holds other leaves"))
-            checked.tiles += 1
+            _check_bundle(folder, checked, Tile(None, tile.number, tile.width))
+
+
+def _check_bundle(folder: LogFolder, checked: CheckedLog, bundle: Tile) -> None:
+    first = bundle.number * TILE_WIDTH
+    if list(map(leaf_hash, folder.bundle(bundle))) != checked.hashes[first : first + bundle.width]:
+        raise wrong(bundle.path(), _("holds other leaves"))
+    checked.tiles += 1
 
 
 def _check_proofs(folder: LogFolder, checked: CheckedLog, verifier: NoteVerifier) -> None:

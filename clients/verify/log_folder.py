@@ -58,6 +58,17 @@ class LogFolder:
         with reading(tile.path()):
             return (self.path / tile.path()).read_bytes()
 
+    def bundle(self, bundle: Tile) -> list[bytes]:
+        """The leaf bodies of an entry bundle.
+
+        Raises:
+            VerificationFailedError: it does not hold as many.
+            CouldNotCheckError: it is missing.
+        """
+        data = self.tile(bundle)
+        with checking(bundle.path()):
+            return decode_entry_bundle(data, bundle.width)
+
     def bodies(self, size: int) -> Iterator[bytes]:
         """The first `size` leaf bodies, from the lines or else from the entry bundles.
 
@@ -90,7 +101,4 @@ class LogFolder:
 
     def _from_bundles(self, size: int) -> Iterator[bytes]:
         for first in range(0, size, TILE_WIDTH):
-            bundle = Tile(None, first // TILE_WIDTH, min(TILE_WIDTH, size - first))
-            data = self.tile(bundle)
-            with checking(bundle.path()):
-                yield from decode_entry_bundle(data, bundle.width)
+            yield from self.bundle(Tile(None, first // TILE_WIDTH, min(TILE_WIDTH, size - first)))
