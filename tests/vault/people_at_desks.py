@@ -9,18 +9,13 @@ import base64
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from vault.app.middleware import AnswerHeaders
-from vault.app.refusals import install_refusals
 from vault.audit.actor import Actor
 from vault.audit.models import AuditDetail, AuditLeaf
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
-from vault.identity.routes import router as identity_router
 from vault.people.founding import Founder, appoint_first_officer
-from vault.people.routes import router as people_router
 from vault.platform.runtime import Platform
 
 PASSWORD = "xQ7-vkzP!w4rJ{n}"
@@ -167,17 +162,6 @@ class Office:
                 if row.leaf_index in opened:
                     opened[row.leaf_index][row.field] = row.value
             return list(opened.values())
-
-
-def small_app(platform: Platform) -> FastAPI:
-    """The real routes, refusal handlers and headers of signing in and people."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False)
-    app.state.platform = platform
-    app.add_middleware(AnswerHeaders)
-    install_refusals(app)
-    app.include_router(identity_router)
-    app.include_router(people_router)
-    return app
 
 
 def require_refused(answer: Any, status: int, code: str) -> None:

@@ -11,6 +11,7 @@ from vault.access.routes import router as access_router
 from vault.app.health import router as health_router
 from vault.app.middleware import AnswerHeaders
 from vault.app.operations import router as operations_router
+from vault.app.own_grants import own_grants
 from vault.app.refusals import install_refusals
 from vault.app.worker_pool import start_workers
 from vault.compliance.routes import router as compliance_router
@@ -44,6 +45,7 @@ def build_app(platform: Platform, workers: WorkerPool) -> FastAPI:
     )
     app.state.platform = platform
     app.state.workers = workers
+    app.state.grants_of = own_grants
     app.add_middleware(AnswerHeaders)
     install_refusals(app)
     for router in ROUTERS:

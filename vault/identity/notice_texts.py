@@ -42,7 +42,6 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "storage_quarantined": N_(
         "Something that no record names lies in the {place}: {name}. It was left alone; look at it with the operator."
     ),
-    "copy_void": N_("A copy became void before any byte of it was sent: {copy}."),
     "disposal_ordered": N_("A disposal was ordered and waits for confirmation: {entry}."),
     "disposal_confirmed": N_("A disposal was confirmed and is being carried out: {entry}."),
     "certificate_issued": N_("The certificate of a disposal was issued: {number}."),

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Final
 
-from crypto.errors import FormatError, IntegrityError
+from crypto.errors import IntegrityError
 from crypto.password_hash import Scheme, hash_password, needs_rehash, verify_password
-from vault.identity.password_rules import MAXIMUM_LENGTH
+from vault.identity.password_rules import is_hashable
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
 
@@ -36,12 +36,12 @@ def verify(platform: Platform, phc: str | None, password: str) -> None:
         WrongPasswordError: it is another one, or there is none.
         Refusal: `throttled` when too many hashes wait.
     """
-    if len(password) > MAXIMUM_LENGTH:
+    if not is_hashable(password):
         raise WrongPasswordError
     with _one_slot():
         try:
             verify_password(phc or _nobodys_hash(platform.settings.password_scheme), password)
-        except (IntegrityError, FormatError):
+        except IntegrityError:
             raise WrongPasswordError from None
     if phc is None:
         raise WrongPasswordError

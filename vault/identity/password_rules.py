@@ -39,9 +39,14 @@ def normalised(password: str) -> str:
     Raises:
         Refusal: `password_weak` beyond 256 characters, or for text that is not valid Unicode.
     """
-    if len(password) > MAXIMUM_LENGTH or any("\ud800" <= char <= "\udfff" for char in password):
+    if not is_hashable(password):
         raise _weak()
     return unicodedata.normalize("NFKC", password)
+
+
+def is_hashable(password: str) -> bool:
+    """At most 256 characters of valid Unicode; no account has any other password."""
+    return len(password) <= MAXIMUM_LENGTH and not any("\ud800" <= char <= "\udfff" for char in password)
 
 
 def require_acceptable(password: str, facts: PersonalFacts) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from fastapi import APIRouter, Request
+from pydantic import BaseModel
 
 from vault.identity.accounts import account_of
 from vault.identity.auth import SignedInPerson
@@ -27,6 +30,7 @@ from vault.people.schemas import (
     TokenIn,
 )
 from vault.platform.clock import utc_text
+from vault.platform.database import Transaction
 from vault.platform.http import LanguageDep, PlatformDep
 from vault.platform.texts import translate
 
@@ -71,11 +75,11 @@ def confirm(platform: PlatformDep, caller: CallerDep, body: ConfirmIn) -> Sessio
 @router.get("/me")
 def me(request: Request, platform: PlatformDep, who: SignedInPerson) -> MeOut:
     """The signed-in person: posts, session, devices, grants."""
+    # Grants belong to a higher domain; the application hands the reading down.
+    grants_of: Callable[[Transaction, str], Sequence[BaseModel]] = request.app.state.grants_of
     with platform.reading() as tx:
         account = account_of(tx, who.person_id)
         session = tx.session.get_one(SessionRow, who.session_id)
-        # Grants belong to a higher domain; the application hands the reading function down.
-        grants_of = getattr(request.app.state, "grants_of", None)
         return MeOut(
             person=PersonOut(id=who.person_id, name=account.holder_name),
             user_name=account.user_name or "",
@@ -84,7 +88,7 @@ def me(request: Request, platform: PlatformDep, who: SignedInPerson) -> MeOut:
                 id=session.id, expires_at=utc_text(session.expires_ms), code_at=utc_text(session.code_at_ms)
             ),
             devices=[DeviceOut.of(device) for device in devices_of(tx, who.person_id)],
-            grants=grants_of(tx, who.person_id) if grants_of else [],
+            grants=[grant.model_dump() for grant in grants_of(tx, who.person_id)],
             password_due=is_due(account, tx.now_ms()),
         )
 

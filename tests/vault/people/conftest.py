@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from vault.app.build import build_app
 from vault.platform.runtime import Platform
 
 
@@ -28,7 +29,7 @@ def desks() -> ModuleType:
 @pytest.fixture
 def office(platform: Platform, clock: Any, desks: ModuleType) -> Iterator[Any]:
     """A founded vault without anybody in it yet."""
-    with TestClient(desks.small_app(platform), raise_server_exceptions=False) as http:
+    with TestClient(build_app(platform, workers=None), raise_server_exceptions=False) as http:
         yield desks.Office(platform, clock, http)
 
 
