@@ -290,7 +290,8 @@ def render(sheets: Sequence[Sheet], title: str, author: str) -> bytes:
         ValueError: The font lacks a character; typst would leave a box without a word.
     """
     wanted = {char for sheet in sheets for mark in sheet.marks for char in mark.get("t", "")}
-    known = TTFont(sans_path(), lazy=True).getBestCmap()
+    with TTFont(sans_path(), lazy=True) as font:
+        known = font.getBestCmap()
     if missing := {char for char in wanted if ord(char) not in known}:
         raise ValueError(f"no glyph for {sorted(missing)}")
     pages = [{"w": sheet.width, "h": sheet.height, "marks": sheet.marks} for sheet in sheets]

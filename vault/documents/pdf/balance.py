@@ -9,8 +9,8 @@ from pikepdf import Array, Name, Object, ObjectType, Page, Pdf, Stream, StreamPa
 from vault.documents.pdf.restamp import content_streams
 from vault.documents.pdf.walk import complaints, type_code
 
-MAX_RAW_SCAN: Final = 4 << 20
-MAX_DECODED_SCAN: Final = 16 << 20
+MAX_RAW_SCAN: Final = 1 << 20
+MAX_DECODED_SCAN: Final = 4 << 20  # about two seconds of scanning
 
 
 class Depths(StreamParser):
