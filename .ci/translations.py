@@ -10,19 +10,20 @@ Markers: `_("…")`, `N_("…")` and `translate("…")` with a literal.
 from __future__ import annotations
 
 import ast
-import io
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "ja")
+EPOCH = datetime(2026, 11, 22, tzinfo=UTC)
 MARKERS = frozenset({"_", "N_", "translate"})
 _PLACES = re.compile(r"%\([a-z_]+\)[sdr]|\{[a-z_0-9]*(?:![rs])?\}")
 _KANA_OR_KANJI = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
@@ -70,11 +71,12 @@ def read(domain: Domain, language: str) -> Catalog:
         return read_po(file, locale=language, domain=domain.name)
 
 
-def compiled(catalog: Catalog) -> bytes:
-    """The bytes of the .mo file."""
-    buffer = io.BytesIO()
-    write_mo(buffer, catalog)
-    return buffer.getvalue()
+def compiled_texts(path: Path) -> dict[object, object]:
+    """What a compiled catalogue says; its header names the tool's version and does not count."""
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        return {message.id: message.string for message in read_mo(file) if message.id}
 
 
 def faults(domain: Domain, language: str, wanted: set[str]) -> Iterator[str]:
@@ -89,7 +91,7 @@ def faults(domain: Domain, language: str, wanted: set[str]) -> Iterator[str]:
     for text in sorted(wanted & present.keys()):
         message = present[text]
         yield from (f"{where}: {fault}: {text!r}" for fault in _faults_of(message, language))
-    if not domain.mo(language).exists() or domain.mo(language).read_bytes() != compiled(catalog):
+    if compiled_texts(domain.mo(language)) != {message.id: message.string for message in present.values()}:
         yield f"{domain.mo(language).relative_to(ROOT)}: stale; run with --update"
 
 
@@ -118,8 +120,21 @@ def _words(text: str) -> list[str]:
 def update(domain: Domain, language: str, wanted: set[str]) -> None:
     """Add what is new, drop what is gone, sort, and compile."""
     old = read(domain, language)
-    catalog = Catalog(locale=language, domain=domain.name, charset="utf-8", fuzzy=False)
-    catalog.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Language", language)]
+    catalog = Catalog(
+        locale=language,
+        domain=domain.name,
+        project=domain.name,
+        version="1",
+        header_comment=f"# Texts of {domain.name}, in the language that the folder names.",
+        # Fixed, so that the files change only when a text does.
+        creation_date=EPOCH,
+        revision_date=EPOCH,
+        last_translator="the project",
+        language_team="the project",
+        msgid_bugs_address="see SECURITY.md and CONTRIBUTING.md",
+        charset="utf-8",
+        fuzzy=False,
+    )
     for text in sorted(wanted):
         known = old.get(text)
         translation = text if language == "en" else (known.string if known else "")
@@ -127,7 +142,8 @@ def update(domain: Domain, language: str, wanted: set[str]) -> None:
     domain.po(language).parent.mkdir(parents=True, exist_ok=True)
     with domain.po(language).open("wb") as file:
         write_po(file, catalog, width=0, omit_header=False, sort_output=True)
-    domain.mo(language).write_bytes(compiled(read(domain, language)))
+    with domain.mo(language).open("wb") as file:
+        write_mo(file, read(domain, language))
 
 
 def main(arguments: list[str]) -> int:
