@@ -91,7 +91,9 @@ def faults(domain: Domain, language: str, wanted: set[str]) -> Iterator[str]:
     for text in sorted(wanted & present.keys()):
         message = present[text]
         yield from (f"{where}: {fault}: {text!r}" for fault in _faults_of(message, language))
-    if compiled_texts(domain.mo(language)) != {message.id: message.string for message in present.values()}:
+    if compiled_texts(domain.mo(language)) != {
+        message.id: message.string for message in present.values() if message.string
+    }:
         yield f"{domain.mo(language).relative_to(ROOT)}: stale; run with --update"
 
 
