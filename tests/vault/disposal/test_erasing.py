@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +18,9 @@ from vault.disposal.execute import execute
 from vault.disposal.gather import certificate_signer
 from vault.disposal.models import Decision, Disposal
 from vault.disposal.warrant import Warrant
-from vault.documents.models import Item, Version
+from vault.documents.models import Item, SealedObject, UploadIntent, Version
 from vault.documents.view import require_viewable
+from vault.keyring.ring import KeyRing
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import enqueue
 
@@ -223,3 +225,49 @@ def test_elsewhere_it_is_the_equivalent_measure(disposals):
     stored = next(place for place in statement["places"] if place["kind"] == "object_store")
     assert stored["result"] == "crypto_erased"
     assert statement["open_duties"] == ["G9.1.4-d", "G9.1.4-e"]
+
+
+def test_an_object_destroyed_earlier_is_asked_for_again_and_named(disposals):
+    item_id = disposals.item(versions=2)
+    platform = disposals.platform
+    with platform.transaction() as tx:
+        earlier = (
+            tx.session.query(SealedObject).filter_by(item_id=item_id).order_by(SealedObject.blob_key).first()
+        )
+        earlier.state = "destroyed"
+        gone = earlier.id
+    KeyRing(platform).destroy([gone])
+    disposal_id = disposals.disposed(item_id)
+
+    places = disposals.company["manager"].get(f"/disposals/{disposal_id}/certificate.json").json()["places"]
+    traces = next(place for place in places if place["kind"] == "transient")
+    assert gone in traces["targets"]
+    assert "no entry in the key ring" in next(s["answer"] for s in traces["steps"] if s["target"] == gone)
+    assert disposals.company.stored() == ([], [])
+
+
+@pytest.mark.clause("G9.1.4-a")
+def test_an_upload_under_way_is_cut_off_and_leaves_nothing(disposals):
+    item_id = disposals.item()
+    platform = disposals.platform
+    with platform.transaction() as tx:
+        intent = UploadIntent(
+            id="upl_1",
+            person_id=disposals.company["depositor"].id,
+            order_sha256=bytes(32),
+            started_ms=tx.now_ms(),
+            expires_ms=tx.now_ms() + 10**9,
+            item_id=item_id,
+            version_id="ver_late",
+            rendition_object_id="obj_late",
+            rendition_blob_key="objects/late",
+            original_object_id="obj_late_original",
+            original_blob_key="objects/late-original",
+        )
+        tx.session.add(intent)
+    platform.store.put("objects/late", io.BytesIO(b"half an upload"))
+    disposal_id = disposals.disposed(item_id)
+
+    assert disposals.state(disposal_id)["state"] == "certified"
+    assert disposals.company.stored() == ([], [])
+    assert len(disposals.company.leaves("upload.aborted")) == 1

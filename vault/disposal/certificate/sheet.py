@@ -19,7 +19,7 @@ from vault.disposal.certificate.facts import (
     open_copies,
 )
 from vault.disposal.certificate.glyphs import Printable
-from vault.disposal.certificate.grade import PlaceFacts, Result, Step, StepFacts, grade
+from vault.disposal.certificate.grade import PlaceFacts, PlaceKind, Result, Step, StepFacts, grade
 from vault.disposal.certificate.wording import Bilingual
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -127,7 +127,7 @@ def _place(place: PlaceFacts) -> Printable:
     return {
         "label": place.label,
         "id": place.id,
-        "medium": _both(wording.MEDIA[place.medium]),
+        "medium": _both(wording.MEDIA[place.medium]) if place.kind is PlaceKind.OBJECT_STORE else None,
         "targets": len(place.targets),
         "method": _both(wording.METHODS[result]),
         "claim": _both(wording.claim(result)),
@@ -170,7 +170,6 @@ def _objects(version: VersionFacts) -> list[Printable]:
             "version": str(version.number),
             "role": _both(_known(wording.ROLES, sealed.role)),
             "id": sealed.id,
-            "place": sealed.place,
             "plaintext_size": size(sealed.plaintext_size),
             "ciphertext_size": size(sealed.ciphertext_size),
             "ciphertext_sha256": sealed.ciphertext_sha256.hex(),
