@@ -33,7 +33,6 @@ def qpdf(content: bytes, password: str, folder) -> str:
     return done.stdout.decode()
 
 
-@pytest.mark.clause("G5.3-d")
 @pytest.mark.parametrize("raster", [False, True], ids=["vector", "image"])
 def test_marking_and_copy_line_are_text_on_every_page(canaries, spec, tmp_path, raster):
     copy = issue_copy(canaries, replace(spec, pages=(1, 2, 3), raster=raster))
@@ -62,7 +61,6 @@ PERMISSIONS = [
 ]
 
 
-@pytest.mark.clause("G9.1.2-j")
 @pytest.mark.parametrize(("allowed", "words"), PERMISSIONS, ids=[words for _, words in PERMISSIONS])
 def test_permissions_are_set_as_approved(canaries, spec, tmp_path, allowed, words):
     content = issue_copy(canaries, replace(spec, **allowed)).content

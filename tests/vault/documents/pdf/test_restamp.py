@@ -31,7 +31,6 @@ def text(content: bytes) -> str:
     return found
 
 
-@pytest.mark.clause("G2.2-e")
 @pytest.mark.parametrize(
     "entries", [{}, {"StructParents": 0}, {"Rotate": 90}], ids=["plain", "tagged", "rotated"]
 )
