@@ -41,12 +41,13 @@ class App:
 
         Raises:
             SignInNeededError: nobody is signed in.
+            UnusableCommandError: HIZO_TOKEN stands without HIZO_URL, or HIZO_URL is another vault than the session's.
         """
         from clients.session_store import Profile, Session  # noqa: PLC0415
 
         token = self.environment.get("HIZO_TOKEN")
         if token:
-            return Session(Profile(self.address(None)), token)
+            return Session(Profile(self._address_of_token()), token)
         session = self.store().session()
         if session is None:
             raise SignInNeededError(
@@ -59,6 +60,16 @@ class App:
             )
         self._same_vault(session)
         return session
+
+    def _address_of_token(self) -> str:
+        """A token from outside says by itself where it belongs; no kept address is guessed for it."""
+        address = self.environment.get("HIZO_URL")
+        if not address:
+            raise UnusableCommandError(
+                _("HIZO_TOKEN needs HIZO_URL beside it"),
+                remedy=_("set HIZO_URL to the vault that gave the token"),
+            )
+        return address
 
     def _same_vault(self, session: Session) -> None:
         """A token must never travel to another address than the one that gave it."""

@@ -11,6 +11,7 @@ from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.errors import UnexpectedAnswerError
 from clients.local_file import harmless_name, write_new
+from clients.texts import language
 from clients.texts import translate as _
 
 certificates = group("certificate", _("Get the certificate of a disposal."))
@@ -27,7 +28,7 @@ def _show(app: App, *, disposal_id: str) -> None:
             _("issued"): document["issued_at"],
             _("vault"): f"{document['vault']['name']} ({document['vault']['id']})",
             _("item"): f"{document['item']['file_name']} ({document['item']['id']})",
-            **{f"{_('place')} {each['place']}": each["claim"]["en"] for each in document["places"]},
+            **{f"{_('place')} {each['place']}": each["claim"][language()] for each in document["places"]},
         }
     except (ValueError, KeyError, TypeError) as error:
         raise UnexpectedAnswerError(_("the vault's answer is no certificate statement")) from error

@@ -10,6 +10,7 @@ import click
 from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.errors import CouldNotCheckError
+from clients.texts import language
 from clients.texts import translate as _
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _tell_certificate(app: App, checked: CheckedCertificate) -> None:
             _("item"): f"{statement['item']['file_name']} ({statement['item']['id']})",
             _("signer"): f"{checked.signed.signer_subject}  SHA-256 {checked.signed.signer_sha256}",
             _("issued"): statement["issued_at"],
-            **{f"{_('place')} {each['place']}": each["result"] for each in statement["places"]},
+            **{f"{_('place')} {each['place']}": each["claim"][language()] for each in statement["places"]},
             _("log"): _("leaf {index} of {size}").format(
                 index=checked.leaf.index if checked.leaf else "-", size=checkpoint.size if checkpoint else "-"
             ),

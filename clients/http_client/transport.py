@@ -92,7 +92,7 @@ class Transport:
             timeout=_timeout(PATIENCE),
             follow_redirects=False,
             # A proxy from the environment must never see what is meant for this machine.
-            trust_env=not is_loopback(host),
+            mounts={f"all://{host}": None} if is_loopback(host) else None,
             transport=wire,
         )
 

@@ -149,6 +149,8 @@ def _check_places(statement: Mapping[str, Any]) -> None:
         carried = carried_grade(place)
         if place["result"] != carried or place["proven"] is not (carried != UNVERIFIED):
             raise wrong(place["place"], _("claims more than its steps carry"))
+        if not all(isinstance(place["claim"][each], str) for each in ("ja", "en")):
+            raise TypeError("claim")
         if carried == UNVERIFIED and statement["format"] == CERTIFICATE:
             raise wrong(place["place"], _("nothing was proven there"))
     lain = {each["place"] for version in statement["versions"] for each in version["objects"]}

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from clients.cli.output import Output, shown, width
+from clients.cli.progress import progress_bar
 from clients.errors import Problem, RefusedByRuleError
 
 TRICKS = ["\x1b[2Jgone", "a\rb", "\u202egnp.exe", "a\x9bb", "x\x07y", "line\nbreak"]
@@ -58,3 +59,29 @@ def test_an_empty_table_leaves_stdout_empty(capsys):
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_drawn_on_stderr_of_a_terminal_only(capsys, monkeypatch):
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    with progress_bar(Output(err=screen), "\x1b[31m【極秘】[bold]図面.pdf", 100) as progress:
+        progress(50)
+        progress(100)
+    assert capsys.readouterr().out == ""
+    assert "\\u001b[31m【極秘】[bold]" in screen.getvalue()
+    assert "\x1b[31m【" not in screen.getvalue()
+
+
+@pytest.mark.parametrize("output", [Output(err=io.StringIO()), Output(as_json=True, err=Terminal())])
+def test_scripts_see_no_progress(output, capsys):
+    with progress_bar(output, "file", 100) as progress:
+        progress(50)
+    told = capsys.readouterr()
+    assert told.out + told.err == ""

@@ -65,6 +65,12 @@ def test_a_token_never_goes_to_another_vault_than_its_own(hizo, wire, say):
     assert len(wire.asked) == 2
 
 
+def test_a_token_from_outside_says_where_it_belongs(hizo):
+    outcome = hizo("list", HIZO_TOKEN="hizo_ses_x")
+    assert outcome.code == 2
+    assert "HIZO_URL" in outcome.err
+
+
 def test_signing_out_ends_the_session_at_the_vault_and_here(hizo, wire, say):
     wire.will(say.of({"challenge": "ch", "expires_at": "x"}), say.of(SESSION), say(204, b""))
     hizo("login", wire.url, "--user", "hanako", "--password-stdin", "--code", "123456", stdin="secret\n")

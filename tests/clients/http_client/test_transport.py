@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import datetime
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from clients.errors import (
     ConflictError,
@@ -216,3 +228,87 @@ def test_a_secret_never_appears_in_a_printed_answer(wire, say):
     with VaultClient(wire.url) as client:
         answer = client.sign_in.confirm_enrolment("t", "123456", "pc")
     assert "very_secret" not in repr(answer)
+
+
+@dataclass
+class TlsServer:
+    """Answers one request over TLS with a certificate for `name`, issued by an authority of its own."""
+
+    url: str
+    authority: Path
+
+
+def _certificate(
+    name: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, signer: ec.EllipticCurvePrivateKey
+):
+    now = datetime.datetime.now(datetime.UTC)
+    is_authority = key is signer
+    return (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(signer, hashes.SHA256())
+    )
+
+
+def _shake_hands(listening: socket.socket, context: ssl.SSLContext) -> None:
+    connection, _address = listening.accept()
+    with connection, contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as safe:
+        safe.recv(65536)
+        safe.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+
+
+@pytest.fixture
+def tls_server(tmp_path) -> Iterator[Callable[[str], TlsServer]]:
+    with contextlib.ExitStack() as running:
+
+        def serve(name: str) -> TlsServer:
+            authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+            issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
+            authority = _certificate("Test authority", issuer, authority_key, authority_key)
+            leaf = _certificate(name, issuer, key, authority_key)
+            private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            (tmp_path / "server.pem").write_bytes(private + leaf.public_bytes(Encoding.PEM))
+            (tmp_path / "authority.pem").write_bytes(authority.public_bytes(Encoding.PEM))
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(tmp_path / "server.pem")
+            listening = running.enter_context(socket.create_server(("127.0.0.1", 0)))
+            thread = threading.Thread(target=_shake_hands, args=(listening, context))
+            thread.start()
+            running.callback(thread.join)
+            return TlsServer(f"https://localhost:{listening.getsockname()[1]}", tmp_path / "authority.pem")
+
+        yield serve
+
+
+@pytest.mark.asvs("12.3.2")
+def test_a_certificate_that_nobody_vouches_for_ends_the_talk_at_once(tls_server):
+    with connected(tls_server("localhost").url) as transport, pytest.raises(UntrustedVaultError):
+        transport.json(Call("POST", "/v1/sign-in", body={"password": "secret"}))
+
+
+@pytest.mark.asvs("12.3.2")
+def test_a_trusted_authority_vouches_for_the_right_name_only(tls_server, monkeypatch):
+    for name, fits in (("localhost", True), ("vault.example", False)):
+        server = tls_server(name)
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.authority))
+        with connected(server.url) as transport:
+            if fits:
+                assert transport.json(Call("GET", "/v1/vault")) == {}
+                continue
+            with pytest.raises(UntrustedVaultError):
+                transport.json(Call("GET", "/v1/vault"))
+
+
+def test_a_proxy_of_the_environment_never_sees_what_is_for_this_machine(wire, say, monkeypatch):
+    for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(variable, "http://127.0.0.1:9")
+    wire.will(say.of({"direct": True}))
+    with connected(wire.url) as transport:
+        assert transport.json(Call("GET", "/v1/vault")) == {"direct": True}
