@@ -39,10 +39,11 @@ class EntryChange(Base):
 
     __tablename__ = "register_change"
 
-    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
-    entry_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("register_entry.id"), index=True)
-    revision: Mapped[int] = mapped_column(Integer)
-    field: Mapped[str] = mapped_column(String(32))
+    entry_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("register_entry.id"), primary_key=True
+    )
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
+    field: Mapped[str] = mapped_column(String(32), primary_key=True)
     old_value: Mapped[str | None] = mapped_column(Text)
     new_value: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)

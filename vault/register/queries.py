@@ -43,7 +43,9 @@ def changes_of(tx: Transaction, entry_id: str) -> list[EntryChange]:
     """Every change of an entry, oldest first."""
     return list(
         tx.session.scalars(
-            select(EntryChange).where(EntryChange.entry_id == entry_id).order_by(EntryChange.id)
+            select(EntryChange)
+            .where(EntryChange.entry_id == entry_id)
+            .order_by(EntryChange.revision, EntryChange.field)
         )
     )
 

@@ -30,10 +30,9 @@ def upgrade() -> None:
     op.create_index("ix_register_entry_manager_id", "register_entry", ["manager_id"])
     op.create_table(
         "register_change",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
-        sa.Column("entry_id", sa.String(40), nullable=False),
-        sa.Column("revision", sa.Integer, nullable=False),
-        sa.Column("field", sa.String(32), nullable=False),
+        sa.Column("entry_id", sa.String(40), primary_key=True),
+        sa.Column("revision", sa.Integer, primary_key=True),
+        sa.Column("field", sa.String(32), primary_key=True),
         sa.Column("old_value", sa.Text),
         sa.Column("new_value", sa.Text),
         sa.Column("reason", sa.Text, nullable=False),
@@ -44,7 +43,6 @@ def upgrade() -> None:
             ["entry_id"], ["register_entry.id"], name=op.f("fk_register_change_entry_id_register_entry")
         ),
     )
-    op.create_index("ix_register_change_entry_id", "register_change", ["entry_id"])
     op.create_table(
         "register_designation",
         sa.Column("id", sa.String(40), primary_key=True),
