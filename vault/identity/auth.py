@@ -48,9 +48,12 @@ def signed_in(request: Request, platform: PlatformDep) -> SignedIn:
     """The signed-in person behind a request.
 
     Raises:
-        Refusal: `unauthenticated` without a live session, `totp_required` with a half-signed-in token.
+        Refusal: `unauthenticated` without a live session, `totp_required` with a half-signed-in token, `not_found` for a
+            path that no id can stand in.
     """
     token = _presented_token(request)
+    if "\x00" in request.url.path:
+        raise Refusal(Code.NOT_FOUND)
     with platform.reading() as tx:
         row = _live_row(tx, token)
         touch = needs_touch(times_of(row), tx.now_ms()) and BACKGROUND not in request.headers

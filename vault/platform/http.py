@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from vault.platform.errors import Refusal
 from vault.platform.refusal_catalogue import CATALOGUE
@@ -20,6 +20,13 @@ class Input(BaseModel):
     """A request body: unknown members are refused (ASVS 15.3.3), types are not guessed (15.3.5)."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="after")
+    def _without_nul(self) -> Self:
+        """No text of a person holds NUL, and PostgreSQL stores none (ASVS 1.2.1, 2.2.1)."""
+        if any(isinstance(value, str) and "\x00" in value for value in self.__dict__.values()):
+            raise ValueError("NUL in a text")
+        return self
 
 
 class Output(BaseModel):
