@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from crypto.canonical import canonical_json
 from crypto.commitment import commit
@@ -31,6 +31,20 @@ class CarriesLeafIndex(Protocol):
     """A row the gate or a workflow reads; it names the leaf that made it."""
 
     leaf_index: Any
+
+
+# Built once: every act of every person runs these four, and building them costs more than running them.
+_HEAD, _LEAVES, _DETAILS = (
+    AuditHead.metadata.tables[model.__tablename__] for model in (AuditHead, AuditLeaf, AuditDetail)
+)
+_LOCK_HEAD = select(_HEAD.c.size, _HEAD.c.frontier).where(_HEAD.c.id == 1).with_for_update()
+_ADD_LEAVES = insert(_LEAVES)
+_ADD_DETAILS = insert(_DETAILS)
+_MOVE_HEAD = (
+    update(_HEAD)
+    .where(_HEAD.c.id == 1)
+    .values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
+)
 
 
 @dataclass
@@ -90,9 +104,8 @@ class _Pending:
 
     def seal(self, tx: Transaction) -> None:
         tx.session.flush()
-        head = tx.session.execute(
-            select(AuditHead.size, AuditHead.frontier).where(AuditHead.id == 1).with_for_update()
-        ).one()
+        connection = tx.session.connection()
+        head = connection.execute(_LOCK_HEAD).one()
         frontier = Frontier.from_json(head.size, json.loads(head.frontier))
         rows: list[dict[str, Any]] = []
         details: list[dict[str, Any]] = []
@@ -101,15 +114,12 @@ class _Pending:
             body, openings = _leaf_body(tx, leaf)
             hashed = leaf_hash(body)
             frontier.append(hashed)
-            rows.append({"index": leaf.sealed_index, "id": leaf.id, "body": body, "leaf_hash": hashed})
+            rows.append({"leaf_index": leaf.sealed_index, "id": leaf.id, "body": body, "leaf_hash": hashed})
             details.extend(openings)
-        tx.session.execute(insert(AuditLeaf), rows)
-        tx.session.execute(insert(AuditDetail), details)
-        tx.session.execute(
-            update(AuditHead)
-            .where(AuditHead.id == 1)
-            .values(size=frontier.size, frontier=json.dumps(frontier.to_json()))
-        )
+        connection.execute(_ADD_LEAVES, rows)
+        connection.execute(_ADD_DETAILS, details)
+        moved = {"new_size": frontier.size, "new_frontier": json.dumps(frontier.to_json())}
+        connection.execute(_MOVE_HEAD, moved)
         for leaf in self.leaves:
             for row in leaf.bound:
                 row.leaf_index = leaf.sealed_index

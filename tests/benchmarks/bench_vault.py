@@ -1,0 +1,125 @@
+"""Vaults for benchmarks: real ports in a temporary folder, and a served vault with people, as the demonstration makes one."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from demo.people import Person  # noqa: E402
+from demo.vault_process import VaultProcess, make_vault  # noqa: E402
+from vault.app.create_vault import create_vault  # noqa: E402
+from vault.app.open_platform import open_platform  # noqa: E402
+from vault.platform.runtime import Platform  # noqa: E402
+from vault.platform.settings import Settings  # noqa: E402
+
+
+def server_programs() -> ModuleType:
+    """`tests/services/processes.py`, which starts the real servers."""
+    path = ROOT / "tests" / "services" / "processes.py"
+    spec = importlib.util.spec_from_file_location("hizo_bench_processes", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def benchmark_platform(folder: Path, database_url: str | None) -> Iterator[Platform]:
+    """An empty vault's ports."""
+    folder.mkdir(parents=True)
+    unlock = folder / "unlock-key"
+    unlock.write_bytes(os.urandom(32))
+    settings = Settings(data_dir=folder / "data", unlock_key_file=unlock, database_url=database_url)
+    create_vault(settings)
+    platform = open_platform(settings)
+    try:
+        yield platform
+    finally:
+        platform.database.close()
+        platform.ring_store.close()
+        platform.ledger.close()
+
+
+@contextmanager
+def durable_postgresql(folder: Path) -> Iterator[str]:
+    """A PostgreSQL server with fsync on."""
+    server = server_programs().start_postgres(folder, durable=True)
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+@dataclass
+class ServedVault:
+    """A running vault, a holder who may deposit and view, and the entry."""
+
+    process: VaultProcess
+    holder: Person
+    entry_id: str
+
+
+@contextmanager
+def served_vault(out: Path, backend: str) -> Iterator[ServedVault]:
+    """Found a vault, serve it, enrol an officer, a manager and a holder, open an entry."""
+    out.mkdir(parents=True)
+    vault = make_vault(out, backend)
+    vault.environment |= {
+        "HIZO_VIEW_PAGES_PER_MINUTE": "100000",
+        "HIZO_VIEW_DISTINCT_PAGES_PER_DAY": "100000",
+    }
+    try:
+        link = vault.operator("init", "--officer-name", "大空 武志", "--officer-mail", "o@oozora.example")
+        vault.start()
+        people = [Person(user, name, "カナ", user, "設計部", out / "people" / user) for user, name in _PEOPLE]
+        officer, manager, holder = people
+        officer.enrol(link)
+        for person in (manager, holder):
+            invited = officer.hizo(
+                *("invite", "--name", person.name, "--kana", person.kana, "--romaji", person.romaji),
+                *("--mail", f"{person.user}@oozora.example", "--department", "設計部", "--kind", "staff"),
+            )
+            person.id = invited["person"]["id"]
+            person.enrol(invited["enrolment_link"])
+        officer.hizo("post", "appoint", manager.id, "responsible_manager", "--reason", "設計部長")
+        entry = manager.hizo(
+            "entry", "create", "測定", "--why", "測定のため", "--manager", manager.id, "--tier", "2"
+        )
+        until = _in_a_month()
+        manager.hizo(
+            "grant",
+            "give",
+            entry["id"],
+            holder.id,
+            "--right",
+            "deposit",
+            "--tier",
+            "2",
+            "--until",
+            until,
+            "--reason",
+            "測定",
+        )
+        yield ServedVault(vault, holder, entry["id"])
+    finally:
+        vault.stop()
+
+
+_PEOPLE = (("ozora", "大空 武志"), ("kirishima", "霧島 冴子"), ("asahina", "朝比奈 遥"))
+
+
+def _in_a_month() -> str:
+    from datetime import UTC, datetime, timedelta
+
+    return (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%d")
