@@ -2,6 +2,11 @@
 
 import pytest
 
+from vault.audit.actor import Actor
+from vault.identity.accounts import account_of
+from vault.identity.password_hashing import hashed
+from vault.identity.passwords import store_password
+
 NEW = "Zw9!rrTb-kkQx{n}"
 
 
@@ -67,18 +72,23 @@ def test_cycling_through_passwords_is_stopped_by_the_minimum_age(office, owner, 
     refused(_change(again, NEW.format(n=2)), 422, "password_reused")
 
 
-@pytest.mark.clause("G9.1.1-i")
-def test_the_last_ten_passwords_are_refused_and_the_eleventh_is_forgotten(office, owner, refused):
-    first = owner.password
-    for n in range(10):
+def _change_often(office, owner, count):
+    for n in range(count):
         office.clock.advance(days=1)
-        owner = owner.sign_in()
-        if n == 9:
-            refused(_change(owner, first), 422, "password_reused")
-        assert _change(owner, NEW.format(n=n)).status_code == 204
+        phc = hashed(office.platform, NEW.format(n=n))
+        with office.platform.transaction() as tx:
+            account = account_of(tx, owner.person_id)
+            store_password(tx, account, phc, Actor("person", owner.person_id), "changed")
         owner.password = NEW.format(n=n)
+
+
+@pytest.mark.clause("G9.1.1-i")
+@pytest.mark.parametrize(("changes", "status"), [(9, 422), (10, 204)])
+def test_the_last_ten_passwords_are_refused_and_the_eleventh_is_forgotten(office, owner, changes, status):
+    first = owner.password
+    _change_often(office, owner, changes)
     office.clock.advance(days=1)
-    assert _change(owner.sign_in(), first).status_code == 204
+    assert _change(owner.sign_in(), first).status_code == status
 
 
 @pytest.mark.clause("G9.1.1-h")
