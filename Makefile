@@ -3,7 +3,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-PYTHON := $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+# The first Python that runs and is new enough; a name on PATH may be a stand-in that does not run.
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; break; fi; done)
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 BIN := .venv/bin
 BACKEND ?= embedded
@@ -15,7 +17,7 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .tools/bin/uv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Hizo needs Python 3.11 or newer"; exit 1; }
+	@test -n '$(PYTHON)' || { echo "Hizo needs Python 3.11 or newer"; exit 1; }
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { echo "this Python has no pip; install it (Debian: apt-get install python3-pip)"; exit 1; }
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
 
@@ -32,7 +34,7 @@ help: ## print this list
 	@touch $@
 
 demo: .venv/server.stamp ## walk one file's whole life: make demo [FILE=some.pdf] [BACKEND=full] [KEEP=1]
-	@$(BIN)/python -m demo.run --backend $(BACKEND) $(if $(FILE),--file '$(FILE)') $(if $(KEEP),--keep)
+	@$(BIN)/python -m demo.run --backend $(BACKEND) $(if $(FILE),--file '$(FILE)') $(if $(KEEP),--keep) $(if $(AUTHORISED),--authorised '$(AUTHORISED)')
 
 test: .venv/dev.stamp ## run the tests: make test [T=tests/crypto]
 	@$(BIN)/pytest -q $(T)
