@@ -3,7 +3,6 @@
 import pytest
 
 
-@pytest.mark.clause("G9.2-a")
 def test_a_sign_in_records_person_device_address_and_shows_the_last_one(office, officer):
     assert officer.answer["last_sign_in"] is None
     again = officer.sign_in("note-pc")

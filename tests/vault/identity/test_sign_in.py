@@ -233,7 +233,7 @@ def test_names_without_an_account_are_slowed_alike(office, officer):
     assert [nobody.give_password().status_code for _ in range(6)] == [401] * 5 + [429]
 
 
-@pytest.mark.asvs("6.3.1", "6.1.1")
+@pytest.mark.asvs("6.3.1")
 def test_a_guesser_at_the_same_address_cannot_lock_out_the_owners_own_device(office, officer):
     stranger = office.desk("mori.h")
     while stranger.give_password(password="a guess").status_code == 401:

@@ -63,7 +63,6 @@ def test_a_link_says_whose_it_is_and_what_a_password_must_be(office, officer):
     assert len(answer["password_rules"]) == 4
 
 
-@pytest.mark.asvs("6.5.1")
 def test_of_two_starts_only_the_last_seed_counts(office, officer, refused):
     link = _link(office, officer, "nakano")
     first, second = office.desk("nakano"), office.desk("nakano")

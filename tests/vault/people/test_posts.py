@@ -12,7 +12,6 @@ def _appoint(officer, person, post):
     return officer.post(f"/v1/people/{person.person_id}/posts", {"post": post, "reason": "because"})
 
 
-@pytest.mark.clause("G3.0-a")
 def test_an_appointment_is_recorded_and_the_person_is_told(office, officer):
     manager = office.invite(officer, "nakano", "responsible_manager")
     given = office.leaves("post.given")[-1]
