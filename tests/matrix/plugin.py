@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Merge this run's outcomes into those kept from earlier runs of the same checkout."""
-    cache = session.config.cache
+    cache = getattr(session.config, "cache", None)  # absent under `-p no:cacheprovider`
     if cache is None or session.config.option.collectonly:
         return
     kept = cache.get(CACHE_KEY, {})

@@ -44,6 +44,7 @@ class RunningServer:
     url: str = ""
     folder: Path = field(default_factory=Path)
     stop_signal: int = signal.SIGTERM
+    folder_is_temporary: bool = False
 
     def stop(self, seconds: float = 20) -> None:
         """End the process and wait for it; killed if it does not listen."""
@@ -54,6 +55,8 @@ class RunningServer:
             except subprocess.TimeoutExpired:
                 self.process.kill()
         self.process.wait()
+        if self.folder_is_temporary:
+            shutil.rmtree(self.folder)
 
 
 def services_folder() -> Path:
@@ -109,7 +112,8 @@ def start_minio(folder: Path) -> RunningServer:
     ]
     process = _spawn([str(program), *arguments], folder, environment)
     endpoint = f"127.0.0.1:{port}"
-    _wait(process, folder, lambda: _http_status(f"http://{endpoint}/minio/health/live") == 200)
+    # Its health route says yes before the store does; a stranger is turned away only once it works.
+    _wait(process, folder, lambda: _http_status(f"http://{endpoint}/") == 403)
     return RunningServer(endpoint, access_key, secret_key, process, f"http://{endpoint}", folder)
 
 
@@ -176,18 +180,18 @@ def _seaweedfs_identities(access_key: str, secret_key: str) -> dict[str, object]
 def start_postgres(folder: Path, *, durable: bool = False) -> RunningServer:
     """Start a PostgreSQL cluster in `folder`; `durable` keeps fsync on, as a crash test needs.
 
-    `initdb` and the server refuse to run as root, so root hands the folder to the user `postgres`. The
-    secret key is the password of the superuser `hizo`, and `url` an SQLAlchemy URL of its first database.
+    `initdb` and the server refuse to run as root, so for root they run as the user `postgres`, in a temporary
+    folder of that user's that goes when the server stops. The secret key is the password of the superuser `hizo`,
+    and `url` an SQLAlchemy URL of its first database.
     """
     programs = _postgres_programs()
     (port,) = free_ports(1)
     password = secrets.token_hex(20)
-    folder.mkdir(parents=True, exist_ok=True)
-    user = _postgres_user(folder)
-    data = folder / "cluster"
-    with _password_file(folder, password, user) as password_file:
+    home, user = _postgres_home(folder)
+    data = home / "cluster"
+    with _password_file(home, password, user) as password_file:
         options = ["-D", data, "-U", "hizo", f"--pwfile={password_file}", *_INITDB_OPTIONS]
-        _run([programs / "initdb", *options], folder, user)
+        _run([programs / "initdb", *options], home, user)
     settings = [
         "listen_addresses=127.0.0.1",
         f"port={port}",
@@ -197,13 +201,13 @@ def start_postgres(folder: Path, *, durable: bool = False) -> RunningServer:
     settings += [] if durable else ["fsync=off", "full_page_writes=off"]
     arguments = [argument for setting in settings for argument in ("-c", setting)]
     process = _spawn(
-        [str(programs / "postgres"), "-D", str(data), *arguments], folder, _quiet_environment(folder), user
+        [str(programs / "postgres"), "-D", str(data), *arguments], home, _quiet_environment(home), user
     )
     endpoint = f"127.0.0.1:{port}"
-    _wait(process, folder, lambda: _accepts_postgres(programs, port))
+    _wait(process, home, lambda: _accepts_postgres(programs, port))
     url = f"postgresql+psycopg://hizo:{password}@{endpoint}/postgres"
     # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
-    return RunningServer(endpoint, "hizo", password, process, url, folder, signal.SIGINT)
+    return RunningServer(endpoint, "hizo", password, process, url, home, signal.SIGINT, home != folder)
 
 
 def _postgres_programs() -> Path:
@@ -219,17 +223,15 @@ def _postgres_programs() -> Path:
     return find_program("initdb").resolve().parent
 
 
-def _postgres_user(folder: Path) -> str | None:
+def _postgres_home(folder: Path) -> tuple[Path, str | None]:
     if os.geteuid() != 0:
-        return None
-    shutil.chown(folder, "postgres")
-    # That user must be able to pass through to its folder, not to read what lies on the way. Only temporary
-    # folders are opened for that; a home folder stays as it is, and initdb then says it cannot get in.
-    temporary = Path(tempfile.gettempdir()).resolve()
-    for parent in folder.resolve().parents:
-        if temporary in parent.parents:
-            parent.chmod(parent.stat().st_mode | 0o011)
-    return "postgres"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder, None
+    # Not `folder`: what lies above it may be closed to other users, or, as pytest does with its own, be closed again
+    # by the next run while the server is working.
+    home = Path(tempfile.mkdtemp(prefix="hizo-postgres-"))
+    shutil.chown(home, "postgres")
+    return home, "postgres"
 
 
 @contextlib.contextmanager

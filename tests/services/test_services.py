@@ -87,7 +87,8 @@ def test_a_forbidden_skip_is_a_failure(tmp_path, forbidden, where):
     (tmp_path / "test_it.py").write_text(source)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     root_conftest = Path(__file__).parent.parent / "conftest.py"
-    (tmp_path / "services").symlink_to(root_conftest.parent / "services")
+    for plugin in ("services", "matrix"):
+        (tmp_path / plugin).symlink_to(root_conftest.parent / plugin)
     (tmp_path / "conftest.py").write_text(root_conftest.read_text())
     environment = {**os.environ, "HIZO_FORBID_SKIPS": "1" if forbidden else "0"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
