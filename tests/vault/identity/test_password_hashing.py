@@ -8,7 +8,9 @@ import pytest
 
 import vault.identity.password_hashing as hashing
 from crypto.errors import FormatError
-from crypto.password_hash import verify_password
+from crypto.password_hash import hash_password, verify_password
+from crypto.phc import Argon2idParameters
+from vault.identity.accounts import account_of
 from vault.identity.password_hashing import AT_ONCE, WrongPasswordError, hashed, verify
 
 
@@ -70,3 +72,17 @@ def test_what_nobody_can_have_as_password_is_not_even_hashed(platform, watched, 
 def test_a_damaged_hash_is_not_mistaken_for_a_wrong_password(platform):
     with pytest.raises(FormatError):
         verify(platform, "$argon2id$damaged", "vK8-pw3Q.zzL")
+
+
+@pytest.mark.asvs("11.4.2")
+def test_a_hash_of_older_costs_is_renewed_at_sign_in(office, officer):
+    weak = hash_password(officer.password, parameters=Argon2idParameters(8192, 1, 1))
+    with office.platform.transaction() as tx:
+        account_of(tx, officer.person_id).password_phc = weak
+    assert officer.give_password(password="wrong").status_code == 401
+    with office.platform.reading() as tx:
+        assert account_of(tx, officer.person_id).password_phc == weak
+    officer.sign_in()
+    with office.platform.reading() as tx:
+        renewed = account_of(tx, officer.person_id).password_phc
+    assert renewed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
