@@ -19,7 +19,7 @@ help: ## print this list
 .tools/bin/uv:
 	@test -n '$(PYTHON)' || { echo "Hizo needs Python 3.11 or newer"; exit 1; }
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { echo "this Python has no pip; install it (Debian: apt-get install python3-pip)"; exit 1; }
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv
 
 .venv/pyvenv.cfg: | $(UV)
 	@$(UV) venv --quiet --python $(PYTHON) .venv
