@@ -12,7 +12,7 @@ from vault.audit.acts import VAULT_FOUNDED
 from vault.audit.checkpoints import sign_checkpoint
 from vault.audit.log import head
 from vault.audit.record import record
-from vault.people.founding import Founder, appoint_first_officer
+from vault.people.founding import Founder, appoint_first_officer, renew_first_link
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
@@ -36,3 +36,10 @@ def found_prepared(platform: Platform, founder: Founder) -> str:
         record(tx, VAULT_FOUNDED, operator, vault=platform.vault_id, subject=person_id)
     sign_checkpoint(platform)
     return link
+
+
+def renew_link(settings: Settings) -> str:
+    """A new enrolment link for the first officer, whose old one ran out unused. Raises Refusal(`conflict`) afterwards."""
+    platform = open_platform(settings)
+    with platform.transaction() as tx:
+        return renew_first_link(tx, Actor.operator("hizo-vault officer-link"))

@@ -77,12 +77,28 @@ def init(
     link = found(
         settings_from_environment(), Founder(officer_name, officer_kana, officer_romaji, officer_mail)
     )
-    if link_file is None:
-        click.echo(link)
-        return
+    _hand_out(link, link_file)
+
+
+@main.command("officer-link")
+@click.option(
+    "--link-file", type=click.Path(path_type=Path), help="Write the link to a new 0600 file instead."
+)
+@reported
+def officer_link(link_file: Path | None) -> None:
+    """Make the first officer's enrolment link anew, while nobody has used it."""
+    from vault.operator.founding import renew_link  # noqa: PLC0415
+
+    _hand_out(renew_link(settings_from_environment()), link_file)
+
+
+def _hand_out(link: str, link_file: Path | None) -> None:
     from vault.operator.secret_files import write_secret  # noqa: PLC0415
 
-    write_secret(link_file, link)
+    if link_file is None:
+        click.echo(link)
+    else:
+        write_secret(link_file, link)
 
 
 @main.command()
