@@ -5,8 +5,7 @@ from typing import Final
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from vault.documents.pdf.field_text import draw_missing_appearances, hides_value
-from vault.documents.pdf.geometry import inherited
+from vault.documents.pdf.field_text import draw_appearances, hides_value
 from vault.documents.pdf.type0_font import Type0Font
 
 _MEDIA: Final = (Name.RichMedia, Name.Movie, Name.Sound, Name.Screen, Name("/3D"))
@@ -26,8 +25,7 @@ def flatten(pdf: Pdf, font: Type0Font, removed: Counter[str]) -> None:
     """
     _drop_broken(pdf)
     widgets = [widget for widget in _widgets(pdf) if not _forgotten(widget)]
-    draw_missing_appearances(pdf, font, widgets)
-    _generate_appearances(pdf, widgets)
+    _generate_appearances(pdf, draw_appearances(pdf, font, widgets, renew=_asks_for_appearances(pdf)))
     pdf.flatten_annotations("print")
     for page in pdf.pages:
         _keep_inner_links(page.obj, removed)
@@ -48,14 +46,26 @@ def _drop_broken(pdf: Pdf) -> None:
         page.obj[Name.Annots] = Array([a for a in annots if isinstance(a, Dictionary)])
 
 
-def _generate_appearances(pdf: Pdf, widgets: list[Object]) -> None:
-    """Renew appearances where the file asks for it, but keep those that qpdf's 8-bit text would spoil."""
+def _generate_appearances(pdf: Pdf, untouched: list[Object]) -> None:
+    """Renew appearances where the file asks for it.
+
+    qpdf changes existing appearance streams in place, so those that must stay are out of its sight meanwhile.
+    """
     if not isinstance(pdf.Root.get(Name.AcroForm), Dictionary):
         return
-    kept = [(w, w[Name.AP]) for w in widgets if Name.AP in w and not _ascii(inherited(w, Name.V))]
+    kept = []
+    for widget in untouched:
+        if Name.AP in widget:  # not for the second time, where one widget is on several pages
+            kept.append((widget, widget[Name.AP]))
+            del widget[Name.AP]
     pdf.generate_appearance_streams()
     for widget, appearance in kept:
         widget[Name.AP] = appearance
+
+
+def _asks_for_appearances(pdf: Pdf) -> bool:
+    form = pdf.Root.get(Name.AcroForm)
+    return isinstance(form, Dictionary) and bool(form.get(Name.NeedAppearances) == True)  # noqa: E712 - a PDF object
 
 
 def _widgets(pdf: Pdf) -> list[Object]:
@@ -73,12 +83,6 @@ def _forgotten(widget: Object) -> bool:
         return False
     widget[Name.V] = String("")
     return True
-
-
-def _ascii(value: Object | None) -> bool:
-    if not isinstance(value, String):
-        return True
-    return str(value).isascii()
 
 
 def _keep_inner_links(page: Dictionary, removed: Counter[str]) -> None:

@@ -181,14 +181,19 @@ def test_form_values_become_page_content(one_page, saved, stamp_request):
         source = saved(pdf)
     content = stamp_pdf(source, stamp_request).content
     document = pypdfium2.PdfDocument(content)
-    assert "FILLED IN" in document[0].get_textpage().get_text_range()
+    assert document[0].get_textpage().get_text_range().count("FILLED IN") == 1
     document.close()
     assert b"/AcroForm" not in _uncompressed(content)
 
 
-def test_a_japanese_field_keeps_the_appearance_it_has(one_page, saved, stamp_request):
+@pytest.mark.parametrize(
+    ("renew", "shown"), [(False, "DRAWN AS IS"), (True, "東京")], ids=["kept", "renewed"]
+)
+def test_a_japanese_value_keeps_its_appearance_unless_the_file_asks_for_new_ones(
+    one_page, saved, stamp_request, renew, shown
+):
     with pikepdf.open(io.BytesIO(one_page(content=b""))) as pdf:
-        appearance = pdf.make_stream(b"BT /F 12 Tf 2 5 Td (DRAWN AS IS) Tj ET")
+        appearance = pdf.make_stream(b"/Tx BMC BT /F 12 Tf 2 5 Td (DRAWN AS IS) Tj ET EMC")
         appearance.Type, appearance.Subtype, appearance.BBox = Name.XObject, Name.Form, Array([0, 0, 200, 30])
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
         appearance.Resources = Dictionary(Font=Dictionary(F=font))
@@ -200,11 +205,13 @@ def test_a_japanese_field_keeps_the_appearance_it_has(one_page, saved, stamp_req
         )  # fmt: skip
         pdf.pages[0].obj.Annots = Array([field])
         pdf.Root.AcroForm = Dictionary(
-            Fields=Array([field]), NeedAppearances=True, DR=Dictionary(Font=Dictionary(Helv=font)),
+            Fields=Array([field]), NeedAppearances=renew, DR=Dictionary(Font=Dictionary(Helv=font)),
         )  # fmt: skip
         source = saved(pdf)
     document = pypdfium2.PdfDocument(stamp_pdf(source, stamp_request).content)
-    assert "DRAWN AS IS" in document[0].get_textpage().get_text_range()
+    text = document[0].get_textpage().get_text_range()
+    assert shown in text
+    assert "?" not in text
     document.close()
 
 
@@ -243,7 +250,9 @@ def japanese_field(pdf, **entries: object) -> None:
     pdf.Root.AcroForm = Dictionary(Fields=Array([*pdf.pages[0].obj.Annots]), NeedAppearances=True)
 
 
-@pytest.mark.parametrize("flags", [0, 1 << 12], ids=["one line", "several lines"])
+@pytest.mark.parametrize(
+    "flags", [0, 1 << 12, 1 << 24], ids=["one line", "several lines", "comb without cells"]
+)
 def test_a_japanese_field_without_an_appearance_gets_one(one_page, saved, stamp_request, flags):
     with pikepdf.open(io.BytesIO(one_page(content=b""))) as pdf:
         japanese_field(pdf, Ff=flags)
