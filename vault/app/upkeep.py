@@ -1,4 +1,5 @@
-"""Work that nobody ordered by name: sweeping expired uploads, closing refusal tallies, forgetting old answers."""
+"""Work that nobody ordered by name: sweeping expired uploads, closing refusal tallies, forgetting old answers,
+and once a day asking the store and the key ring for what no row names."""
 
 from __future__ import annotations
 
@@ -7,12 +8,14 @@ import threading
 
 from storage.errors import StoreError
 from vault.audit.refusals import write_due_tallies
+from vault.documents.quarantine import check_storage
 from vault.documents.sweep import sweep_expired_uploads
 from vault.platform.errors import Refusal
 from vault.platform.idempotency import forget_expired
 from vault.platform.runtime import Platform
 
 EVERY_SECONDS = 30.0
+STORAGE_EVERY_MS = 24 * 60 * 60 * 1000
 
 _log = logging.getLogger("hizo.upkeep")
 
@@ -23,6 +26,7 @@ class Upkeep:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._stop = threading.Event()
+        self._storage_due_ms = 0
 
     def run_forever(self) -> None:
         """One turn at start and then every half minute, until `stop()`."""
@@ -39,6 +43,13 @@ class Upkeep:
         write_due_tallies(self._platform)
         with self._platform.transaction() as tx:
             forget_expired(tx)
+        self._check_storage_once_a_day()
+
+    def _check_storage_once_a_day(self) -> None:
+        now = self._platform.clock.now_ms()
+        if now >= self._storage_due_ms:
+            check_storage(self._platform)
+            self._storage_due_ms = now + STORAGE_EVERY_MS
 
     def stop(self) -> None:
         """Ask `run_forever` to return."""

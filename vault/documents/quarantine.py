@@ -22,6 +22,16 @@ GRACE_MS: Final = 60 * 60 * 1000
 """What is younger is not reported: its row may be committed this very moment by another process."""
 
 
+def check_storage(platform: Platform) -> None:
+    """Both of the following, once.
+
+    Raises:
+        StoreError: the store or the ring could not be listed.
+    """
+    sweep_late_blobs(platform)
+    quarantine_unnamed(platform)
+
+
 def quarantine_unnamed(platform: Platform) -> int:
     """Report blobs and ring entries that no row names, each once; how many were new.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from vault.documents.models import Item, SealedObject, Version
 
@@ -226,3 +226,27 @@ def test_there_is_no_way_around_view_and_copy(
             answer = company[name].request(method, filled)
             company.refused(answer, code)
             assert answer.status_code == 403
+
+
+def test_hiding_an_item_costs_the_database_as_much_as_having_none(
+    company: Any, deposited: dict[str, Any]
+) -> None:
+    counted: list[str] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        counted.append(statement)
+
+    def statements(path: str) -> list[str]:
+        counted.clear()
+        assert company["stranger"].get(path).status_code == 404
+        return list(counted)
+
+    event.listen(company.platform.database.engine, "before_cursor_execute", count)
+    try:
+        for real, never in (
+            (f"/items/{deposited['id']}", "/items/itm_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
+            (page_of(deposited), "/versions/ver_aaaaaaaaaaaaaaaaaaaaaaaaaa/pages/1"),
+        ):
+            assert statements(real) == statements(never)
+    finally:
+        event.remove(company.platform.database.engine, "before_cursor_execute", count)
