@@ -17,6 +17,7 @@ from crypto.signed_note import NoteSigner, NoteVerifier
 from storage.durable_files import sync_folder, write_new_file
 from storage.errors import BlobExistsError, StoreError
 from vault.audit.log import Head, head
+from vault.audit.publish_tiles import publish_full_tiles, published_leaves
 from vault.platform.errors import Refusal
 from vault.platform.runtime import LOG_SIGNING_KEY, Platform
 
@@ -99,6 +100,7 @@ class Checkpointer:
         self._platform = platform
         self._stop = threading.Event()
         self._last_size = -1
+        self._published: int | None = None
 
     def run_forever(self) -> None:
         """Publish until `stop()`; trouble is retried at the next turn."""
@@ -118,6 +120,15 @@ class Checkpointer:
         if now.size > self._last_size:
             _publish(self._platform, now)
             self._last_size = now.size
+            self._publish_tiles(now.size)
+
+    def _publish_tiles(self, size: int) -> None:
+        try:
+            if self._published is None:
+                self._published = published_leaves(self._platform)
+            self._published = publish_full_tiles(self._platform, self._published, size)
+        except StoreError as trouble:
+            _log.warning("tiles wait for the object store: %s", trouble)
 
     def stop(self) -> None:
         """Ask `run_forever` to return."""

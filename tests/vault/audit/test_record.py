@@ -11,10 +11,12 @@ from sqlalchemy.exc import DBAPIError
 
 from crypto.errors import IntegrityError
 from crypto.merkle import leaf_hash, root
+from crypto.tiles import decode_entry_bundle, decode_tile
 from vault.audit.actor import Actor
 from vault.audit.acts import REQUEST_REFUSED, SOURCE_REFUSALS_COUNTED, VAULT_FOUNDED
-from vault.audit.checkpoints import published_checkpoints, sign_checkpoint
+from vault.audit.checkpoints import Checkpointer, published_checkpoints, sign_checkpoint
 from vault.audit.log import Opening, check_opening, detail, head, leaf_bodies, leaf_body, leaf_hashes
+from vault.audit.publish_tiles import publish_full_tiles, published_leaves
 from vault.audit.record import record
 from vault.audit.refusals import count_source_refusal, record_refusal
 from vault.platform.errors import Code, Refusal
@@ -57,9 +59,14 @@ def test_the_tree_is_what_the_bodies_hash_to(platform: Platform) -> None:
 
 def test_an_act_that_is_rolled_back_leaves_no_leaf_and_no_gap(platform: Platform) -> None:
     found(platform)
-    with pytest.raises(RuntimeError), platform.transaction() as tx:
-        record(tx, VAULT_FOUNDED, BY, vault="v", subject="s")
-        raise RuntimeError
+
+    def act_and_fail() -> None:
+        with platform.transaction() as tx:
+            record(tx, VAULT_FOUNDED, BY, vault="v", subject="s")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act_and_fail()
     assert found(platform) == 1
 
 
@@ -170,3 +177,21 @@ def test_when_the_log_cannot_be_written_nothing_happens(platform: Platform) -> N
         blocker.close()
     assert refused.value.code is Code.LOG_UNAVAILABLE
     assert found(platform) == 1
+
+
+def test_full_tiles_stand_in_the_object_store_and_hash_to_the_tree(platform: Platform) -> None:
+    with platform.transaction() as tx:
+        for _ in range(300):
+            record(tx, VAULT_FOUNDED, BY, vault="v", subject="s")
+    Checkpointer(platform).publish_if_grown()
+    hashes = decode_tile(_stored(platform, "log/tile/0/000"), 256)
+    bodies = decode_entry_bundle(_stored(platform, "log/tile/entries/000"), 256)
+    assert [leaf_hash(body) for body in bodies] == hashes
+    assert published_leaves(platform) == 256
+    assert publish_full_tiles(platform, 0, 300) == 256, "publishing again changes nothing"
+    with platform.reading() as tx:
+        assert leaf_hashes(tx, 256) == hashes
+
+
+def _stored(platform: Platform, key: str) -> bytes:
+    return platform.store.read_range(key, 0, platform.store.size(key))
