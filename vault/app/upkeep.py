@@ -1,4 +1,4 @@
-"""Work that nobody ordered by name: sweeping expired uploads, closing refusal tallies, forgetting old answers,
+"""Work that nobody ordered by name: sweeping expired uploads and copies, closing refusal tallies, forgetting old answers,
 and once a day asking the store and the key ring for what no row names."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import threading
 
 from storage.errors import StoreError
 from vault.audit.refusals import write_due_tallies
+from vault.copies.cleanup import expire_unfetched
 from vault.documents.quarantine import check_storage
 from vault.documents.sweep import sweep_expired_uploads
 from vault.platform.errors import Refusal
@@ -35,11 +36,15 @@ class Upkeep:
                 self.turn()
             except (Refusal, StoreError) as trouble:
                 _log.warning("upkeep waits: %s", trouble)
+            except Exception:
+                # A thread that ends silently is worse than one that fails again in half a minute.
+                _log.exception("upkeep failed")
             self._stop.wait(EVERY_SECONDS)
 
     def turn(self) -> None:
         """Everything that is due now."""
         sweep_expired_uploads(self._platform)
+        expire_unfetched(self._platform)
         write_due_tallies(self._platform)
         with self._platform.transaction() as tx:
             forget_expired(tx)

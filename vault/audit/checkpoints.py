@@ -109,7 +109,8 @@ class Checkpointer:
                 self.publish_if_grown()
             except Refusal as trouble:
                 _log.warning("checkpoint waits: %s", trouble.code)
-            except OSError:
+            except Exception:
+                # Whatever it was, the next turn tries again; a silent end would leave the log without checkpoints.
                 _log.exception("checkpoint could not be written")
             self._stop.wait(self._platform.settings.checkpoint_seconds)
 

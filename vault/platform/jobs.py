@@ -134,6 +134,10 @@ class JobRunner:
             except Refusal as trouble:
                 _log.warning("jobs wait for the database: %s", trouble.code)
                 busy = False
+            except Exception:
+                # The job itself is settled by `run_one`; what comes here is trouble between jobs, and passes.
+                _log.exception("the job runner goes on after an unexpected failure")
+                busy = False
             if not busy:
                 self._stop.wait(POLL_SECONDS)
 
