@@ -39,12 +39,13 @@ demo: .venv/server.stamp ## walk one file's whole life: make demo [FILE=some.pdf
 test: .venv/dev.stamp ## run the tests: make test [T=tests/crypto]
 	@$(BIN)/pytest -q $(T)
 
-check: .venv/dev.stamp ## format, lint, import contracts, types, translations
+check: .venv/dev.stamp ## format, lint, import contracts, types, translations, the API's description
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(BIN)/python .ci/translations.py
+	@$(BIN)/python .ci/openapi.py
 
 format: .venv/dev.stamp ## let the formatter and the safe fixes of the linter work
 	@$(BIN)/ruff format --quiet .

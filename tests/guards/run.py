@@ -1,6 +1,10 @@
 """`make guards`: switch each refusal off, one at a time, and run its tests. A code that turns no test red is not proven.
 
-A code's tests are those that name it, or are marked with one of its rows. `make guards` takes the quick database only.
+A code's tests are those that name it, and then those marked with one of its rows. The quick database only.
+
+    python tests/guards/run.py                all codes
+    python tests/guards/run.py CODE ...       some
+    python tests/guards/run.py --places CODE  where the code is decided, and which tests would be run
 """
 
 from __future__ import annotations
@@ -10,83 +14,135 @@ import ast
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 from vault.platform.errors import Code
 from vault.platform.refusal_catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_SWITCHED = {Code.INTERNAL}
-"""`internal` is what an unexpected failure becomes; there is no check behind it."""
+SECONDS = 900
 
 
-def tests_of(code: Code) -> list[str]:
-    """Test functions that name the code or carry one of its rows, as pytest ids."""
-    rows = set(CATALOGUE[code].clauses)
-    found: list[str] = []
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        source = path.read_text()
-        tree = ast.parse(source)
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                text = ast.get_source_segment(source, node, padded=True) or ""
-                decorators = " ".join(ast.unparse(each) for each in node.decorator_list)
-                names_code = (
-                    f'"{code.value}"' in decorators + text or f"Code.{code.name}" in decorators + text
-                )
-                if names_code or any(f"'{row}'" in decorators for row in rows):
-                    found.append(f"{path.relative_to(ROOT)}::{node.name}")
-    return found
+@cache
+def functions() -> tuple[tuple[str, str, str], ...]:
+    """Every test function: pytest id, its decorators and everything it says or refers to in its own file."""
+    return tuple(
+        found for path in sorted((ROOT / "tests").rglob("test_*.py")) for found in _functions_of(path)
+    )
+
+
+def _functions_of(path: Path) -> Iterator[tuple[str, str, str]]:
+    source = path.read_text()
+    tree = ast.parse(source)
+    tables = {
+        target.id: ast.unparse(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    helpers = {
+        node.name: ast.unparse(node)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("test_")
+    }
+    for prefix, node in _tests_in(tree, str(path.relative_to(ROOT))):
+        words = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} | {
+            each.arg for each in node.args.args
+        }
+        said = [ast.unparse(node), *((tables | helpers)[name] for name in words & (tables | helpers).keys())]
+        decorators = " ".join(ast.unparse(each) for each in node.decorator_list)
+        yield f"{prefix}::{node.name}", decorators, " ".join(said)
+
+
+def _tests_in(tree: ast.Module | ast.ClassDef, prefix: str) -> Iterator[tuple[str, ast.FunctionDef]]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield from _tests_in(node, f"{prefix}::{node.name}")
+        elif isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield prefix, node
+
+
+def tests_of(code: Code) -> tuple[list[str], list[str]]:
+    """Tests that name the code, and tests that only carry one of its rows."""
+    spellings = (f"'{code.value}'", f"Code.{code.name}")
+    naming = [test for test, _, said in functions() if any(each in said for each in spellings)]
+    rows = [f"'{row}'" for row in CATALOGUE[code].clauses]
+    marked = [test for test, decorators, _ in functions() if any(row in decorators for row in rows)]
+    return naming, [test for test in marked if test not in naming]
 
 
 def judge(code: Code) -> tuple[str, str]:
     """`red`, `GREEN` (not proven) or `no test`, with the first test that turned red."""
-    tests = tests_of(code)
-    if not tests:
-        return "no test", ""
+    batches = [batch for batch in tests_of(code) if batch]
+    verdict, witness = "no test", ""
+    for batch in batches:
+        verdict, witness = _run(code, batch)
+        if verdict == "red":
+            break
+    return verdict, witness
+
+
+def _run(code: Code, tests: list[str]) -> tuple[str, str]:
     environment = os.environ | {
         "HIZO_GUARD_OFF": code.value,
         "HIZO_TEST_DATABASES": "sqlite",
         "PYTHONPATH": str(Path(__file__).parent),
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     environment.pop("HIZO_FORBID_SKIPS", None)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "-p",
-        "switched_off",
-        "-p",
-        "no:cacheprovider",
-        "--no-header",
-        *tests,
-    ]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False
-    )
-    red = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return (
-        ("red", red[0].split(" ")[1])
-        if done.returncode == 1 and red
-        else ("GREEN", f"exit {done.returncode}")
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=no"),
+                *("-p", "switched_off", "-p", "no:cacheprovider", "--basetemp", f"{folder}/tests", *tests),
+            ],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    failed = [line.split(" ")[1] for line in done.stdout.splitlines() if line.startswith("FAILED ")]
+    if done.returncode == 1 and failed:
+        return "red", failed[0]
+    broken = [line for line in done.stdout.splitlines() if line.startswith("ERROR ")]
+    return "GREEN", broken[0] if broken else f"exit {done.returncode} of {len(tests)} tests"
+
+
+def _explain(code: Code) -> None:
+    sys.path.insert(0, str(Path(__file__).parent))
+    from source_switch import modules_with_checks
+
+    for module, lines in modules_with_checks(code.name).items():
+        sys.stdout.write(f"{code.value:28s} {module}: {', '.join(map(str, lines))}\n")
+    for kind, batch in zip(("names it", "row"), tests_of(code), strict=True):
+        for test in batch:
+            sys.stdout.write(f"{code.value:28s} {kind}: {test}\n")
 
 
 def main() -> int:
     """Print one line a code; 1 when a code is not proven."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("codes", nargs="*")
-    asked = parser.parse_args().codes or [code.value for code in Code if code not in NOT_SWITCHED]
+    parser.add_argument("codes", nargs="*", type=Code, default=list(Code))
+    parser.add_argument("--places", action="store_true")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    asked = parser.parse_args()
+    if asked.places:
+        for code in asked.codes:
+            _explain(code)
+        return 0
     unproven = 0
-    for value in asked:
-        verdict, witness = judge(Code(value))
-        unproven += verdict != "red"
-        sys.stdout.write(f"{value:28s} {verdict:8s} {witness}\n")
-        sys.stdout.flush()
-    sys.stdout.write(f"{len(asked) - unproven} of {len(asked)} refusals proven\n")
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        for code, (verdict, witness) in zip(asked.codes, pool.map(judge, asked.codes), strict=True):
+            unproven += verdict != "red"
+            sys.stdout.write(f"{code.value:28s} {verdict:8s} {witness}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{len(asked.codes) - unproven} of {len(asked.codes)} refusals proven\n")
     return int(unproven > 0)
 
 
