@@ -7,10 +7,11 @@ Every variable part is behind its length, so no two sets of inputs have the same
 from guessing; deleting salt and value later leaves a commitment that says nothing.
 """
 
+import hashlib
 from typing import Final
 
 from crypto.errors import FormatError
-from crypto.primitives import random_bytes, require_equal, sha256
+from crypto.primitives import random_bytes, require_equal
 
 SALT_SIZE: Final = 32
 
@@ -20,24 +21,42 @@ def new_salt() -> bytes:
     return random_bytes(SALT_SIZE)
 
 
-def commit(domain: str, vault_id: str, leaf_id: str, field: str, salt32: bytes, value: bytes) -> bytes:
-    """Return the 32-byte commitment to `value`.
+class LeafCommitments:
+    """Makes the commitments of one leaf, whose fields share the beginning of what is hashed.
 
     Args:
         domain: label and version of the leaf schema.
         vault_id: which vault's log.
         leaf_id: which leaf.
-        field: which detail field.
-        salt32: from `new_salt`, stored beside the value.
-        value: canonical bytes of the detail.
 
     Raises:
-        FormatError: the salt has not 32 bytes, or a name is not valid Unicode.
+        FormatError: a name is not valid Unicode.
     """
-    if len(salt32) != SALT_SIZE:
-        raise FormatError(f"a commitment salt has {SALT_SIZE} bytes")
-    names = b"".join(_with_length(name) for name in (domain, vault_id, leaf_id, field))
-    return sha256(names, len(value).to_bytes(8, "big"), salt32, value)
+
+    def __init__(self, domain: str, vault_id: str, leaf_id: str) -> None:
+        self._begun = hashlib.sha256(b"".join(map(_with_length, (domain, vault_id, leaf_id))))
+
+    def commit(self, field: str, salt32: bytes, value: bytes) -> bytes:
+        """Return the 32-byte commitment to `value`.
+
+        Args:
+            field: which detail field.
+            salt32: from `new_salt`, stored beside the value.
+            value: canonical bytes of the detail.
+
+        Raises:
+            FormatError: the salt has not 32 bytes, or the name is not valid Unicode.
+        """
+        if len(salt32) != SALT_SIZE:
+            raise FormatError(f"a commitment salt has {SALT_SIZE} bytes")
+        digest = self._begun.copy()
+        digest.update(b"".join((_with_length(field), len(value).to_bytes(8, "big"), salt32, value)))
+        return digest.digest()
+
+
+def commit(domain: str, vault_id: str, leaf_id: str, field: str, salt32: bytes, value: bytes) -> bytes:
+    """Return one commitment of a leaf; arguments and errors as for `LeafCommitments` and its `commit`."""
+    return LeafCommitments(domain, vault_id, leaf_id).commit(field, salt32, value)
 
 
 def verify_commitment(

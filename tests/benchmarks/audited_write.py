@@ -19,8 +19,9 @@ from vault.documents.models import PageRelease
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
 
-WRITES = 60
-ROUNDS = 7
+WRITES = 5
+ROUNDS = 80
+WRITES_OF_EACH = 40
 BY = Actor("person", "prs_bench", "ses_bench", "dev_bench", "127.0.0.1", "bench")
 
 
@@ -53,7 +54,7 @@ def audited(platform: Platform, writes: int) -> None:
 
 
 def _by_many(act: Callable[[Platform, int], None], platform: Platform, writers: int) -> float:
-    threads = [threading.Thread(target=act, args=(platform, WRITES // 2)) for _ in range(writers)]
+    threads = [threading.Thread(target=act, args=(platform, WRITES_OF_EACH)) for _ in range(writers)]
 
     def run() -> None:
         for thread in threads:
@@ -61,7 +62,7 @@ def _by_many(act: Callable[[Platform, int], None], platform: Platform, writers: 
         for thread in threads:
             thread.join()
 
-    return writers * (WRITES // 2) / seconds(run)
+    return writers * WRITES_OF_EACH / seconds(run)
 
 
 def measure(name: str, platform: Platform) -> None:

@@ -10,20 +10,19 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, insert, select, update
-
 from crypto.canonical import canonical_json
-from crypto.commitment import commit
-from crypto.merkle import Frontier, leaf_hash
+from crypto.commitment import LeafCommitments
+from crypto.merkle import leaf_hash
 from vault.audit.actor import Actor
 from vault.audit.acts import LEAF_SCHEMA, Act
-from vault.audit.models import AuditDetail, AuditHead, AuditLeaf
+from vault.audit.append import Rows, append, lock_head
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.ids import new_id
 
 SALT_BYTES = 32
 COMMITMENT_DOMAIN = "hizo/leaf-detail/v1"
+_VALUE_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 FieldValue = str | int | bool | list[Any] | dict[str, Any] | None
 
 
@@ -31,20 +30,6 @@ class CarriesLeafIndex(Protocol):
     """A row the gate or a workflow reads; it names the leaf that made it."""
 
     leaf_index: Any
-
-
-# Built once: every act of every person runs these four, and building them costs more than running them.
-_HEAD, _LEAVES, _DETAILS = (
-    AuditHead.metadata.tables[model.__tablename__] for model in (AuditHead, AuditLeaf, AuditDetail)
-)
-_LOCK_HEAD = select(_HEAD.c.size, _HEAD.c.frontier).where(_HEAD.c.id == 1).with_for_update()
-_ADD_LEAVES = insert(_LEAVES)
-_ADD_DETAILS = insert(_DETAILS)
-_MOVE_HEAD = (
-    update(_HEAD)
-    .where(_HEAD.c.id == 1)
-    .values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
-)
 
 
 @dataclass
@@ -86,7 +71,7 @@ def record(tx: Transaction, act: Act, by: Actor, *, outcome: str = "done", **fie
         "request": by.request_id,
         **fields,
     }
-    encoded = {name: json.dumps(values[name], ensure_ascii=False, sort_keys=True) for name in act.all_fields}
+    encoded = {name: _VALUE_TEXT(values[name]) for name in act.all_fields}
     leaf = Leaf(new_id("lef", tx.platform.randomness), act, outcome, encoded)
     tx.attached(_Pending, lambda: _Pending.riding_on(tx)).leaves.append(leaf)
     return leaf
@@ -104,37 +89,39 @@ class _Pending:
 
     def seal(self, tx: Transaction) -> None:
         tx.session.flush()
+        prepared = [_prepared(tx, leaf) for leaf in self.leaves]
         connection = tx.session.connection()
-        head = connection.execute(_LOCK_HEAD).one()
-        frontier = Frontier.from_json(head.size, json.loads(head.frontier))
-        rows: list[dict[str, Any]] = []
-        details: list[dict[str, Any]] = []
-        for leaf in self.leaves:
-            leaf.sealed_index = frontier.size
-            body, openings = _leaf_body(tx, leaf)
+        # From here on every other act waits: nothing is done below that could have been done above.
+        frontier = lock_head(connection)
+        rows = Rows()
+        for leaf, (commitments, salts) in zip(self.leaves, prepared, strict=True):
+            index = leaf.sealed_index = frontier.size
+            body = _body(tx, leaf, commitments)
             hashed = leaf_hash(body)
             frontier.append(hashed)
-            rows.append({"leaf_index": leaf.sealed_index, "id": leaf.id, "body": body, "leaf_hash": hashed})
-            details.extend(openings)
-        connection.execute(_ADD_LEAVES, rows)
-        connection.execute(_ADD_DETAILS, details)
-        moved = {"new_size": frontier.size, "new_frontier": json.dumps(frontier.to_json())}
-        connection.execute(_MOVE_HEAD, moved)
+            rows.leaves.append((index, leaf.id, body, hashed))
+            rows.details += [(index, name, salts[name], value) for name, value in leaf.values.items()]
+        append(connection, rows, frontier)
         for leaf in self.leaves:
             for row in leaf.bound:
                 row.leaf_index = leaf.sealed_index
         tx.session.flush()
 
 
-def _leaf_body(tx: Transaction, leaf: Leaf) -> tuple[bytes, list[dict[str, Any]]]:
-    salts = {name: tx.platform.randomness.bytes(SALT_BYTES) for name in leaf.values}
-    commitments = {
-        name: commit(
-            COMMITMENT_DOMAIN, tx.platform.vault_id, leaf.id, name, salts[name], value.encode()
-        ).hex()
-        for name, value in leaf.values.items()
+def _prepared(tx: Transaction, leaf: Leaf) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The leaf's commitments, in hexadecimal, and the salts that open them."""
+    drawn = tx.platform.randomness.bytes(SALT_BYTES * len(leaf.values))
+    salts = {
+        name: drawn[SALT_BYTES * place : SALT_BYTES * (place + 1)] for place, name in enumerate(leaf.values)
     }
-    body = canonical_json(
+    made = LeafCommitments(COMMITMENT_DOMAIN, tx.platform.vault_id, leaf.id)
+    return {
+        name: made.commit(name, salts[name], value.encode()).hex() for name, value in leaf.values.items()
+    }, salts
+
+
+def _body(tx: Transaction, leaf: Leaf, commitments: dict[str, str]) -> bytes:
+    return canonical_json(
         {
             "schema": LEAF_SCHEMA,
             "index": leaf.index,
@@ -146,8 +133,3 @@ def _leaf_body(tx: Transaction, leaf: Leaf) -> tuple[bytes, list[dict[str, Any]]
             "commitments": commitments,
         }
     )
-    details = [
-        {"leaf_index": leaf.index, "field": name, "salt": salts[name], "value": value}
-        for name, value in leaf.values.items()
-    ]
-    return body, details
