@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from vault.access.routes import router as access_router
 from vault.app.health import router as health_router
@@ -38,15 +39,22 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
+class _Application(FastAPI):
+    """FastAPI with our headers around everything: it answers an unexpected failure outside all added middleware."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The layers a request goes through, outermost first."""
+        return AnswerHeaders(super().build_middleware_stack())
+
+
 def build_app(platform: Platform, workers: WorkerPool) -> FastAPI:
     """The ASGI application over opened ports. The API's description is not served (ASVS 13.4.5); it is a file in docs."""
-    app = FastAPI(
+    app = _Application(
         title="Hizo", version="1", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     app.state.platform = platform
     app.state.workers = workers
     app.state.grants_of = own_grants
-    app.add_middleware(AnswerHeaders)
     install_refusals(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -1,0 +1,238 @@
+"""Every route stands on a list, and behind the one dependency that knows who is calling (architecture rule 4)."""
+
+from __future__ import annotations
+
+import ast
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import vault
+from vault.identity.models import HalfSession
+from vault.identity.tokens import HALF_SESSION, make_token, token_hash
+from vault.platform.ids import new_id
+
+PUBLIC = {
+    "GET /healthz",
+    "GET /readyz",
+    "GET /v1/vault",
+    "POST /v1/sign-in",
+    "POST /v1/sign-in/code",
+    "POST /v1/enrolments/inspect",
+    "POST /v1/enrolments/start",
+    "POST /v1/enrolments/confirm",
+}
+SIGNED_IN = {
+    # One's own session.
+    "GET /v1/me",
+    "POST /v1/me/password",
+    "DELETE /v1/session",
+    "POST /v1/session/step-up",
+    "GET /v1/sessions",
+    "DELETE /v1/sessions/{session_id}",
+    "GET /v1/devices",
+    "GET /v1/notices",
+    "POST /v1/notices/{notice_id}/read",
+    "GET /v1/operations/{operation_id}",
+    # People and posts.
+    "GET /v1/people",
+    "POST /v1/people",
+    "GET /v1/people/{person_id}",
+    "POST /v1/people/{person_id}/posts",
+    "POST /v1/people/{person_id}/disable",
+    "POST /v1/people/{person_id}/rebinds",
+    "DELETE /v1/people/{person_id}/sessions",
+    "POST /v1/posts/{post_id}/end",
+    "POST /v1/rebinds/{rebind_id}/confirm",
+    # The register and the rights.
+    "GET /v1/catalogue",
+    "GET /v1/responsible",
+    "GET /v1/entries",
+    "POST /v1/entries",
+    "GET /v1/entries/{entry_id}",
+    "PATCH /v1/entries/{entry_id}",
+    "GET /v1/entries/{entry_id}/changes",
+    "GET /v1/entries/{entry_id}/designations",
+    "POST /v1/entries/{entry_id}/designations",
+    "POST /v1/designations/{designation_id}/end",
+    "GET /v1/entries/{entry_id}/grants",
+    "POST /v1/entries/{entry_id}/grants",
+    "POST /v1/grants/{grant_id}/revoke",
+    # Items.
+    "GET /v1/items",
+    "POST /v1/items",
+    "GET /v1/items/{item_id}",
+    "PATCH /v1/items/{item_id}",
+    "GET /v1/items/{item_id}/versions",
+    "GET /v1/versions/{version_id}/pages",
+    "GET /v1/versions/{version_id}/pages/{page}",
+    # Ways out that only refuse.
+    "DELETE /v1/items/{item_id}",
+    "POST /v1/items/{item_id}/copies",
+    "GET /v1/items/{item_id}/download",
+    "GET /v1/versions/{version_id}/content",
+    "GET /v1/objects/{key:path}",
+    # Copies.
+    "GET /v1/copy-requests",
+    "POST /v1/copy-requests",
+    "GET /v1/copy-requests/{request_id}",
+    "POST /v1/copy-requests/{request_id}/approve",
+    "POST /v1/copy-requests/{request_id}/cancel",
+    "POST /v1/copy-requests/{request_id}/issue",
+    "POST /v1/copy-requests/{request_id}/reject",
+    "GET /v1/copies",
+    "GET /v1/copies/{copy_id}",
+    "PATCH /v1/copies/{copy_id}",
+    "GET /v1/copies/{copy_id}/file",
+    "POST /v1/copies/{copy_id}/declare",
+    "POST /v1/copies/{copy_id}/password",
+    "POST /v1/copies/{copy_id}/received",
+    "POST /v1/copies/{copy_id}/return",
+    "GET /v1/items/{item_id}/copy-balance",
+    # Disposal.
+    "GET /v1/disposals",
+    "POST /v1/disposals",
+    "GET /v1/disposals/{disposal_id}",
+    "POST /v1/disposals/{disposal_id}/cancel",
+    "POST /v1/disposals/{disposal_id}/confirm",
+    "GET /v1/disposals/{disposal_id}/certificate",
+    "GET /v1/disposals/{disposal_id}/certificate.json",
+    "GET /v1/disposals/{disposal_id}/interim-statement",
+    # The log.
+    "GET /v1/log/checkpoint",
+    "GET /v1/log/consistency",
+    "GET /v1/log/entries",
+    "GET /v1/log/leaves/{index}/details",
+    "GET /v1/log/proof/{index}",
+}
+WITHOUT_REPETITION = {
+    "POST /v1/people": "the answer holds a one-time link",
+    "POST /v1/rebinds/{rebind_id}/confirm": "the answer holds a one-time link",
+    "POST /v1/copies/{copy_id}/password": "the answer is a password that is shown once",
+    "POST /v1/session/step-up": "a code works once, so that nothing is done twice",
+    "POST /v1/me/password": "a code works once, so that nothing is done twice",
+    "POST /v1/items/{item_id}/copies": "it only refuses",
+}
+OPENS_CONTENT = {
+    "copies/make.py": "reads the rendition into the copy's worker",
+    "copies/hand_over.py": "the recipient's release",
+    "copies/routes.py": "streams what a release opened",
+    "documents/view.py": "one page image for a grant",
+    "documents/deposit_content.py": "looks at what was just uploaded",
+    "documents/sealing.py": "the only opener, which asks for a permit",
+}
+
+
+@pytest.fixture
+def database_url() -> None:
+    """Which routes there are does not depend on the database."""
+
+
+def test_the_list_of_routes_is_this_one(routes: list[Any]) -> None:
+    assert {str(route) for route in routes if not route.needs_sign_in} == PUBLIC
+    assert {str(route) for route in routes if route.needs_sign_in} == SIGNED_IN
+
+
+@pytest.mark.clause("G9.1.1-b")
+def test_no_route_beside_the_public_ones_answers_a_stranger(http: Any, routes: list[Any]) -> None:
+    for route in routes:
+        if route.needs_sign_in:
+            answer = http.request(route.method, route.at(), json=route.body())
+            assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), route
+
+
+@pytest.mark.clause("G9.1.1-c")
+@pytest.mark.parametrize("form", ["Bearer {}", "bearer  {}", "Basic {}", "cookie", "x-auth-token", "query"])
+def test_a_half_signed_token_is_refused_on_every_route(
+    company: Any, http: Any, routes: list[Any], form: str
+) -> None:
+    token = _half_session(company)
+    headers: dict[str, str] = {}
+    if form == "cookie":
+        headers = {"Cookie": f"__Host-hizo={token}", "Sec-Fetch-Site": "same-origin"}
+    elif form == "x-auth-token":
+        headers = {"X-Auth-Token": token}
+    elif form != "query":
+        headers = {"Authorization": form.format(token)}
+    for route in routes:
+        if route.needs_sign_in:
+            address = route.at() + (f"?token={token}&access_token={token}" if form == "query" else "")
+            answer = http.request(route.method, address, json=route.body(), headers=headers)
+            code = "totp_required" if form in {"Bearer {}", "bearer  {}", "cookie"} else "unauthenticated"
+            assert (answer.status_code, answer.json()["code"]) == (401, code), route
+
+
+def _half_session(company: Any) -> str:
+    token = make_token(HALF_SESSION, company.platform.randomness)
+    with company.platform.transaction() as tx:
+        tx.session.add(
+            HalfSession(
+                id=new_id("hlf", company.platform.randomness),
+                token_hash=token_hash(token),
+                person_id=company["manager"].id,
+                device_name="desk",
+                address="192.0.2.1",
+                counters="[]",
+                expires_ms=tx.now_ms() + 300_000,
+            )
+        )
+    return token
+
+
+def test_every_post_takes_a_repetition_key_or_says_why_not(company: Any, routes: list[Any]) -> None:
+    ignoring = set()
+    for route in routes:
+        if route.method != "POST" or not route.needs_sign_in:
+            continue
+        headers = {"Idempotency-Key": "short", "Hizo-Deposit": "{}"}
+        more = {"content": b""} if route.body() is None else {"json": route.body()}
+        answer = company["manager"].request("POST", route.at().removeprefix("/v1"), headers=headers, **more)
+        said = answer.json().get("detail", "")
+        if not (answer.status_code == 422 and "Idempotency-Key" in said):
+            ignoring.add(str(route))
+    assert ignoring == set(WITHOUT_REPETITION)
+
+
+def test_a_key_gives_the_first_answer_again_and_is_good_for_one_request(company: Any) -> None:
+    manager, key = company["manager"], {"Idempotency-Key": uuid.uuid4().hex}
+    body = {
+        "person_id": company["stranger"].id,
+        "right": "view",
+        "tier": 1,
+        "reason": "担当",
+        "ends_on": company.day(9),
+    }
+    place = f"/entries/{company.entry_id}/grants"
+    first = manager.post(place, body, headers=key)
+    with company.nothing_changes():
+        again = manager.post(place, body, headers=key)
+        assert (again.status_code, again.content) == (201, first.content)
+        company.refused(manager.post(place, {**body, "tier": 2}, headers=key), "conflict")
+    others = company["officer"].post(place, {**body, "person_id": company["manager"].id}, headers=key)
+    assert others.status_code == 201, "a key is one person's"
+
+
+def test_content_is_opened_in_these_modules_only() -> None:
+    root = Path(vault.__file__).parent
+    openers = {"open_object", "open_recorded", "open_just_sealed", "recorded_object", "OpeningReader"}
+    found = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and openers & {name.name for name in node.names}
+    }
+    assert found == set(OPENS_CONTENT)
+
+
+def test_every_opener_asks_for_a_permit() -> None:
+    source = (Path(vault.__file__).parent / "documents" / "sealing.py").read_text("utf-8")
+    without = {
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+        and any(word in ast.unparse(node) for word in ("OpeningReader(", "RecordedObject(", "open_recorded("))
+        and "Permit" not in ast.unparse(node.args)
+    }
+    assert without == {"open_recorded"}, "which takes what only a permit gives: a RecordedObject"
