@@ -271,6 +271,23 @@ def test_deleted_and_replaced_keys_stand_in_no_file_of_the_ring(sqlite_ring, tmp
     assert all(wrapped in files for _, _, wrapped in fresh)
 
 
+def test_keys_written_after_a_removal_survive_whoever_else_opens_the_ring(sqlite_ring, sqlite_url):
+    """The search through the files must not give up SQLite's locks: another process would delete the WAL in use."""
+    sqlite_ring.add(entry(1))
+    sqlite_ring.delete(["obj_00001"])
+    program = f"""
+        from storage.key_ring import KeyRingStore
+        ring = KeyRingStore.open({sqlite_url!r})
+        print([entry.object_id for entry in ring.entries()])
+        ring.close()
+    """
+    look = [sys.executable, "-c", textwrap.dedent(program)]
+    subprocess.run(look, check=True, capture_output=True)
+    sqlite_ring.add(entry(2))
+    seen = subprocess.run(look, check=True, capture_output=True, text=True).stdout
+    assert seen.strip() == "['obj_00002']"
+
+
 def test_a_copy_left_in_a_page_is_found_and_rebuilt_away(sqlite_ring, tmp_path, monkeypatch):
     secret = random.Random(1).randbytes(60)
     file = tmp_path / "ring.db"
