@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from vault.access.routes import router as access_router
 from vault.app.health import router as health_router
-from vault.app.middleware import AnswerHeaders
+from vault.app.middleware import AnswerHeaders, BodyLimit
 from vault.app.operations import router as operations_router
 from vault.app.own_grants import own_grants
 from vault.app.refusals import install_refusals
@@ -55,6 +55,7 @@ def build_app(platform: Platform, workers: WorkerPool) -> FastAPI:
     app.state.platform = platform
     app.state.workers = workers
     app.state.grants_of = own_grants
+    app.add_middleware(BodyLimit)
     install_refusals(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from crypto.errors import CryptoError, IntegrityError
 from storage.errors import StoreError
+from vault.app.middleware import JSON_BODY_MAX
 from vault.audit.actor import Actor
 from vault.audit.refusals import count_source_refusal, record_refusal
 from vault.platform.errors import Code, Refusal
@@ -62,7 +63,8 @@ def _malformed(request: Request, error: RequestValidationError) -> Response:
 
 def _http(request: Request, error: HTTPException) -> Response:
     code = _HTTP_CODES.get(error.status_code, Code.REQUEST_INVALID)
-    return _refused(request, Refusal(code, headers=dict(error.headers or {})))
+    limit = {"limit": str(JSON_BODY_MAX)} if code is Code.TOO_LARGE else {}
+    return _refused(request, Refusal(code, params=limit, headers=dict(error.headers or {})))
 
 
 def _database(request: Request, error: Exception) -> Response:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from vault.app.middleware import JSON_BODY_MAX
 from vault.identity.auth import SignedInPerson
 from vault.platform.http import PROBLEM_JSON
 
@@ -119,3 +121,22 @@ def test_a_refusal_speaks_the_callers_language(http: Any) -> None:
     assert said["ja"]["detail"] != said["en"]["detail"]
     assert said["en"]["detail"].isascii()
     assert not said["ja"]["detail"].isascii()
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_nobody_fills_the_memory_with_a_body(http: Any, declared: bool) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(64):
+            yield b" " * 65_536
+
+    answer = http.post("/v1/sign-in", content=b" " * JSON_BODY_MAX + b"{}" if declared else pieces())
+    require_problem(answer, 413, "too_large", "sign-in")
+    assert str(JSON_BODY_MAX) in answer.json()["detail"]
+    require_headers(answer, "sign-in")
+
+
+def test_files_are_larger_than_other_bodies(company: Any) -> None:
+    content = b"step of the furnace programme\n" * 20_000
+    assert len(content) > JSON_BODY_MAX
+    answer = company["depositor"].deposit(content, file_name="手順.txt")
+    assert answer.status_code == 201, answer.text
