@@ -67,7 +67,7 @@ def main() -> int:
                     def ours(url: str = url, codec: str = codec) -> None:
                         from clients.http_client.transport import Call
 
-                        session.send(Call("GET", url, query={"long_side": str(LONG_SIDE), "codec": codec}))
+                        session.send(Call("GET", url, params={"long_side": str(LONG_SIDE), "codec": codec}))
 
                     took, alone = in_turn(ours, lambda codec=codec: plain(content, codec, 0), ROUNDS)
                     Figure(
