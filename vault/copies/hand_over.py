@@ -15,7 +15,7 @@ from vault.copies.keys import password_key
 from vault.copies.models import Copy, CopyRequest
 from vault.copies.queries import copy_about
 from vault.copies.release import Release, released
-from vault.copies.rules import OUTSIDE_STATES, CopyState
+from vault.copies.rules import FETCHABLE_STATES, OUTSIDE_STATES, CopyState
 from vault.documents.models import SealedObject
 from vault.documents.sealing import RecordedObject, facts_of, opening_trouble_is_a_refusal, recorded_object
 from vault.identity.auth import SignedIn
@@ -47,6 +47,9 @@ def hand_over(tx: Transaction, who: SignedIn, copy: Copy) -> HandedOver:
             `no_grant`.
     """
     permit = _permit(tx, who, copy)
+    if copy.state not in FETCHABLE_STATES:
+        # Its bytes and key may outlive its end for as long as the store or the job that removes them is down.
+        raise _invalid(copy)
     if copy.device_id != who.device_id or not copy.bytes_kept or (copy.fetch_until_ms or 0) <= tx.now_ms():
         raise _invalid(copy)
     if copy.password_session_id == who.session_id:

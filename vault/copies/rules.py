@@ -54,6 +54,9 @@ OPEN_STATES: Final = frozenset(
 OUTSIDE_STATES: Final = frozenset({CopyState.DELIVERY_UNCONFIRMED, CopyState.HELD})
 """A byte has left: the copy can only be returned, destroyed or lost from here, never void."""
 
+FETCHABLE_STATES: Final = frozenset({CopyState.IN_TRANSIT, CopyState.DELIVERY_UNCONFIRMED})
+"""Only from here may bytes be given: what was acknowledged or closed never goes back to being under way."""
+
 
 @dataclass(frozen=True)
 class Bound:

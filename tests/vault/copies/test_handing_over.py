@@ -113,6 +113,21 @@ def test_returned_bytes_must_be_the_issued_ones_and_close_the_copy_with_its_key(
     assert not copies.show(copy)["declared"]
 
 
+@pytest.mark.clause("G5.3-d")
+@pytest.mark.parametrize("end", ["received", "returned"])
+def test_an_ended_copy_is_not_given_again_while_its_bytes_wait_for_removal(copies: Any, end: str) -> None:
+    copy = copies.issued()
+    content, depositor = copies.fetch(copy).content, copies.company["depositor"]
+    if end == "received":
+        depositor.post(f"/copies/{copy['id']}/received", {"sha256": sha256(content).hexdigest()})
+    else:
+        depositor.request("POST", f"/copies/{copy['id']}/return", content=content)
+    before = copies.show(copy)["state"]
+    copies.company.refused(copies.fetch(copy), "ticket_invalid")
+    assert copies.show(copy)["state"] == before
+    assert len(copies.company.leaves("copy.fetched")) == 1
+
+
 def test_a_declaration_needs_a_reason_and_says_it_is_one(copies: Any) -> None:
     copy = copies.issued()
     copies.fetch(copy)
