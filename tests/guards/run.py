@@ -20,6 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
+from source_switch import RAISED_AS, modules_with_checks
+
 from vault.platform.errors import Code
 from vault.platform.refusal_catalogue import CATALOGUE
 
@@ -69,7 +71,7 @@ def _tests_in(tree: ast.Module | ast.ClassDef, prefix: str) -> Iterator[tuple[st
 
 def tests_of(code: Code) -> tuple[list[str], list[str]]:
     """Tests that name the code, and tests that only carry one of its rows."""
-    spellings = (f"'{code.value}'", f"Code.{code.name}")
+    spellings = [f"'{code.value}'", f"Code.{code.name}", RAISED_AS.get(code.name, f"'{code.value}'")]
     naming = [test for test, _, said in functions() if any(each in said for each in spellings)]
     rows = [f"'{row}'" for row in CATALOGUE[code].clauses]
     marked = [test for test, decorators, _ in functions() if any(row in decorators for row in rows)]
@@ -115,9 +117,6 @@ def _run(code: Code, tests: list[str]) -> tuple[str, str]:
 
 
 def _explain(code: Code) -> None:
-    sys.path.insert(0, str(Path(__file__).parent))
-    from source_switch import modules_with_checks
-
     for module, lines in modules_with_checks(code.name).items():
         sys.stdout.write(f"{code.value:28s} {module}: {', '.join(map(str, lines))}\n")
     for kind, batch in zip(("names it", "row"), tests_of(code), strict=True):

@@ -1,7 +1,7 @@
 """Switching one refusal off in the product's source: its checks never fire.
 
 What decides at the place that names the code is turned over: the innermost `if`, conditional expression or exception
-handler around it; a bare `raise` becomes a pass.
+handler around it; a bare `raise` becomes a pass. Workers name a code as text, in the error that they raise.
 """
 
 from __future__ import annotations
@@ -26,7 +26,11 @@ class SwitchOff(ast.NodeTransformer):
     def _is_place(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Attribute):
             return node.attr == self._name and isinstance(node.value, ast.Name) and node.value.id == "Code"
-        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == self._class
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            return False
+        first = node.args[0] if node.args else None
+        in_a_worker = isinstance(first, ast.Constant) and first.value == self._name.lower()
+        return node.func.id == self._class or (node.func.id.endswith("Error") and in_a_worker)
 
     def _names(self, node: ast.AST) -> bool:
         return any(self._is_place(each) for each in ast.walk(node))

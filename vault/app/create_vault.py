@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from crypto.errors import KeyUnavailableError
 from crypto.key_file import FileKeyProvider
+from crypto.key_file_format import KeyFile, Passphrase
 from crypto.signed_note import NoteSigner
 from storage.disposal_ledger import DisposalLedger
 from storage.key_ring import KeyRingStore
@@ -42,11 +43,12 @@ class _Made:
 def create_vault(settings: Settings, randomness: Randomness | None = None) -> None:
     """Make everything a vault needs before its first person. Raises StartRefusedError for unsafe settings."""
     require_listed_ciphers(settings)
+    unlock = unlock_secret(settings)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     _prepare_databases(settings)
     database = Database(settings.url_of("database"), use_app_role=False)
     upgrade_to_head(database)
-    made = _make_keys(settings, database, randomness or SystemRandomness())
+    made = _make_keys(settings, unlock, database, randomness or SystemRandomness())
     database.close()
     _make_ring_and_ledger(settings, made)
 
@@ -58,7 +60,9 @@ def _prepare_databases(settings: Settings) -> None:
             Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _make_keys(settings: Settings, database: Database, randomness: Randomness) -> _Made:
+def _make_keys(
+    settings: Settings, unlock: Passphrase | KeyFile, database: Database, randomness: Randomness
+) -> _Made:
     """Key file and vault id; an existing key file of an unfinished founding is used again."""
     path = settings.resolved_key_file
     with database.engine.connect() as connection:
@@ -66,7 +70,6 @@ def _make_keys(settings: Settings, database: Database, randomness: Randomness) -
     if known is not None and not path.exists():
         raise StartRefusedError(f"The database belongs to vault {known}, but its key file is not at {path}.")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unlock = unlock_secret(settings)
     keys = FileKeyProvider.open(path, unlock) if path.exists() else FileKeyProvider.create(path, unlock)
     vault_id = known or _identify(database, randomness)
     _complete_secrets(keys, settings, vault_id, randomness)

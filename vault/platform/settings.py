@@ -18,7 +18,7 @@ CIPHERS_IN_USE = ("AES-256-GCM", "SHA-256", "HMAC-SHA-256", "HKDF-SHA-256", "Ed2
 class Settings(BaseSettings):
     """What an operator may set; every field is the environment variable `HIZO_` + its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="HIZO_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="HIZO_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     data_dir: Path
     vault_name: str = "Hizo"
