@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
+from vault.copies.close import DESTROY_KEY_JOB
 from vault.copies.events import COPY_CLOSED, COPY_KEY_DESTROYED
+from vault.copies.hand_over import DROP_BYTES_JOB
 from vault.copies.history import note_event
 from vault.copies.models import Copy
 from vault.copies.queries import copy_about
@@ -17,6 +19,7 @@ from vault.copies.rules import CopyState
 from vault.documents.models import DESTROYED, SealedObject
 from vault.documents.sealing import store_trouble_is_a_refusal
 from vault.keyring.ring import KeyRing
+from vault.platform.database import Transaction
 from vault.platform.errors import Refusal
 from vault.platform.jobs import LeasedJob, RetryLater, enqueue
 from vault.platform.runtime import Platform
@@ -43,7 +46,7 @@ def destroy_key(job: LeasedJob) -> dict[str, object]:
         KeyRing(job.platform).destroy([object_id])
     _remove_blob(job.platform, blob_key)
     with job.step() as tx:
-        copy = tx.session.get_one(Copy, copy_id)
+        copy = tx.session.get_one(Copy, copy_id, with_for_update=True)
         row = tx.session.get(SealedObject, object_id)
         if row is None or row.state == DESTROYED:
             return {"copy_id": copy_id}
@@ -79,26 +82,31 @@ def _retried() -> Iterator[None]:
 def expire_unfetched(platform: Platform) -> None:
     """Copies nobody fetched within 24 hours: void with zero bytes sent; fetched ones only lose their kept bytes."""
     with platform.reading() as tx:
-        due = select(Copy.id).where(Copy.bytes_kept, Copy.fetch_until_ms < tx.now_ms())
-        late = list(tx.session.scalars(due.limit(100)))
+        due = select(Copy).where(Copy.bytes_kept, Copy.fetch_until_ms < tx.now_ms())
+        late = [copy.id for copy in tx.session.scalars(due.limit(100))]
     for copy_id in late:
         with platform.transaction() as tx:
-            copy = tx.session.get_one(Copy, copy_id)
-            actor = Actor.job("copies.expiry", copy.recipient_id)
-            if copy.state != CopyState.IN_TRANSIT:
-                copy.bytes_kept = False
-                enqueue(tx, "copies.drop_bytes", {"copy_id": copy.id})
-                continue
-            copy.state, copy.bytes_kept = CopyState.VOID, False
-            leaf = record(
-                tx,
-                COPY_CLOSED,
-                actor,
-                **copy_about(copy),
-                state=copy.state,
-                reason="not fetched",
-                sha256=None,
-            )
-            leaf.bind(copy)
-            note_event(tx, copy, "void", None, leaf)
-            enqueue(tx, "copies.destroy_key", {"copy_id": copy.id, "by": copy.recipient_id})
+            # Locked and asked again: it may have been fetched, or expired by another process, since it was listed.
+            copy = tx.session.scalar(due.where(Copy.id == copy_id).with_for_update())
+            if copy is not None:
+                _expire(tx, copy)
+
+
+def _expire(tx: Transaction, copy: Copy) -> None:
+    copy.bytes_kept = False
+    if copy.state != CopyState.IN_TRANSIT:
+        enqueue(tx, DROP_BYTES_JOB, {"copy_id": copy.id})
+        return
+    copy.state = CopyState.VOID
+    leaf = record(
+        tx,
+        COPY_CLOSED,
+        Actor.job("copies.expiry", copy.recipient_id),
+        **copy_about(copy),
+        state=copy.state,
+        reason="not fetched",
+        sha256=None,
+    )
+    leaf.bind(copy)
+    note_event(tx, copy, "void", None, leaf)
+    enqueue(tx, DESTROY_KEY_JOB, {"copy_id": copy.id, "by": copy.recipient_id})

@@ -21,6 +21,7 @@ from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.copies.approval import Approval
 from vault.copies.check_ticket import check_ticket
+from vault.copies.close import DESTROY_KEY_JOB
 from vault.copies.events import COPY_ISSUED, COPY_STARTED, COPY_VOIDED
 from vault.copies.history import note_event
 from vault.copies.keys import password_key
@@ -49,12 +50,15 @@ from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
-from vault.platform.jobs import LeasedJob, RetryLater
+from vault.platform.jobs import LeasedJob, RetryLater, enqueue
 from vault.register.catalogue import tier_of_level
 
 PASSWORD_ALPHABET: Final = string.ascii_letters.translate({ord(each): None for each in "lIO"}) + "23456789"
 PASSWORD_LENGTH: Final = 20
 PRODUCE: Final = "vault.copies.produce.issue:issue_copy"
+PRODUCE_SECONDS: Final = 300.0
+PASSING_TROUBLE: Final = frozenset({Code.STORE_UNAVAILABLE, Code.LOG_UNAVAILABLE, Code.THROTTLED})
+"""Says nothing about the ticket: the job comes back."""
 
 _log = logging.getLogger("hizo.copies")
 
@@ -81,7 +85,7 @@ def make_copies(job: LeasedJob, workers: WorkerPool) -> dict[str, object]:
             _log.warning("copy of request %s cannot be made: %s", request_id, failed)
             return _void(job, request_id, Refusal(Code.FORMAT_UNPROTECTABLE))
         except Refusal as refusal:
-            if refusal.code in {Code.STORE_UNAVAILABLE, Code.LOG_UNAVAILABLE}:
+            if refusal.code in PASSING_TROUBLE:
                 raise RetryLater(refusal) from refusal
             return _void(job, request_id, refusal)
     return _finish(job, request_id)
@@ -94,7 +98,9 @@ def _make_one(job: LeasedJob, workers: WorkerPool, request_id: str, position: in
     _clean_earlier_attempt(job, prepared)
     task = _load(job, request_id, prepared)
     with worker_trouble_is_a_refusal(Refusal(Code.FORMAT_UNPROTECTABLE)):
-        produced = workers.run(PRODUCE, task.rendition, task.spec, returns=ProducedCopy)
+        produced = workers.run(
+            PRODUCE, task.rendition, task.spec, returns=ProducedCopy, wall_seconds=PRODUCE_SECONDS
+        )
     sealed = seal_object(job.platform, task.pending, io.BytesIO(produced.content))
     with KeyRing(job.platform).open(task.pending.facts.object_id, task.pending.facts.wrap_aad) as key:
         sealed_password = seal_field(password_key(key), task.password.encode(), task.copy_id.encode())
@@ -112,6 +118,11 @@ def _prepare(job: LeasedJob, request_id: str, position: int) -> _Prepared | None
     """The copy's row, made now or by an earlier attempt; None when this copy is issued already."""
     with job.step() as tx:
         request = tx.session.get_one(CopyRequest, request_id)
+        if request.state not in (RequestState.ISSUING, RequestState.ISSUED):
+            # An earlier run gave up, or a disposal came first.
+            raise Refusal(Code.TICKET_INVALID, about=request_about(request))
+        # The item's row orders numbers among its requests, and this against the closing of the item.
+        tx.session.get_one(Item, request.item_id, with_for_update=True)
         existing = copies_of_request(tx, request_id)
         if position < len(existing):
             copy = existing[position]
@@ -283,23 +294,29 @@ def _finish(job: LeasedJob, request_id: str) -> dict[str, object]:
 
 
 def _void(job: LeasedJob, request_id: str, refusal: Refusal) -> dict[str, object]:
-    """Nothing further is made on this ticket; copies already issued stay issued."""
+    """Nothing further is made on this ticket; copies already issued stay issued.
+
+    What the unmade ones left in ring and store goes by jobs of its own, so that no kill leaves it behind.
+    """
     with job.step() as tx:
-        request = tx.session.get_one(CopyRequest, request_id)
-        request.state = RequestState.VOID
+        request = tx.session.get_one(CopyRequest, request_id, with_for_update=True)
         unmade = [copy for copy in copies_of_request(tx, request_id) if copy.state == CopyState.PREPARING]
         for copy in unmade:
             copy.state = CopyState.VOID
-        names = [(copy.object_id, copy.blob_key) for copy in unmade]
-        record(
-            tx,
-            COPY_VOIDED,
-            Actor.job(job.id, request.requester_id),
-            outcome="refused",
-            **request_about(request),
-            reason=refusal.true_code.value,
-        )
-    KeyRing(job.platform).destroy([object_id for object_id, _ in names])
-    for _, blob_key in names:
-        job.platform.store.remove(blob_key)
+            enqueue(tx, DESTROY_KEY_JOB, {"copy_id": copy.id, "by": request.requester_id})
+        if request.state != RequestState.VOID:
+            request.state = RequestState.VOID
+            _record_void(tx, job, request, refusal)
     raise refusal
+
+
+def _record_void(tx: Transaction, job: LeasedJob, request: CopyRequest, refusal: Refusal) -> None:
+    leaf = record(
+        tx,
+        COPY_VOIDED,
+        Actor.job(job.id, request.requester_id),
+        outcome="refused",
+        **request_about(request),
+        reason=refusal.true_code.value,
+    )
+    leaf.bind(request)
