@@ -126,4 +126,4 @@ def cancel(tx: Transaction, who: SignedIn, request: CopyRequest) -> None:
     if request.state not in {RequestState.REQUESTED, RequestState.APPROVED}:
         raise Refusal(Code.CONFLICT, params={"what": request.state}, about={"item": request.item_id})
     request.state = RequestState.CANCELLED
-    record(tx, COPY_CANCELLED, who.actor, **request_about(request))
+    record(tx, COPY_CANCELLED, who.actor, **request_about(request)).bind(request)

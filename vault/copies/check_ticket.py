@@ -15,6 +15,7 @@ from vault.copies.rules import RequestState
 from vault.documents.models import ACTIVE, Item, Version
 from vault.people.posts import Post
 from vault.people.queries import holds, is_active, same_human
+from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.register.authority import is_responsible_manager
@@ -46,12 +47,18 @@ def require_decider(tx: Transaction, request: CopyRequest, person_id: str) -> No
 
 
 def require_unchanged(tx: Transaction, request: CopyRequest, seen_digest: str) -> None:
-    """What is about to be approved or made is exactly what was seen. Raises Refusal(`ticket_invalid`)."""
+    """What is about to be approved or made is exactly what was seen, and its day of return is not past.
+
+    Raises Refusal(`ticket_invalid`).
+    """
     item = tx.session.get_one(Item, request.item_id)
     version = tx.session.get_one(Version, request.version_id)
+    in_time = tx.now_ms() <= end_of_tokyo_day_ms(request.valid_until)
     same_bytes = version.rendition_sha256 == request.rendition_sha256
     same_rules = item.state == ACTIVE and item.tier == request.tier
-    if not (same_bytes and same_rules and bound_of(request).digest() == request.digest == seen_digest):
+    if not (
+        in_time and same_bytes and same_rules and bound_of(request).digest() == request.digest == seen_digest
+    ):
         raise Refusal(Code.TICKET_INVALID, about={"item": request.item_id, "subject": request.id})
 
 

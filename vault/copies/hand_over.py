@@ -19,8 +19,10 @@ from vault.copies.rules import FETCHABLE_STATES, OUTSIDE_STATES, CopyState
 from vault.documents.models import SealedObject
 from vault.documents.sealing import RecordedObject, facts_of, opening_trouble_is_a_refusal, recorded_object
 from vault.identity.auth import SignedIn
+from vault.identity.sessions import live_sessions
 from vault.identity.step_up import spend_code
 from vault.keyring.ring import KeyRing
+from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import enqueue
@@ -50,9 +52,9 @@ def hand_over(tx: Transaction, who: SignedIn, copy: Copy) -> HandedOver:
     if copy.state not in FETCHABLE_STATES:
         # Its bytes and key may outlive its end for as long as the store or the job that removes them is down.
         raise _invalid(copy)
-    if copy.device_id != who.device_id or not copy.bytes_kept or (copy.fetch_until_ms or 0) <= tx.now_ms():
+    if copy.device_id != who.device_id or not copy.bytes_kept or _last_moment(copy) <= tx.now_ms():
         raise _invalid(copy)
-    if copy.password_session_id == who.session_id:
+    if copy.password_session_id == who.session_id or _fetched_elsewhere(tx, who, copy):
         raise _invalid(copy)
     row = tx.session.get_one(SealedObject, copy.object_id)
     recorded = recorded_object(tx, permit, row)
@@ -66,8 +68,23 @@ def hand_over(tx: Transaction, who: SignedIn, copy: Copy) -> HandedOver:
         size=row.plaintext_length,
         state=copy.state,
     )
+    leaf.bind(copy)
     note_event(tx, copy, "fetched", who.person_id, leaf)
     return HandedOver(recorded, row.plaintext_length, row.plaintext_sha256, copy.file_name)
+
+
+def _last_moment(copy: Copy) -> int:
+    """The bytes are kept a day, and never handed over after the day on which the copy was to be back."""
+    return min(copy.fetch_until_ms or 0, end_of_tokyo_day_ms(copy.due_on))
+
+
+def _fetched_elsewhere(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
+    """Another session that can still ask for the password has the bytes. One session at a time is remembered, so only
+    the end of that one lets another resume.
+    """
+    if copy.fetch_session_id in (None, who.session_id):
+        return False
+    return copy.fetch_session_id in {session.id for session in live_sessions(tx, who.person_id)}
 
 
 def _permit(tx: Transaction, who: SignedIn, copy: Copy) -> Release:
@@ -97,6 +114,7 @@ def acknowledge(tx: Transaction, who: SignedIn, copy: Copy, sha256: str) -> None
         return
     copy.state = CopyState.HELD
     leaf = record(tx, COPY_RECEIVED, who.actor, **copy_about(copy), sha256=sha256.lower())
+    leaf.bind(copy)
     note_event(tx, copy, "received", who.person_id, leaf)
     enqueue(tx, DROP_BYTES_JOB, {"copy_id": copy.id})
 
@@ -122,5 +140,6 @@ def show_password(platform: Platform, who: SignedIn, tx: Transaction, copy: Copy
         password = open_field(password_key(key), copy.sealed_password or b"", copy.id.encode()).decode()
     copy.password_session_id = who.session_id
     leaf = record(tx, COPY_PASSWORD_SHOWN, who.actor, **copy_about(copy), subject=copy.password_setter_id)
+    leaf.bind(copy)
     note_event(tx, copy, "password_shown", who.person_id, leaf)
     return password
