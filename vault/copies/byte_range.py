@@ -32,7 +32,11 @@ class ByteRange:
 
 
 class UnsatisfiableRangeError(Exception):
-    """The range begins behind the end (416)."""
+    """The range begins behind the end of `size` bytes (416)."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
 
 
 def requested_range(header: str | None, size: int) -> ByteRange:
@@ -44,5 +48,5 @@ def requested_range(header: str | None, size: int) -> ByteRange:
     first = int(shape[1])
     last = min(int(shape[2]), size - 1) if shape[2] else size - 1
     if first >= size or last < first:
-        raise UnsatisfiableRangeError(header)
+        raise UnsatisfiableRangeError(size)
     return ByteRange(first, last, size)

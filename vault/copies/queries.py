@@ -1,4 +1,4 @@
-"""Reading requests and copies. What a caller may not see does not exist for them."""
+"""What other modules ask about requests and copies. Whose they are to see: `reading`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from vault.copies.models import Copy, CopyEvent, CopyRequest
 from vault.copies.rules import OPEN_STATES, Balance, Bound, CopyState, RequestState, balance
 from vault.documents.queries import reach_item
 from vault.identity.auth import SignedIn
-from vault.people.posts import Post
-from vault.people.queries import holds
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, hidden
-from vault.register.queries import entry_of
 
 
 def bound_of(request: CopyRequest) -> Bound:
@@ -60,55 +56,6 @@ def copy_about(copy: Copy) -> dict[str, str]:
         "copy_request": copy.request_id,
         "copy": copy.id,
     }
-
-
-def request_for(tx: Transaction, who: SignedIn, request_id: str) -> CopyRequest:
-    """A request the caller made, receives, or decides on. Raises Refusal(`not_found`)."""
-    query = select(CopyRequest).where(CopyRequest.id == request_id).with_for_update()
-    request = tx.session.scalar(query)
-    if request is None or not _concerns(
-        tx, who, request.entry_id, request.requester_id, request.recipient_id
-    ):
-        raise hidden(Code.NOT_FOUND if request is None else Code.NO_GRANT, subject=request_id)
-    return request
-
-
-def copy_for(tx: Transaction, who: SignedIn, copy_id: str) -> Copy:
-    """A copy the caller holds or answers for. Raises Refusal(`not_found`)."""
-    copy = tx.session.scalar(select(Copy).where(Copy.id == copy_id).with_for_update())
-    if copy is None or not _concerns(tx, who, copy.entry_id, copy.recipient_id, copy.recipient_id):
-        raise hidden(Code.NOT_FOUND if copy is None else Code.NO_GRANT, copy=copy_id)
-    return copy
-
-
-def _concerns(tx: Transaction, who: SignedIn, entry_id: str, *people: str) -> bool:
-    if who.person_id in people or holds(tx, who.person_id, Post.OVERALL_OFFICER):
-        return True
-    return entry_of(tx, entry_id).manager_id == who.person_id
-
-
-def requests_seen(
-    tx: Transaction, who: SignedIn, state: str | None, item_id: str | None
-) -> list[CopyRequest]:
-    """The requests the caller made, receives or decides on, newest first."""
-    query = select(CopyRequest).order_by(CopyRequest.requested_ms.desc(), CopyRequest.id)
-    if state is not None:
-        query = query.where(CopyRequest.state == state)
-    if item_id is not None:
-        query = query.where(CopyRequest.item_id == item_id)
-    rows = tx.session.scalars(query.limit(1_000))
-    return [row for row in rows if _concerns(tx, who, row.entry_id, row.requester_id, row.recipient_id)]
-
-
-def copies_seen(tx: Transaction, who: SignedIn, state: str | None, item_id: str | None) -> list[Copy]:
-    """The copies the caller holds or answers for."""
-    query = select(Copy).where(Copy.state != CopyState.PREPARING).order_by(Copy.issued_ms.desc(), Copy.id)
-    if state is not None:
-        query = query.where(Copy.state == state)
-    if item_id is not None:
-        query = query.where(Copy.item_id == item_id)
-    rows = tx.session.scalars(query.limit(1_000))
-    return [row for row in rows if _concerns(tx, who, row.entry_id, row.recipient_id)]
 
 
 def copies_of_request(tx: Transaction, request_id: str) -> list[Copy]:

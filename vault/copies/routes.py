@@ -19,15 +19,8 @@ from vault.copies.decide import approve, reject
 from vault.copies.hand_over import HandedOver, acknowledge, hand_over, show_password
 from vault.copies.issue import order_issue
 from vault.copies.models import Copy, CopyRequest
-from vault.copies.queries import (
-    copies_of_request,
-    copies_seen,
-    copy_for,
-    events_of,
-    request_for,
-    requests_seen,
-    visible_balance,
-)
+from vault.copies.queries import copies_of_request, events_of, visible_balance
+from vault.copies.reading import Page, copies_seen, copy_for, request_for, requests_seen
 from vault.copies.schemas import (
     ApproveIn,
     BalanceOut,
@@ -47,6 +40,7 @@ from vault.copies.schemas import (
 from vault.documents.sealing import open_recorded
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.people.queries import display_name
+from vault.platform.cursors import make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import PlatformDep
@@ -70,11 +64,22 @@ def create_request(
 
 @router.get("/copy-requests")
 def list_requests(
-    platform: PlatformDep, who: SignedInPerson, state: Filter = None, item_id: Filter = None
+    platform: PlatformDep,
+    who: SignedInPerson,
+    state: Filter = None,
+    item_id: Filter = None,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
 ) -> CopyRequestListOut:
-    """Requests the caller made, receives or decides on."""
+    """Requests the caller made, receives or decides on, newest first."""
+    size = page_limit(limit)
+    position = read_cursor(platform, "copy-requests", cursor) if cursor else []
     with platform.reading() as tx:
-        return CopyRequestListOut(items=[_request(tx, row) for row in requests_seen(tx, who, state, item_id)])
+        rows = requests_seen(tx, who, Page(state, item_id, position, size + 1))
+        shown = [_request(tx, row) for row in rows[:size]]
+    last = rows[size - 1] if len(rows) > size else None
+    following = make_cursor(platform, "copy-requests", [last.requested_ms, last.id]) if last else None
+    return CopyRequestListOut(items=shown, next=following)
 
 
 @router.get("/copy-requests/{request_id}")
@@ -91,7 +96,7 @@ def approve_request(
     """Decide for it."""
 
     def act(tx: Transaction) -> CopyRequestOut:
-        row = request_for(tx, who, request_id)
+        row = request_for(tx, who, request_id, locked=True)
         approve(tx, who, row, body.digest, body.reason)
         return _request(tx, row)
 
@@ -105,7 +110,7 @@ def reject_request(
     """Decide against it."""
 
     def act(tx: Transaction) -> CopyRequestOut:
-        row = request_for(tx, who, request_id)
+        row = request_for(tx, who, request_id, locked=True)
         reject(tx, who, row, body.reason)
         return _request(tx, row)
 
@@ -117,7 +122,7 @@ def cancel_request(request: Request, platform: PlatformDep, who: SignedInPerson,
     """Take an own request back."""
 
     def act(tx: Transaction) -> CopyRequestOut:
-        row = request_for(tx, who, request_id)
+        row = request_for(tx, who, request_id, locked=True)
         cancel(tx, who, row)
         return _request(tx, row)
 
@@ -131,7 +136,7 @@ def issue_request(
     """Use the ticket: the approved copies are made in the background."""
 
     def act(tx: Transaction) -> OrderedOut:
-        row = request_for(tx, who, request_id)
+        row = request_for(tx, who, request_id, locked=True)
         operation = order_issue(tx, who, row, pages=body.pages, copies=body.copies)
         return OrderedOut(operation_id=operation.id, request=_request(tx, row))
 
@@ -140,11 +145,22 @@ def issue_request(
 
 @router.get("/copies")
 def list_copies(
-    platform: PlatformDep, who: SignedInPerson, state: Filter = None, item_id: Filter = None
+    platform: PlatformDep,
+    who: SignedInPerson,
+    state: Filter = None,
+    item_id: Filter = None,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
 ) -> CopyListOut:
-    """Copies the caller holds or answers for."""
+    """Copies the caller holds or answers for, by item and number."""
+    size = page_limit(limit)
+    position = read_cursor(platform, "copies", cursor) if cursor else []
     with platform.reading() as tx:
-        return CopyListOut(items=[_copy(tx, row) for row in copies_seen(tx, who, state, item_id)])
+        rows = copies_seen(tx, who, Page(state, item_id, position, size + 1))
+        shown = [_copy(tx, row) for row in rows[:size]]
+    last = rows[size - 1] if len(rows) > size else None
+    following = make_cursor(platform, "copies", [last.item_id, last.number]) if last else None
+    return CopyListOut(items=shown, next=following)
 
 
 @router.get("/copies/{copy_id}")
@@ -165,12 +181,13 @@ def change_copy(platform: PlatformDep, who: SignedInPerson, copy_id: str) -> Cop
 @router.get("/copies/{copy_id}/file")
 def fetch_copy(request: Request, platform: PlatformDep, who: SignedInPerson, copy_id: str) -> Response:
     """The copy's bytes, for its recipient on its device; the leaf is committed before the first byte."""
-    with platform.transaction() as tx:
-        handed = hand_over(tx, who, copy_for(tx, who, copy_id))
     try:
-        part = requested_range(request.headers.get("range"), handed.size)
-    except UnsatisfiableRangeError:
-        return Response(status_code=416, headers={"Content-Range": f"bytes */{handed.size}"})
+        with platform.transaction() as tx:
+            handed = hand_over(tx, who, copy_for(tx, who, copy_id, locked=True))
+            # Asked before the commit: where no byte leaves, nothing was handed over.
+            part = requested_range(request.headers.get("range"), handed.size)
+    except UnsatisfiableRangeError as beyond:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{beyond.size}"})
     reader = open_recorded(platform, handed.recorded)
     return StreamingResponse(
         _bytes_of(reader, part),
@@ -207,7 +224,7 @@ def receive_copy(
     """The client has the whole file."""
 
     def act(tx: Transaction) -> CopyOut:
-        row = copy_for(tx, who, copy_id)
+        row = copy_for(tx, who, copy_id, locked=True)
         acknowledge(tx, who, row, body.sha256)
         return _copy(tx, row)
 
@@ -218,7 +235,7 @@ def receive_copy(
 def reveal_password(platform: PlatformDep, who: SignedInPerson, copy_id: str, body: CodeIn) -> PasswordOut:
     """The file password, once. Not idempotent on purpose: a repeated answer would be a second showing."""
     with platform.transaction() as tx:
-        password = show_password(platform, who, tx, copy_for(tx, who, copy_id), body.code)
+        password = show_password(platform, who, tx, copy_for(tx, who, copy_id, locked=True), body.code)
     return PasswordOut(password=password)
 
 
@@ -239,7 +256,7 @@ def _take_back(
     request: Request, platform: Platform, who: SignedIn, copy_id: str, returned: ReceivedIn
 ) -> Response:
     def act(tx: Transaction) -> CopyOut:
-        row = copy_for(tx, who, copy_id)
+        row = copy_for(tx, who, copy_id, locked=True)
         take_back(tx, who, row, bytes.fromhex(returned.sha256))
         return _copy(tx, row)
 
@@ -254,7 +271,7 @@ def declare_copy(
     """Say what became of a copy that cannot be given back."""
 
     def act(tx: Transaction) -> CopyOut:
-        row = copy_for(tx, who, copy_id)
+        row = copy_for(tx, who, copy_id, locked=True)
         declare(tx, who, row, body.what, body.reason)
         return _copy(tx, row)
 

@@ -173,7 +173,7 @@ class CopyRequestListOut(Output):
     """Requests the caller may know of."""
 
     items: list[CopyRequestOut]
-    next: None = None
+    next: str | None = None
 
 
 class OrderedOut(Output):
@@ -252,7 +252,7 @@ class CopyListOut(Output):
     """Copies the caller holds or answers for."""
 
     items: list[CopyOut]
-    next: None = None
+    next: str | None = None
 
 
 class PasswordOut(Output):

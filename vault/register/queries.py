@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, false, select
 
+from vault.people.posts import Post
+from vault.people.queries import holds, is_active
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.register.models import ERASING, Designation, Entry, EntryChange
@@ -37,6 +39,12 @@ def entries_after(
         name, entry_id = position
         query = query.where((Entry.name > name) | ((Entry.name == name) & (Entry.id > entry_id)))
     return list(tx.session.scalars(query))
+
+
+def entries_managed_by(tx: Transaction, person_id: str) -> Select[str]:
+    """The ids of the entries a person answers for, as a query; none once the person has left the post."""
+    in_post = is_active(tx, person_id) and holds(tx, person_id, Post.RESPONSIBLE_MANAGER)
+    return select(Entry.id).where(Entry.manager_id == person_id if in_post else false())
 
 
 def changes_of(tx: Transaction, entry_id: str) -> list[EntryChange]:

@@ -82,7 +82,7 @@ def test_a_resumed_fetch_gives_the_same_bytes_and_each_is_a_leaf(copies: Any) ->
     assert rest.content == whole[1000:]
     assert int(rest.headers["content-length"]) == len(rest.content)
     assert copies.fetch(copy, Range=f"bytes={len(whole)}-").status_code == 416
-    assert len(copies.company.leaves("copy.fetched")) == 3
+    assert len(copies.company.leaves("copy.fetched")) == 2, "a range beyond the end sends nothing"
 
 
 def test_after_the_acknowledgement_the_vault_keeps_no_bytes(copies: Any) -> None:
