@@ -33,7 +33,7 @@ help: ## print this list
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
-demo: .venv/server.stamp ## walk one file's whole life: make demo [FILE=some.pdf] [BACKEND=full] [KEEP=1]
+demo: .venv/server.stamp ## walk one file's whole life: make demo [FILE=some.pdf] [AUTHORISED=why] [BACKEND=full] [KEEP=1]
 	@$(BIN)/python -m demo.run --backend $(BACKEND) $(if $(FILE),--file '$(FILE)') $(if $(KEEP),--keep) $(if $(AUTHORISED),--authorised '$(AUTHORISED)')
 
 test: .venv/dev.stamp ## run the tests: make test [T=tests/crypto]

@@ -72,10 +72,17 @@ def keep_log(vault: VaultProcess, out: Path) -> str:
 def write_index(out: Path, ids: dict[str, str], refused: str | None) -> None:
     """`index.txt`: what lies here and how to check each with other people's tools."""
     copy = _NO_COPY.format(code=refused) if refused else _COPY
+    view = _VIEW if ids["viewer"] else _NO_VIEW
     (out / "index.txt").write_text(
-        _INDEX.format(copy=copy, **{"item": ids["item"], "version": ids["version"]})
+        _INDEX.format(copy=copy, view=view, item=ids["item"], version=ids["version"]), encoding="utf-8"
     )
 
+
+_VIEW = """viewed-page-1.*            the page image holder B was shown: the marking, name, time and event number are in the pixels
+"""
+
+_NO_VIEW = """viewed-page-1.*            not there: this format has no viewer
+"""
 
 _NO_COPY = """issued-copy.pdf            not there: this format cannot be marked and protected page by page ({code})
 """
@@ -87,34 +94,36 @@ _COPY = """issued-copy.pdf            the numbered copy as its recipient got it,
 issued-copy.password       one ASCII line. In real life nobody holds both; it lies here only for checking
 """
 
-_INDEX = """Hizo 秘蔵: the demonstration's results, for checking with other people's tools
-実演の結果。第三者の道具で確かめるためのもの
+_INDEX = """Hizo 秘蔵: the demonstration's results, for checking with other people's tools. Every command is run in this folder
+実演の結果。第三者の道具で確かめるためのもの。コマンドはすべてこのフォルダーで実行する
 
-{copy}viewed-page-1.*            the page image holder B was shown: the marking, name, time and event number are in the pixels
-stored-object.bin          the stored object before destruction: ciphertext in Tink's streaming format
+{copy}{view}stored-object.bin          the stored object before destruction: ciphertext in Tink's streaming format
 stored-object.key.json     its key as a cleartext Tink JSON keyset. It lies here ONLY for checking: the demonstration made
                            the vault and holds its passphrase. In real life no command hands it out
 stored-object.aad          the associated data the stream is bound to
-    python3 - <<'END'      # pip install tink
+    ../.venv/bin/python - <<'END'      # Google Tink: there after `make check`; elsewhere, pip install tink
 import tink; from tink import secret_key_access as s, json_proto_keyset_format as j, streaming_aead as a; import io
 a.register(); h = j.parse(open('stored-object.key.json').read(), s.TOKEN)
 aad = open('stored-object.aad','rb').read(); p = h.primitive(a.StreamingAead)
-open('recovered.pdf','wb').write(p.new_decrypting_stream(open('stored-object.bin','rb'), aad).read())
+open('recovered-object','wb').write(p.new_decrypting_stream(open('stored-object.bin','rb'), aad).read())
 END
-    python3 ../docs/recovery/hizo_recover.py --help    needs only the package cryptography
+    ../.venv/bin/python ../docs/recovery/hizo_recover.py --help      from passphrase to document without Hizo or Tink;
+                                                       tried on this vault now, it finds no key any more
 
 certificate.pdf            廃棄証明書: signed PDF/A-3 with certificate.json attached
-    pdfsig certificate.pdf                             integrity; trust needs signer.pem in an NSS database
-    pyhanko sign validate --pretty-print --trust signer.pem certificate.pdf
+    ../.venv/bin/hizo verify certificate certificate.pdf --signer signer.pem --vkey log.vkey
     ../docs/verify/verify_certificate.sh certificate.pdf signer.pem      plain openssl cms
-    hizo verify certificate certificate.pdf --signer signer.pem --vkey log.vkey
+    pdfsig -nocert certificate.pdf                     integrity; trust needs signer.pem in an NSS database
+    ../.venv/bin/pyhanko sign validate --pretty-print --trust signer.pem certificate.pdf
+                                                       there after `make check`; elsewhere, pip install pyhanko-cli
 certificate.json           the statement inside it
 signer.pem                 the certificate it is signed with (compare its fingerprint with one you got elsewhere)
 
 log/                       the whole log: entries.jsonl, checkpoint, checkpoints/, tile/ (C2SP tlog-tiles), proofs/
 log.vkey                   its verifier key
-    hizo verify log log --vkey log.vkey
-    go run ../tests/vectors/go ...                     Go's own x/mod/sumdb/note and tlog accept it
+    ../.venv/bin/hizo verify log log --vkey log.vkey
+    ../.venv/bin/pytest -q ../tests/crypto/test_go.py      Go's own x/mod/sumdb/note and tlog accept these formats
+                                                       (pytest is there after `make check`; needs Go)
 
 vault-data/                the vault itself after the destruction of item {item} (version {version}):
                            search it for the file's bytes or the key's

@@ -21,6 +21,8 @@ STEP_SECONDS = 30
 ON_ITS_WAY_SECONDS = 10
 """More than a code takes from here to the vault."""
 PROFILE = "demo"
+UNEXPECTED = "unexpected"
+"""Stands for the code where the client failed without a refusal."""
 
 
 class UnexpectedError(Exception):
@@ -150,4 +152,5 @@ def _refused(done: subprocess.CompletedProcess[str]) -> Refused:
         problem = json.loads(text[start:]) if start >= 0 else {}
     except ValueError:
         problem = {}
-    return Refused(str(problem.get("code", "unexpected")), done.returncode, text)
+    told = [f"     {problem[part]}" for part in ("detail", "remedy") if problem.get(part)]
+    return Refused(str(problem.get("code", UNEXPECTED)), done.returncode, "\n".join(told) or text)

@@ -13,18 +13,28 @@ from demo.checks import check_everything
 from demo.drawing_set import drawing_set
 from demo.life import Life
 from demo.narration import Narration
-from demo.people import Refused, UnexpectedError
+from demo.people import UNEXPECTED, Refused, UnexpectedError
 from demo.vault_process import make_vault
 
 OUT = Path("demo-out")
 DEFAULT_NAME = "主軸ユニット図面.pdf"
+USAGE_EXIT = 2
 REFUSED_EXIT = 3
 
 
 def main() -> int:
-    """Run the demonstration; 0 only if every step did what it should, 3 where the vault rightly refuses the file."""
+    """Run the demonstration; 0 only if every step did what it should, 3 where the vault rightly refuses the file, 2 without one."""
     asked = _arguments()
     narration = Narration()
+    if asked.file and not asked.file.is_file():
+        narration.say(f"✗ ファイルがありません / there is no such file: {asked.file}")
+        return USAGE_EXIT
+    if asked.file and OUT.resolve() in asked.file.resolve().parents:
+        narration.say(
+            f"✗ {OUT}/ は毎回作り直すので、ファイルを別の場所に写してください / "
+            f"{OUT}/ is made anew each time: copy the file elsewhere first"
+        )
+        return USAGE_EXIT
     if OUT.exists():
         shutil.rmtree(OUT)
     OUT.mkdir(mode=0o700)
@@ -39,6 +49,10 @@ def main() -> int:
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
     except Refused as refusal:
         narration.say(refusal.text)
+        if refusal.code == UNEXPECTED:
+            return 1
+        if refusal.code == "owner_password_unauthorised":
+            narration.say("     make demo FILE=… AUTHORISED='why you may deposit it'")
         refused = refusal.code
     except (UnexpectedError, RuntimeError) as failure:
         narration.say(f"✗ {failure}")

@@ -5,7 +5,7 @@ from typing import Final
 
 from demo.drafting import GREY, MEDIUM, THICK, THIN, Point, Sheet
 
-COMPANY: Final = "ひぞう精機株式会社"
+COMPANY: Final = "株式会社大空製作所"
 PEOPLE: Final = (("設計", "佐藤", "26.09.28"), ("検図", "鈴木", "26.10.02"), ("承認", "髙橋", "26.10.05"))
 GENERAL_NOTES: Final = (
     "指示なき角部は C0.3 面取りのこと。",
