@@ -77,6 +77,7 @@ class Database:
         self._reading_engine = self.engine.execution_options(hizo_reading=True)
         # SQLite has one writer. Queueing in the process is fair; SQLite's own busy handler is not.
         self._writer = threading.Lock()
+        self._failures = 0
 
     @contextmanager
     def transaction(self, platform: Platform) -> Iterator[Transaction]:
@@ -85,8 +86,7 @@ class Database:
         try:
             with self._one_writer(), _session(self.engine) as session:
                 tx = Transaction(session, platform, after_rollback=after_rollback)
-                with _database_trouble_is_a_refusal():
-                    session.connection()
+                self._begin(session)
                 yield tx
                 with _database_trouble_is_a_refusal():
                     for hook in tx.before_commit:
@@ -107,14 +107,26 @@ class Database:
                 session.connection()
             yield Transaction(session, platform)
 
+    def _begin(self, session: Session) -> None:
+        try:
+            with _database_trouble_is_a_refusal():
+                session.connection()
+        except Refusal:
+            self._failures += 1
+            raise
+
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
         if not self.is_sqlite:
             yield
             return
+        failures = self._failures
         if not self._writer.acquire(timeout=QUEUE_TIMEOUT_S):
             raise Refusal(Code.LOG_UNAVAILABLE)
         try:
+            # Whoever stood in the queue while the database failed the first of it does not try it for as long again.
+            if self._failures > failures:
+                raise Refusal(Code.LOG_UNAVAILABLE)
             yield
         finally:
             self._writer.release()
