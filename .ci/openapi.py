@@ -152,7 +152,10 @@ def complete(operation: dict[str, Any], method: str, path: str, source: str) -> 
 def _headers(place: str, source: str) -> list[tuple[dict[str, Any], bool]]:
     return [
         (DEPOSIT_HEADER, place == "post /v1/items"),
-        (IDEMPOTENCY_KEY, place.startswith("post ") and re.search(r"\bonce\(|Envelope|_take_back", source) is not None),
+        (
+            IDEMPOTENCY_KEY,
+            place.startswith("post ") and re.search(r"\bonce\(|Envelope|_take_back", source) is not None,
+        ),
         (IF_MATCH, place.startswith("patch ") and "require_match" in source),
     ]
 

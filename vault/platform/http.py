@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Annotated, Any, Self
 
 from fastapi import Depends, Request
@@ -55,10 +56,14 @@ LanguageDep = Annotated[Language, Depends(language_of)]
 def client_address(request: Request) -> str:
     """The true peer address; a forwarded one only from the configured proxy (ASVS 15.3.4)."""
     peer = request.client.host if request.client else "unknown"
-    if peer == request.app.state.platform.settings.trusted_proxy:
-        forwarded = request.headers.get("x-forwarded-for", "")
-        return forwarded.split(",")[-1].strip() or peer
-    return peer
+    if peer != request.app.state.platform.settings.trusted_proxy:
+        return peer
+    # A proxy may add a line of its own below the caller's; only the very last address is the proxy's word.
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+    try:
+        return str(ip_address(forwarded.rpartition(",")[2].strip()))
+    except ValueError:
+        return peer
 
 
 def request_id(request: Request) -> str:

@@ -94,26 +94,27 @@ def _run(
         stored = _replay(tx, person_id, key, fingerprint)
         if stored is not None:
             return stored
-        answer = act(tx).model_dump_json()
-        remember_answer(tx, person_id, key, fingerprint, answer, status)
+        row = _take_key(tx, person_id, key, fingerprint, status)
+        row.answer = act(tx).model_dump_json()
+        answer = row.answer
     return _json(answer, status)
 
 
-def remember_answer(
-    tx: Transaction, person_id: str, key: str, fingerprint: str, answer: str, status: int
-) -> None:
-    """Store an answer in the act's own transaction."""
-    tx.session.add(
-        IdempotencyRecord(
-            person_id=person_id,
-            key=key,
-            request_sha256=fingerprint,
-            status=status,
-            answer=answer,
-            created_ms=tx.now_ms(),
-        )
+def _take_key(tx: Transaction, person_id: str, key: str, fingerprint: str, status: int) -> IdempotencyRecord:
+    """The row of the answer to come, before the act: a repetition that arrives meanwhile waits here for its outcome
+    instead of finding a world that the first one has already changed.
+    """
+    row = IdempotencyRecord(
+        person_id=person_id,
+        key=key,
+        request_sha256=fingerprint,
+        status=status,
+        answer="",
+        created_ms=tx.now_ms(),
     )
+    tx.session.add(row)
     tx.session.flush()
+    return row
 
 
 def stored_answer(tx: Transaction, person_id: str, key: str) -> IdempotencyRecord | None:

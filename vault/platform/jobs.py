@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, Text, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.platform.database import Base, Transaction
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LEASE_MS = 60_000
+RENEW_SECONDS = 15.0
+"""A handler at work keeps its lease however long one step takes; only a dead process loses it."""
 BACKOFF_MS = (500, 1_000, 2_000, 5_000, 10_000, 30_000)
 POLL_SECONDS = 0.2
 
@@ -153,7 +156,8 @@ class JobRunner:
         if job is None:
             return False
         try:
-            result = self._handlers[job.kind](job)
+            with _kept(job):
+                result = self._handlers[job.kind](job)
             self._settle(job, "done", result=result)
         except LeaseLostError:
             _log.warning("job %s went to another worker", job.id)
@@ -217,6 +221,30 @@ class JobRunner:
             row.state, row.last_error = "queued", error
             row.run_after_ms = tx.now_ms() + BACKOFF_MS[min(job.attempts, len(BACKOFF_MS)) - 1]
             report_operation(tx, job.operation_id, "running", problem=_problem(refusal))
+
+
+@contextmanager
+def _kept(job: LeasedJob) -> Iterator[None]:
+    """Renew the lease from a thread of its own for as long as the block takes."""
+    over = threading.Event()
+    thread = threading.Thread(target=_renew, args=(job, over), name=f"lease-{job.id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _renew(job: LeasedJob, over: threading.Event) -> None:
+    while not over.wait(RENEW_SECONDS):
+        try:
+            with job.step():
+                pass
+        except LeaseLostError:
+            return
+        except (Refusal, SQLAlchemyError) as trouble:
+            _log.warning("the lease of job %s is not renewed now: %s", job.id, type(trouble).__name__)
 
 
 def _problem(refusal: Refusal | None) -> dict[str, Any] | None:

@@ -70,6 +70,4 @@ class Platform:
 
     def derived_key(self, purpose: str) -> bytes:
         """32 bytes for one in-process purpose (cursors and the like), derived from the field key."""
-        return hkdf_sha256(
-            self.keys.load_secret(FIELD_KEY), salt=b"", info=f"hizo/{purpose}/v1".encode()
-        )
+        return hkdf_sha256(self.keys.load_secret(FIELD_KEY), salt=b"", info=f"hizo/{purpose}/v1".encode())
