@@ -129,6 +129,7 @@ def migrate() -> None:
 
     database = Database(settings_from_environment().url_of("database"), use_app_role=False)
     upgrade_to_head(database)
+    database.close()
     click.echo(newest_revision())
 
 
