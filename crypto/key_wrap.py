@@ -14,9 +14,18 @@ class WrappedKey:
     wrapped: bytes
 
 
-def wrap_data_key(provider: KekProvider, key: DataKey, aad: bytes) -> WrappedKey:
-    """Wrap `key` under the current epoch, bound to `aad` (object facts, marking and tier as RFC 8785 JSON)."""
-    epoch_id = provider.current_epoch()
+def wrap_data_key(
+    provider: KekProvider, key: DataKey, aad: bytes, *, epoch_id: str | None = None
+) -> WrappedKey:
+    """Wrap `key`, bound to `aad` (object facts, marking and tier as RFC 8785 JSON).
+
+    Args:
+        epoch_id: the epoch to wrap under; the provider's current one when not said.
+
+    Raises:
+        KeyUnavailableError: that epoch key is not held.
+    """
+    epoch_id = epoch_id or provider.current_epoch()
     return WrappedKey(epoch_id, provider.wrap(epoch_id, key.reveal(), aad))
 
 

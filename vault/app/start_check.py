@@ -37,6 +37,11 @@ def _check_ring(platform: Platform, size: int) -> None:
         raise VaultLockedError(
             f"The key ring knows leaf {high_water}, the database ends at {size}: it is an older copy."
         )
+    epoch = platform.ring_store.current_epoch()
+    if epoch is not None and epoch not in platform.keys.epochs():
+        raise VaultLockedError(
+            f"The key ring is wrapped under epoch {epoch}, which the key file does not hold: one of the two is an older copy."
+        )
 
 
 def _check_ledger(platform: Platform, tx: Transaction, size: int) -> None:

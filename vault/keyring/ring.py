@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crypto.data_key import DataKey
+from crypto.errors import KeyUnavailableError
 from crypto.key_wrap import WrappedKey, rewrap, unwrap_data_key, wrap_data_key
 from storage.errors import EpochRetiredError
 from storage.key_ring import RingEntry
 from vault.platform.runtime import Platform
 
 REWRAP_BATCH = 1_000
+CREATE_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -43,25 +45,36 @@ class KeyRing:
 
         `leaf_index` is the leaf of the intent that named the object: a ring that knows a leaf the database does not is
         how a restored database is recognised.
+
+        Raises:
+            EpochRetiredError, KeyUnavailableError: ring and key provider do not agree on an epoch.
         """
         key = DataKey(self._platform.randomness.bytes(32))
-        while True:
-            wrapped = wrap_data_key(self._keys, key, wrap_aad)
-            entry = RingEntry(
-                object_id=object_id,
-                blob_key=blob_key,
-                epoch_id=wrapped.epoch_id,
-                wrapped=wrapped.wrapped,
-                wrap_aad=wrap_aad.decode(),
-                stream_aad=stream_aad.decode(),
-                leaf_index=leaf_index,
-                created_ms=self._platform.clock.now_ms(),
-            )
+        for left in reversed(range(CREATE_TRIES)):
             try:
+                wrapped = self._wrapped(key, wrap_aad)
+                entry = RingEntry(
+                    object_id=object_id,
+                    blob_key=blob_key,
+                    epoch_id=wrapped.epoch_id,
+                    wrapped=wrapped.wrapped,
+                    wrap_aad=wrap_aad.decode(),
+                    stream_aad=stream_aad.decode(),
+                    leaf_index=leaf_index,
+                    created_ms=self._platform.clock.now_ms(),
+                )
                 self._store.add(entry)
-            except EpochRetiredError:
-                continue  # another process changed the epoch between the wrap and the write
-            return key
+                break
+            except (EpochRetiredError, KeyUnavailableError):
+                # Another process changed the epoch between the looking and the write; a key file that is not the
+                # ring's looks the same, and stays so.
+                if not left:
+                    raise
+        return key
+
+    def _wrapped(self, key: DataKey, wrap_aad: bytes) -> WrappedKey:
+        # The ring, not the provider, says which epoch it takes: a change killed between the two leaves them apart.
+        return wrap_data_key(self._keys, key, wrap_aad, epoch_id=self._store.current_epoch())
 
     def open(self, object_id: str, wrap_aad: bytes) -> DataKey:
         """The object's key. RingEntryMissingError after its destruction, IntegrityError for other facts than its own."""
