@@ -25,7 +25,7 @@ def appoint(tx: Transaction, who: SignedIn, person_id: str, post: Post, reason: 
         Refusal: `role_required`, `self_decision`, `step_up_required`, `role_conflict`, `conflict` when held already.
     """
     require_post(tx, who, Post.OVERALL_OFFICER)
-    row = person_row(tx, person_id)
+    row = person_row(tx, person_id, locked=True)
     if same_human(tx, who.person_id, person_id):
         raise Refusal(Code.SELF_DECISION, about={"subject": person_id})
     require_fresh_code(tx.platform, who)
@@ -75,7 +75,7 @@ def end_post(tx: Transaction, who: SignedIn, post_id: str, reason: str) -> HeldP
     """
     require_post(tx, who, Post.OVERALL_OFFICER)
     require_fresh_code(tx.platform, who)
-    held = tx.session.get(HeldPost, post_id)
+    held = tx.session.get(HeldPost, post_id, with_for_update=True)
     if held is None or held.ended_ms is not None:
         raise Refusal(Code.NOT_FOUND)
     if held.post == Post.OVERALL_OFFICER:

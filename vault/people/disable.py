@@ -26,7 +26,7 @@ def disable(tx: Transaction, who: SignedIn, person_id: str, reason: str) -> Pers
     """
     require_post(tx, who, Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
     require_fresh_code(tx.platform, who)
-    row = person_row(tx, person_id)
+    row = person_row(tx, person_id, locked=True)
     if person_id == who.person_id:
         raise Refusal(Code.SELF_DECISION, about={"subject": person_id})
     if row.state == DISABLED:

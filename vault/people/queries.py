@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from vault.identity.auth import SignedIn
 from vault.people.models import HeldPost, Person
-from vault.people.one_human import HumanKeys, are_one_human
+from vault.people.one_human import HumanKeys
 from vault.people.posts import Post
 from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
@@ -19,9 +19,9 @@ ACTIVE: Final = "active"
 DISABLED: Final = "disabled"
 
 
-def person_row(tx: Transaction, person_id: str) -> Person:
-    """The row of a person; `not_found` when there is none."""
-    row = tx.session.get(Person, person_id)
+def person_row(tx: Transaction, person_id: str, *, locked: bool = False) -> Person:
+    """The row of a person, `locked` for a decision about them; `not_found` when there is none."""
+    row = tx.session.get(Person, person_id, with_for_update=locked or None)
     if row is None:
         raise Refusal(Code.NOT_FOUND)
     return row
@@ -74,11 +74,13 @@ def require_overall_officer_present(tx: Transaction) -> None:
 
 
 def same_human(tx: Transaction, person_a: str, person_b: str) -> bool:
-    """Whether two person ids are one human: same record, employee number or mailbox, disabled records included."""
+    """Whether two person ids are one human: same record, employee number or mailbox, also by way of other records of
+    theirs; disabled records included.
+    """
     if person_a == person_b:
         return True
-    one, other = tx.session.get(Person, person_a), tx.session.get(Person, person_b)
-    return one is not None and other is not None and are_one_human(keys_of(one), keys_of(other))
+    row = tx.session.get(Person, person_a)
+    return row is not None and person_b in {each.id for each in records_of_human(tx, row)}
 
 
 def keys_of(row: Person) -> HumanKeys:
@@ -86,14 +88,23 @@ def keys_of(row: Person) -> HumanKeys:
     return HumanKeys(row.id, row.number_key, row.mail_key)
 
 
+def records_of_human(tx: Transaction, row: Person) -> list[Person]:
+    """Every stored record of the human behind `row`, which need not be stored itself."""
+    found: dict[str, Person] = {}
+    unseen = [keys_of(row)]
+    while unseen:
+        keys = unseen.pop()
+        same = [Person.id == keys.person_id, Person.mail_key == keys.mail_key]
+        if keys.number_key is not None:
+            same.append(Person.number_key == keys.number_key)
+        new = [each for each in tx.session.scalars(select(Person).where(or_(*same))) if each.id not in found]
+        found |= {each.id: each for each in new}
+        unseen += [keys_of(each) for each in new]
+    return list(found.values())
+
+
 def posts_of_human(tx: Transaction, row: Person) -> frozenset[Post]:
     """The posts held under any record of the same human."""
-    same = (Person.mail_key == row.mail_key) | (Person.id == row.id)
-    if row.number_key is not None:
-        same = same | (Person.number_key == row.number_key)
-    held = tx.session.scalars(
-        select(HeldPost.post)
-        .join(Person, Person.id == HeldPost.person_id)
-        .where(HeldPost.ended_ms.is_(None), same)
-    )
-    return frozenset(map(Post, held))
+    records = [each.id for each in records_of_human(tx, row)]
+    held = select(HeldPost.post).where(HeldPost.ended_ms.is_(None), HeldPost.person_id.in_(records))
+    return frozenset(map(Post, tx.session.scalars(held)))

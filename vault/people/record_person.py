@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
-
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.accounts import open_account
@@ -16,7 +14,7 @@ from vault.people.events import PERSON_RECORDED
 from vault.people.models import Person
 from vault.people.one_human import mail_key, number_key
 from vault.people.posts import Post
-from vault.people.queries import DISABLED, INVITED, require_post
+from vault.people.queries import DISABLED, INVITED, records_of_human, require_post
 from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -87,9 +85,6 @@ def record_person(tx: Transaction, new: NewPerson, by: Actor) -> Person:
 
 
 def _require_new_human(tx: Transaction, row: Person) -> None:
-    same = [Person.mail_key == row.mail_key]
-    if row.number_key is not None:
-        same.append(Person.number_key == row.number_key)
-    known = tx.session.scalar(select(Person.id).where(Person.state != DISABLED, or_(*same)))
-    if known is not None:
-        raise Refusal(Code.ACCOUNT_NOT_PERSONAL, about={"subject": known})
+    for known in records_of_human(tx, row):
+        if known.state != DISABLED:
+            raise Refusal(Code.ACCOUNT_NOT_PERSONAL, about={"subject": known.id})
