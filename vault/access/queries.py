@@ -9,13 +9,13 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 
 
-def grant_row(tx: Transaction, grant_id: str) -> GrantRow:
-    """The grant.
+def grant_row(tx: Transaction, grant_id: str, *, locked: bool = False) -> GrantRow:
+    """The grant, `locked` for a decision on it.
 
     Raises:
         Refusal: `not_found`.
     """
-    row = tx.session.get(GrantRow, grant_id)
+    row = tx.session.get(GrantRow, grant_id, with_for_update=locked or None)
     if row is None:
         raise Refusal(Code.NOT_FOUND)
     return row

@@ -87,7 +87,7 @@ def revoke_grant(
     """Take a grant back at once."""
 
     def act(tx: Transaction) -> GrantOut:
-        row = grant_row(tx, grant_id)
+        row = grant_row(tx, grant_id, locked=True)
         revoke(tx, who, entry_of(tx, row.entry_id), row, body.reason)
         return _shown(tx, row)
 

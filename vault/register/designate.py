@@ -3,7 +3,7 @@
 from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
-from vault.people.queries import is_active
+from vault.people.queries import is_active, same_human
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
@@ -22,7 +22,7 @@ def designate(
         Refusal: `role_required`, `self_decision`, `reason_missing`, `request_invalid`.
     """
     require_manager(tx, who, entry)
-    if person_id == who.person_id:
+    if same_human(tx, person_id, who.person_id):
         raise Refusal(Code.SELF_DECISION, about={"entry": entry.id, "subject": person_id})
     if duty != ERASING or not is_active(tx, person_id):
         raise Refusal(Code.REQUEST_INVALID, params={"what": "duty, person_id"})

@@ -11,18 +11,18 @@ from vault.platform.errors import Code, Refusal
 from vault.register.models import ERASING, Designation, Entry, EntryChange
 
 
-def find_entry(tx: Transaction, entry_id: str | None) -> Entry | None:
+def find_entry(tx: Transaction, entry_id: str | None, *, locked: bool = False) -> Entry | None:
     """The entry, if there is one with this id."""
-    return tx.session.get(Entry, entry_id) if entry_id else None
+    return tx.session.get(Entry, entry_id, with_for_update=locked or None) if entry_id else None
 
 
-def entry_of(tx: Transaction, entry_id: str) -> Entry:
-    """The entry.
+def entry_of(tx: Transaction, entry_id: str, *, locked: bool = False) -> Entry:
+    """The entry, `locked` for a change of it.
 
     Raises:
         Refusal: `not_found`. That an entry exists is no secret among employees, so nothing is hidden here.
     """
-    entry = find_entry(tx, entry_id)
+    entry = find_entry(tx, entry_id, locked=locked)
     if entry is None:
         raise Refusal(Code.NOT_FOUND, about={"entry": entry_id})
     return entry
@@ -58,13 +58,13 @@ def changes_of(tx: Transaction, entry_id: str) -> list[EntryChange]:
     )
 
 
-def designation_of(tx: Transaction, designation_id: str) -> Designation:
-    """The designation.
+def designation_of(tx: Transaction, designation_id: str, *, locked: bool = False) -> Designation:
+    """The designation, `locked` for a decision on it.
 
     Raises:
         Refusal: `not_found`.
     """
-    designation = tx.session.get(Designation, designation_id)
+    designation = tx.session.get(Designation, designation_id, with_for_update=locked or None)
     if designation is None:
         raise Refusal(Code.NOT_FOUND)
     return designation

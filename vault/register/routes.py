@@ -51,7 +51,7 @@ def patch_entry(
 ) -> Response:
     """Change an entry; `If-Match` names the revision that is changed."""
     with platform.transaction() as tx:
-        entry = entry_of(tx, entry_id)
+        entry = entry_of(tx, entry_id, locked=True)
         require_match(request, entry.revision)
         change_entry(tx, who, entry, body.new_values(), body.reason)
         answer = EntryOut.of(entry, display_name(tx, entry.manager_id))
@@ -112,7 +112,7 @@ def end(
     """End a designation before its day."""
 
     def act(tx: Transaction) -> DesignationOut:
-        designation = designation_of(tx, designation_id)
+        designation = designation_of(tx, designation_id, locked=True)
         end_designation(tx, who, entry_of(tx, designation.entry_id), designation, body.reason)
         return _shown(tx, designation)
 
