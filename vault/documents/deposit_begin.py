@@ -99,7 +99,7 @@ def begin(platform: Platform, who: SignedIn, envelope: Envelope) -> Begun | Earl
         earlier = _earlier(tx, who, envelope)
         if earlier is not None:
             return earlier
-        quota_left = _quota_left(tx, who, envelope.declared_length or 0)
+        quota_left = quota_left_of(tx, who, envelope.declared_length or 0)
         intent = _intent(tx, who, envelope, order)
         _record(tx, who, intent, order, grant)
         number = next_number(tx, order.item_id)
@@ -181,11 +181,12 @@ def _earlier(tx: Transaction, who: SignedIn, envelope: Envelope) -> Earlier | No
     return None
 
 
-def _quota_left(tx: Transaction, who: SignedIn, declared: int) -> int:
+def quota_left_of(tx: Transaction, who: SignedIn, incoming: int) -> int:
+    """What a person may still store, in bytes, before `incoming` ones; Refusal(`quota_exceeded`) when those are too many."""
     query = select(func.coalesce(func.sum(Version.size), 0)).where(Version.created_by == who.person_id)
     stored = int(tx.session.scalar(query) or 0)
     quota = tx.platform.settings.quota_per_person
-    check_quota(stored=stored, incoming=declared, quota=quota)
+    check_quota(stored=stored, incoming=incoming, quota=quota)
     return quota - stored
 
 

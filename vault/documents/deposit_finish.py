@@ -8,8 +8,7 @@ from vault.access.gate import enter_entry
 from vault.access.rules import Right
 from vault.audit.record import record
 from vault.documents.deposit_abort import move
-from vault.documents.deposit_begin import Begun, next_number, require_same_place
-from vault.documents.deposit_rules import check_quota
+from vault.documents.deposit_begin import Begun, next_number, quota_left_of, require_same_place
 from vault.documents.events import ITEM_DEPOSITED, ORIGINAL_KEPT
 from vault.documents.models import ACTIVE, DONE, LIVE, UNSCANNED, Item, SealedObject, UploadIntent, Version
 from vault.documents.sealing import PendingObject, SealedFacts
@@ -50,7 +49,8 @@ def finish(tx: Transaction, who: SignedIn, begun: Begun, content: StoredContent)
             says now; `quota_exceeded`.
     """
     enter_entry(tx, who, entry_id=begun.order.entry_id, tier=begun.order.tier.level, act=Right.DEPOSIT)
-    check_quota(stored=0, incoming=content.rendition.plaintext_length, quota=begun.quota_left)
+    # Counted anew: other uploads of the same person may have been completed since this one began.
+    quota_left_of(tx, who, content.rendition.plaintext_length)
     _take_intent(tx, begun, content)
     item = _item(tx, who, begun)
     version = _version(tx, who, begun, content)

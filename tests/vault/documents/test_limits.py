@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 
+from vault.documents import deposit
+from vault.people.posts import Post
 from vault.platform.settings import Settings
 
 
@@ -36,3 +38,27 @@ def test_a_quota_counts_what_one_person_has_stored(company: Any) -> None:
     other = company.hire("other")
     company.grant(company["manager"], other, "deposit")
     assert other.deposit(text, file_name="2.txt").status_code == 201
+
+
+def test_two_uploads_at_once_do_not_each_use_the_whole_quota(
+    company: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, store = b"a" * 55_000, deposit.store_content
+    inner: list[Any] = []
+
+    def overtaken(*arguments: Any) -> Any:
+        monkeypatch.setattr(deposit, "store_content", store)
+        inner.append(company["depositor"].deposit(text, file_name="1.txt"))
+        return store(*arguments)
+
+    monkeypatch.setattr(deposit, "store_content", overtaken)
+    company.refused(company["depositor"].deposit(text, file_name="2.txt"), "quota_exceeded")
+    assert inner[0].status_code == 201
+
+
+@pytest.mark.clause("G4.0-a")
+def test_a_holder_made_administrator_is_shown_no_item_any_more(company: Any) -> None:
+    assert company["depositor"].deposit(b"alloy 7", file_name="1.txt").status_code == 201
+    assert len(company["viewer"].get("/items").json()["items"]) == 1
+    company.appoint(company["viewer"], Post.ADMINISTRATOR)
+    assert company["viewer"].get("/items").json()["items"] == []
