@@ -86,5 +86,19 @@ def show_once(data: bytes, media_type: str) -> None:
             server.shutdown()
 
 
+def require_browser() -> None:
+    """Return if a browser can be started, so that no page is released in vain.
+
+    Raises:
+        UnusableCommandError: there is none.
+    """
+    try:
+        webbrowser.get()
+    except webbrowser.Error as error:
+        raise _no_window(_("no browser can be started here")) from error
+
+
 def _no_window(sentence: str) -> UnusableCommandError:
-    return UnusableCommandError(sentence, remedy=_("open the page in the vault's own viewer"))
+    return UnusableCommandError(
+        sentence, remedy=_("run this on a desktop with a browser, or name one in the variable BROWSER")
+    )

@@ -88,7 +88,7 @@ _NO_COPY = """issued-copy.pdf            not there: this format cannot be marked
 """
 
 _COPY = """issued-copy.pdf            the numbered copy as its recipient got it, AES-256, opened by issued-copy.password
-    pdftotext -upw "$(cat issued-copy.password)" issued-copy.pdf -      the marking stands on every page
+    pdftotext -upw "$(cat issued-copy.password)" issued-copy.pdf -    # the marking stands on every page
     qpdf --check --password="$(cat issued-copy.password)" issued-copy.pdf
     pdftoppm -upw "$(cat issued-copy.password)" -png issued-copy.pdf page
 issued-copy.password       one ASCII line. In real life nobody holds both; it lies here only for checking
@@ -107,23 +107,23 @@ a.register(); h = j.parse(open('stored-object.key.json').read(), s.TOKEN)
 aad = open('stored-object.aad','rb').read(); p = h.primitive(a.StreamingAead)
 open('recovered-object','wb').write(p.new_decrypting_stream(open('stored-object.bin','rb'), aad).read())
 END
-    ../.venv/bin/python ../docs/recovery/hizo_recover.py --help      from passphrase to document without Hizo or Tink;
-                                                       tried on this vault now, it finds no key any more
+    ../.venv/bin/python ../docs/recovery/hizo_recover.py --help    # from passphrase to document without Hizo or Tink;
+                                                       # tried on this vault now, it finds no key any more
 
 certificate.pdf            廃棄証明書: signed PDF/A-3 with certificate.json attached
     ../.venv/bin/hizo verify certificate certificate.pdf --signer signer.pem --vkey log.vkey
-    ../docs/verify/verify_certificate.sh certificate.pdf signer.pem      plain openssl cms
-    pdfsig -nocert certificate.pdf                     integrity; trust needs signer.pem in an NSS database
+    ../docs/verify/verify_certificate.sh certificate.pdf signer.pem    # plain openssl cms
+    pdfsig -nocert certificate.pdf                   # integrity; trust needs signer.pem in an NSS database
     ../.venv/bin/pyhanko sign validate --pretty-print --trust signer.pem certificate.pdf
-                                                       there after `make check`; elsewhere, pip install pyhanko-cli
+                                                       # there after `make check`; elsewhere, pip install pyhanko-cli
 certificate.json           the statement inside it
 signer.pem                 the certificate it is signed with (compare its fingerprint with one you got elsewhere)
 
 log/                       the whole log: entries.jsonl, checkpoint, checkpoints/, tile/ (C2SP tlog-tiles), proofs/
 log.vkey                   its verifier key
     ../.venv/bin/hizo verify log log --vkey log.vkey
-    ../.venv/bin/pytest -q ../tests/crypto/test_go.py      Go's own x/mod/sumdb/note and tlog accept these formats
-                                                       (pytest is there after `make check`; needs Go)
+    ../.venv/bin/pytest -q ../tests/crypto/test_go.py    # Go's own x/mod/sumdb/note and tlog accept these formats
+                                                       # (pytest is there after `make check`; needs Go)
 
 vault-data/                the vault itself after the destruction of item {item} (version {version}):
                            search it for the file's bytes or the key's

@@ -50,9 +50,22 @@ class LateGroup(click.Group):
             formatter.write_dl([(name, _(late.summary)) for name, late in self._late.items()])
 
 
+class NounGroup(click.Group):
+    """A group whose list of commands gives each summary whole."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, in the order in which they are declared, with everything their help says."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, each.help or "") for name, each in self.commands.items()])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order in which they are declared."""
+        return list(self.commands)
+
+
 def group(name: str, summary: str) -> click.Group:
     """A group of commands around one noun."""
-    return click.Group(name, help=summary, context_settings={"help_option_names": ["-h", "--help"]})
+    return NounGroup(name, help=summary, context_settings={"help_option_names": ["-h", "--help"]})
 
 
 def command(parent: click.Group | None, name: str, summary: str) -> Callable[[Function], click.Command]:

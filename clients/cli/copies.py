@@ -14,7 +14,8 @@ from clients.cli.operations import await_operation
 from clients.cli.output import shown
 from clients.cli.people import reason_option
 from clients.cli.view import version_of
-from clients.errors import UnexpectedAnswerError
+from clients.cli.words import heading, valued, word
+from clients.errors import RefusedError, UnexpectedAnswerError
 from clients.models import CopyRequest
 from clients.texts import translate as _
 
@@ -32,16 +33,16 @@ def request_facts(request: CopyRequest) -> dict[str, object]:
     facts: dict[str, object] = {
         _("request"): request.id,
         _("item"): request.item_id,
-        _("state"): request.state,
+        _("state"): word(request.state),
         _("asked by"): request.requester,
         _("recipient"): request.recipient,
     }
-    facts |= {f"  {name}": value for name, value in request.bound.items()}
+    facts |= {f"  {heading(name)}": valued(name, value) for name, value in request.bound.items()}
     facts[_("digest")] = request.digest
     if request.reason:
         facts[_("reason")] = request.reason
     for each in request.copies:
-        facts[f"{_('copy')} {each.get('number')}"] = f"{each.get('id')}  {each.get('state')}"
+        facts[f"{_('copy')} {each.get('number')}"] = f"{each.get('id')}  {word(each.get('state'))}"
     return facts
 
 
@@ -109,7 +110,13 @@ def _list(app: App, *, state: str | None, item_id: str | None) -> None:
         found,
         [_("request"), _("item"), _("state"), _("purpose"), _("until")],
         [
-            [each.id, each.item_id, each.state, each.bound.get("purpose"), each.bound.get("valid_until")]
+            [
+                each.id,
+                each.item_id,
+                word(each.state),
+                each.bound.get("purpose"),
+                each.bound.get("valid_until"),
+            ]
             for each in requests
         ],
     )
@@ -127,7 +134,13 @@ def _issued(app: App, *, state: str | None, item_id: str | None) -> None:
         found,
         [_("copy"), _("number"), _("item"), _("state"), _("until")],
         [
-            [each.get("id"), each.get("number"), each.get("item_id"), each.get("state"), each.get("due_on")]
+            [
+                each.get("id"),
+                each.get("number"),
+                each.get("item_id"),
+                word(each.get("state")),
+                each.get("due_on"),
+            ]
             for each in found
         ],
     )
@@ -208,7 +221,14 @@ command(copies, "cancel", _("Withdraw your own request."))(_cancel)
 @prompts.code_option
 def _password(app: App, *, copy_id: str, code: str | None) -> None:
     with app.signed_in() as client:
-        secret = client.copies.password(copy_id, prompts.code(code))
+        try:
+            secret = client.copies.password(copy_id, prompts.code(code))
+        except RefusedError as error:
+            if error.problem.code == "ticket_invalid":
+                app.output.note(
+                    _("the password is shown once, and never in the session that fetched: sign in once more")
+                )
+            raise
     app.output.result({"password": secret}, [secret])
     app.output.note(_("shown once; the vault has recorded that you saw it"))
 

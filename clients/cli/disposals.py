@@ -12,6 +12,7 @@ from clients.cli.commands import command, group
 from clients.cli.operations import await_operation
 from clients.cli.output import shown
 from clients.cli.people import named, reason_option
+from clients.cli.words import heading, moment, valued, word
 from clients.models import Disposal
 from clients.texts import translate as _
 
@@ -22,17 +23,17 @@ def _facts(disposal: Disposal) -> dict[str, object]:
     facts: dict[str, object] = {
         _("disposal"): disposal.id,
         _("item"): disposal.item_id,
-        _("state"): disposal.state,
+        _("state"): word(disposal.state),
         _("ordered by"): named(disposal.ordered_by),
         _("confirmed by"): named(disposal.confirmed_by),
     }
-    facts |= {f"  {name}": value for name, value in disposal.bound.items()}
+    facts |= {f"  {heading(name)}": valued(name, value) for name, value in disposal.bound.items()}
     facts[_("digest")] = disposal.digest
     if disposal.blocked_by:
         facts[_("waits for")] = disposal.blocked_by
     for place, step in enumerate(disposal.steps, start=1):
         facts[f"{_('step')} {place}"] = "  ".join(
-            str(step.get(name))
+            moment(str(step.get(name)))
             for name in ("step", "place", "target", "result", "answer", "at")
             if step.get(name)
         )
@@ -72,7 +73,7 @@ def _list(app: App, *, item_id: str | None) -> None:
     app.output.table(
         found,
         [_("disposal"), _("item"), _("state")],
-        [[each.get("id"), each.get("item_id"), each.get("state")] for each in found],
+        [[each.get("id"), each.get("item_id"), word(each.get("state"))] for each in found],
     )
 
 
@@ -89,7 +90,9 @@ def _confirm(
 ) -> None:
     with app.signed_in() as client:
         seen = client.disposals.one(disposal_id)
-        app.output.plain("\n".join(f"{name}: {shown(value)}" for name, value in seen.bound.items()))
+        app.output.plain(
+            "\n".join(f"{heading(name)}: {shown(valued(name, value))}" for name, value in seen.bound.items())
+        )
         prompts.agreed(_("Erase exactly this, for good?"), yes=yes or digest is not None)
         answer = client.disposals.confirm(disposal_id, digest or seen.digest, prompts.code(code))
         operation = answer.get("operation_id")

@@ -12,13 +12,14 @@ import click
 from clients.cli import prompts
 from clients.cli.app import App
 from clients.cli.commands import command
-from clients.cli.session import keep_session
+from clients.cli.session import keep_session, with_tries
+from clients.cli.words import moment
 from clients.errors import UnusableCommandError
 from clients.texts import translate as _
 
 if TYPE_CHECKING:
     from clients.http_client import VaultClient
-    from clients.models import EnrolmentFacts, EnrolmentSeed
+    from clients.models import EnrolmentSeed
 
 
 def parted(link: str) -> tuple[str, str]:
@@ -47,16 +48,6 @@ def _link(given: str | None) -> str:
     return str(click.prompt(_("Enrolment link"), err=True))
 
 
-def _user_name(facts: EnrolmentFacts, given: str | None) -> str:
-    if facts.user_name:
-        return facts.user_name
-    if given:
-        return given
-    if not prompts.interactive():
-        raise UnusableCommandError(_("a user name is needed"), remedy=_("give --user NAME"))
-    return str(click.prompt(_("User name"), err=True))
-
-
 def _show_seed(app: App, seed: EnrolmentSeed) -> None:
     """Show the seed to a person: as a picture for the code application where the terminal can, and as letters."""
     import segno  # noqa: PLC0415
@@ -82,11 +73,13 @@ class _Wishes:
 def _start(app: App, client: VaultClient, token: str, wishes: _Wishes) -> EnrolmentSeed:
     facts = client.sign_in.inspect_enrolment(token)
     app.output.note(
-        _("this link is for {name}; it ends at {time}").format(name=facts.person.name, time=facts.expires_at)
+        _("this link is for {name}; it ends at {time}").format(
+            name=facts.person.name, time=moment(facts.expires_at)
+        )
     )
     for rule in facts.password_rules:
         app.output.note(f"- {rule}")
-    name = _user_name(facts, wishes.user)
+    name = facts.user_name or prompts.user_name(wishes.user)
     chosen = prompts.password(
         _("New password"), file=wishes.password_file, from_stdin=wishes.password_stdin, confirm=True
     )
@@ -111,8 +104,12 @@ def _enrol(app: App, *, link: str | None, device: str | None, code: str | None, 
                 _hand_over(app, seed)
                 return
             _show_seed(app, seed)
-        answer = client.sign_in.confirm_enrolment(
-            token, prompts.code(code), device_name, app.store().device_token()
+        answer = with_tries(
+            app,
+            code,
+            lambda digits: client.sign_in.confirm_enrolment(
+                token, digits, device_name, app.store().device_token()
+            ),
         )
         keep_session(app, client.transport.address, device_name, answer)
 

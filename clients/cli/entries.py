@@ -8,7 +8,9 @@ import click
 
 from clients.cli.app import App
 from clients.cli.commands import command, group
+from clients.cli.output import shown
 from clients.cli.people import named, reason_option
+from clients.cli.words import word
 from clients.texts import translate as _
 
 entries = group("entry", _("Keep the register of important technologies."))
@@ -47,7 +49,7 @@ def _list(app: App) -> None:
                 each.get("tier"),
                 named(each.get("manager")),
                 each.get("listed_on"),
-                each.get("state"),
+                word(each.get("state")),
             ]
             for each in found
         ],
@@ -93,7 +95,7 @@ def _designations(app: App, *, entry: str) -> None:
             [
                 each.get("id"),
                 named(each.get("person")),
-                each.get("duty"),
+                word(each.get("duty")),
                 each.get("ends_on"),
                 each.get("ended_at"),
             ]
@@ -121,11 +123,19 @@ def _catalogue(app: App) -> None:
         answer = client.catalogue()
     app.output.table(
         answer,
-        [_("tier"), _("marking"), _("name"), _("copies")],
+        [_("tier"), _("marking"), _("in English"), _("copies")],
         [
-            [each.get("level"), each.get("marking"), each.get("name_en"), each.get("copies")]
+            [each.get("level"), each.get("marking"), each.get("name_en"), word(each.get("copies"))]
             for each in answer.get("tiers", [])
         ],
+    )
+    app.output.note(
+        _("types of items: {types}").format(types=shown([*map(word, answer.get("item_types", []))]))
+    )
+    app.output.note(
+        _("file formats: {formats}").format(
+            formats=shown([each.get("name") for each in answer.get("formats", [])])
+        )
     )
 
 

@@ -7,6 +7,7 @@ import click
 from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.cli.people import named, reason_option
+from clients.cli.words import word
 from clients.texts import translate as _
 
 grants = group("grant", _("Give and take back access rights."))
@@ -41,7 +42,7 @@ def _list(app: App, *, entry: str) -> None:
             [
                 each.get("id"),
                 named(each.get("person")),
-                each.get("right"),
+                word(each.get("right")),
                 each.get("tier"),
                 each.get("ends_on"),
                 each.get("revoked_at"),

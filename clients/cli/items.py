@@ -6,6 +6,7 @@ import click
 
 from clients.cli.app import App
 from clients.cli.commands import command
+from clients.cli.words import moment, word
 from clients.models import Item
 from clients.texts import translate as _
 
@@ -15,13 +16,13 @@ def facts_of(item: Item) -> dict[str, object]:
     version = item.version
     return {
         _("item"): item.id,
-        _("kind"): item.type,
+        _("kind"): word(item.type),
         _("file name"): item.display_name,
         _("title"): item.title,
         _("entry"): item.entry_id,
         _("marking"): f"{item.marking} ({item.tier})",
-        _("state"): item.state,
-        _("scan"): item.scan_state,
+        _("state"): word(item.state),
+        _("scan"): word(item.scan_state),
         _("version"): f"{version.id} ({version.number})" if version else None,
         _("pages"): version.pages if version else None,
         _("created"): item.created_at,
@@ -41,7 +42,7 @@ def _list(app: App, *, entry_id: str | None) -> None:
                 each.id,
                 each.tier,
                 each.display_name or each.title,
-                each.state,
+                word(each.state),
                 each.version.number if each.version else None,
             ]
             for each in items
@@ -59,7 +60,9 @@ def _show(app: App, *, item: str) -> None:
         versions = client.documents.versions(item)
     facts = facts_of(found)
     for each in versions:
-        facts[f"{_('version')} {each.get('number')}"] = f"{each.get('id')}  {each.get('created_at')}"
+        facts[f"{_('version')} {each.get('number')}"] = (
+            f"{each.get('id')}  {moment(str(each.get('created_at')))}"
+        )
     app.output.facts({**found.raw, "versions": versions}, facts)
 
 

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
+from clients.cli.words import heading, moment, valued
 from clients.errors import ClientError, RefusedError
 from clients.texts import translate as _
 
@@ -20,18 +21,21 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029
 
 
 def shown(value: object) -> str:
-    """`value` as harmless text for a terminal; None becomes a hyphen."""
-    if value is None or value == "":
+    """`value` as harmless text for a terminal; nothing becomes a hyphen, a time is Japan's."""
+    if value is None or value in ("", [], ()):
         return "-"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict) and value.keys() == {"id", "name"}:
         return shown(f"{value['name']} ({value['id']})")
-    if isinstance(value, dict | list | tuple):
-        return shown(json.dumps(value, ensure_ascii=False))
-    return (
-        _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", str(value)).replace("\n", " ").replace("\t", " ")
-    )
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{shown(heading(str(name)))} {shown(valued(str(name), each))}" for name, each in value.items()
+        )
+    if isinstance(value, list | tuple):
+        return ("; " if any(isinstance(each, dict) for each in value) else ", ").join(map(shown, value))
+    text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", str(value))
+    return moment(text.replace("\n", " ").replace("\t", " "))
 
 
 def width(text: str) -> int:
@@ -67,11 +71,10 @@ class Output:
             self._write(self._out, line)
 
     def facts(self, value: object, facts: Mapping[str, object]) -> None:
-        """Print one thing: a name and a value per line."""
-        columns = max((width(name) for name in facts), default=0)
-        self.result(
-            value, [f"{_padded(shown(name), columns)}  {shown(each)}" for name, each in facts.items()]
-        )
+        """Print one thing: a name and a value per line; names and codes of the interface in people's words."""
+        lines = [(shown(heading(name)), shown(valued(name, each))) for name, each in facts.items()]
+        columns = max((width(name) for name, _text in lines), default=0)
+        self.result(value, [f"{_padded(name, columns)}  {text}" for name, text in lines])
 
     def table(self, value: object, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Print many things in columns; with no rows nothing goes to stdout."""

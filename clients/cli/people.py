@@ -8,6 +8,7 @@ import click
 
 from clients.cli.app import App
 from clients.cli.commands import command, group
+from clients.cli.words import word
 from clients.texts import translate as _
 
 POSTS = ("overall_officer", "responsible_manager", "auditor", "administrator")
@@ -79,8 +80,8 @@ def _list(app: App) -> None:
                 each.get("id"),
                 each.get("name"),
                 each.get("department"),
-                each.get("employment_kind"),
-                each.get("state"),
+                word(each.get("employment_kind")),
+                word(each.get("state")),
             ]
             for each in found
         ],

@@ -66,6 +66,19 @@ def password(
     return answer
 
 
+def user_name(given: str | None) -> str:
+    """The user name, from the command line or the terminal.
+
+    Raises:
+        UnusableCommandError: it was not given, and nobody can be asked.
+    """
+    if given:
+        return given
+    if not interactive():
+        raise UnusableCommandError(_("a user name is needed"), remedy=_("give --user NAME"))
+    return str(click.prompt(_("User name"), err=True))
+
+
 def code(given: str | None) -> str:
     """The six-digit code, from the command line or the terminal.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,12 @@ import click
 from clients.cli import prompts
 from clients.cli.app import App
 from clients.cli.commands import command, group
+from clients.cli.words import word
 from clients.errors import NotFoundError, SignInNeededError, VaultUnavailableError
 from clients.texts import translate as _
 
 if TYPE_CHECKING:
-    from clients.http_client import VaultClient
-    from clients.models import SignInAnswer, SignInChallenge
+    from clients.models import SignInAnswer
 
 _CODE_TRIES = 3
 _WRONG_CODE = frozenset({"totp_required", "totp_replayed", "credentials_invalid"})
@@ -45,13 +46,13 @@ def keep_session(app: App, address: str, device_name: str, answer: SignInAnswer)
         app.output.note(_("your password is old: change it with `hizo password change`"))
 
 
-def code_answer(client: VaultClient, challenge: SignInChallenge, given: str | None, app: App) -> SignInAnswer:
-    """Trade a challenge and a code for a session; a person at a terminal may try again."""
+def with_tries(app: App, given: str | None, trade: Callable[[str], SignInAnswer]) -> SignInAnswer:
+    """Trade a code for a session; a person at a terminal may try again."""
     tries = _CODE_TRIES if given is None and prompts.interactive() else 1
     while True:
         tries -= 1
         try:
-            return client.sign_in.with_code(challenge, prompts.code(given))
+            return trade(prompts.code(given))
         except SignInNeededError as error:
             if tries == 0 or error.problem.code not in _WRONG_CODE:
                 raise
@@ -59,7 +60,7 @@ def code_answer(client: VaultClient, challenge: SignInChallenge, given: str | No
 
 
 @click.argument("address", required=False, metavar="[ADDRESS]")
-@click.option("--user", required=True, metavar="NAME", help=_("Your user name."))
+@click.option("--user", metavar="NAME", help=_("Your user name; asked for if left out."))
 @click.option("--device", metavar="NAME", help=_("The name of this machine (default: its host name)."))
 @prompts.code_option
 @prompts.password_options
@@ -67,7 +68,7 @@ def _login(
     app: App,
     *,
     address: str | None,
-    user: str,
+    user: str | None,
     device: str | None,
     code: str | None,
     password_file: Path | None,
@@ -76,9 +77,10 @@ def _login(
     chosen = app.address(address)
     device_name = app.device_name(device)
     with app.guest(chosen) as client:
+        name = prompts.user_name(user)
         secret = prompts.password(_("Password"), file=password_file, from_stdin=password_stdin)
-        challenge = client.sign_in.with_password(user, secret, device_name, app.store().device_token())
-        answer = code_answer(client, challenge, code, app)
+        challenge = client.sign_in.with_password(name, secret, device_name, app.store().device_token())
+        answer = with_tries(app, code, lambda digits: client.sign_in.with_code(challenge, digits))
         keep_session(app, client.transport.address, device_name, answer)
 
 
@@ -113,15 +115,21 @@ def _whoami(app: App) -> None:
             _("posts"): ", ".join(_name_of(each) for each in me.posts),
             _("session ends"): me.session.get("expires_at"),
             _("last code"): me.session.get("code_at"),
-            _("grants"): len(me.grants),
+            _("grants"): ", ".join(_grant(each) for each in me.grants),
             _("devices"): ", ".join(_name_of(each) for each in me.devices),
         },
     )
 
 
+def _grant(grant: object) -> str:
+    if not isinstance(grant, dict):
+        return str(grant)
+    return f"{grant.get('entry_id')} {word(grant.get('right'))} {grant.get('tier')} –{grant.get('ends_on')}"
+
+
 def _name_of(value: object) -> str:
     if isinstance(value, dict):
-        return str(value.get("post") or value.get("name") or value.get("id") or "?")
+        return str(word(value.get("post")) or value.get("name") or value.get("id") or "?")
     return str(value)
 
 

@@ -33,7 +33,11 @@ TYPES = (ELECTRONIC, "paper", "removable_medium", "prototype", "process_area")
 )
 @click.option("--title", help=_("Title (default: the file name)."))
 @click.option("--name", "file_name", help=_("File name in the vault (default: the name of FILE)."))
-@click.option("--authorised", help=_("Who may see it, as words to be stamped on the pages."))
+@click.option(
+    "--authorised",
+    help=_("For a PDF restricted by an owner password: why you may deposit it; kept with the act."),
+    metavar="WHY",
+)
 @click.option("--type", "item_type", default=TYPES[0], type=click.Choice(TYPES), help=_("Kind of item."))
 @click.option("--item", "item_id", metavar="ITEM", help=_("Bring a new version of this item."))
 def _upload(app: App, *, file: Path | None, item_type: str, file_name: str | None, **facts: Any) -> None:

@@ -41,8 +41,9 @@ def _facts(pages: Pages, number: int | None) -> dict[str, object]:
 
 
 def _open(app: App, client: VaultClient, version_id: str, number: int) -> None:
-    from clients.page_window import show_once  # noqa: PLC0415
+    from clients.page_window import require_browser, show_once  # noqa: PLC0415
 
+    require_browser()
     image = app.with_fresh_code(client, lambda: client.documents.page_image(version_id, number))
     app.output.note(
         _("released in your name as event {event}, leaf {leaf}").format(

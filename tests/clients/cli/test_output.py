@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from clients import texts
 from clients.cli.output import Output, shown, width
 from clients.cli.progress import progress_bar
 from clients.errors import Problem, RefusedByRuleError
@@ -85,3 +86,28 @@ def test_scripts_see_no_progress(output, capsys):
         progress(50)
     told = capsys.readouterr()
     assert told.out + told.err == ""
+
+
+def test_people_read_times_of_japan_and_words_of_their_language(capsys):
+    answer = {"state": "in_transit", "due_on": "2026-12-31", "fetch_until": "2026-11-23T15:02:15.058Z"}
+    try:
+        for language in ("ja", "en"):
+            texts.use(language)
+            Output().facts(answer, answer)
+    finally:
+        texts.use("en")
+    japanese, english = capsys.readouterr().out.split("state", 1)
+    assert "引渡し中" in japanese
+    assert "受取期限" in japanese
+    assert "in_transit" in english
+    assert japanese.count("2026-11-24 00:02:15 JST") == english.count("2026-11-24 00:02:15 JST") == 1
+
+
+def test_programs_read_what_the_vault_said(capsys):
+    Output(as_json=True).facts({"fetch_until": "2026-11-23T15:02:15.058Z"}, {})
+    assert json.loads(capsys.readouterr().out) == {"fetch_until": "2026-11-23T15:02:15.058Z"}
+
+
+def test_no_answer_is_shown_as_json_to_people():
+    told = shown([{"id": "cpy_1", "permissions": {"print": False}}, {"number": 2, "holds": []}])
+    assert not set('{}[]"') & set(told)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import http.client
 import threading
+import webbrowser
 from urllib.parse import urlsplit
 
 import pytest
 
+from clients.cli.exit_codes import ExitCode
 from clients.errors import UnusableCommandError
 from clients.page_window import show_once
 
@@ -58,6 +60,7 @@ def browse(monkeypatch):
     def use(*visits: tuple[str | None, str | None]) -> Browser:
         browser = Browser(*visits)
         monkeypatch.setattr("webbrowser.open", browser)
+        monkeypatch.setattr("webbrowser.get", lambda: browser)
         opened.append(browser)
         return browser
 
@@ -133,3 +136,15 @@ def test_a_release_is_never_repeated_behind_the_persons_back(hizo, wire, say, si
     wire.will(say.of(PAGES), say(200, IMAGE, {"Content-Type": "image/jpeg"}, 3))
     assert hizo("view", "ver_1", "--open", **signed_in).code == 8
     assert len(wire.asked) == 2
+
+
+def test_no_page_is_released_where_no_browser_could_show_it(hizo, wire, say, signed_in, monkeypatch):
+    def none_here() -> None:
+        raise webbrowser.Error("could not locate runnable browser")
+
+    monkeypatch.setattr("webbrowser.get", none_here)
+    wire.will(say.of(PAGES))
+    outcome = hizo("view", "ver_1", "--page", "2", "--open", **signed_in)
+    assert outcome.code == ExitCode.USAGE
+    assert "BROWSER" in outcome.err
+    assert len(wire.asked) == 1
