@@ -46,8 +46,10 @@ IN_USE: Final[tuple[Algorithm, ...]] = (
     ),
     Algorithm("SHA-256", "log, commitments, digests of objects", 128, Listing.RECOMMENDED),
     Algorithm("HMAC-SHA-256", "within HKDF and PBKDF2, cursors", 256, Listing.RECOMMENDED),
-    Algorithm("ECDSA-P256-SHA256", "certificates of disposal, tombstones", 128, Listing.RECOMMENDED),
-    Algorithm("Ed25519", "checkpoints of the log", 128, Listing.RECOMMENDED),
+    Algorithm("ECDSA-P256-SHA256", "certificates of disposal", 128, Listing.RECOMMENDED),
+    Algorithm(
+        "Ed25519", "checkpoints of the log, tombstones of the disposal ledger", 128, Listing.RECOMMENDED
+    ),
     Algorithm("HKDF-SHA-256", "segment keys, key commitments, key file keys", 256, Listing.COMPOSED),
     Algorithm(
         "PBKDF2-HMAC-SHA-256",

@@ -2,16 +2,16 @@
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.der import encoded_length, require_der
 from crypto.errors import FormatError
-from crypto.signatures import Signer
 
 
 def test_der_made_elsewhere_passes_and_knows_its_length():
-    key = serialization.load_pem_private_key(Signer.generate().pem(), password=None)
+    key = ec.generate_private_key(ec.SECP256R1())
     octets = key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
