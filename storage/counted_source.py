@@ -1,6 +1,7 @@
 """A source that is measured and hashed while a store reads it."""
 
 import hashlib
+import io
 
 from storage.blob_store import BinaryReadable, PutReceipt
 
@@ -33,10 +34,13 @@ class CountedSource:
     def _fill(self, first: bytes, n: int) -> bytes:
         if not 0 < len(first) < n:
             return first
-        whole = bytearray(first)
-        while len(whole) < n and (piece := self._source.read(n - len(whole))):
-            whole += piece
-        return bytes(whole)
+        # BytesIO hands out its buffer as bytes without a copy; made whole at once, it is never moved either.
+        whole = io.BytesIO(bytes(n))
+        filled = whole.write(first)
+        while filled < n and (piece := self._source.read(n - filled)):
+            filled += whole.write(piece)
+        whole.truncate(filled)
+        return whole.getvalue()
 
     def receipt(self, version_id: str | None) -> PutReceipt:
         """Return what went through so far as the receipt of a put."""

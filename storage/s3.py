@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import BinaryIO, cast
 
 from minio import Minio
 from minio.datatypes import Object
@@ -26,9 +25,8 @@ from storage.s3_answers import s3_errors
 from storage.s3_probe import probe_bucket
 from storage.s3_removal import list_versions, prove_absent, remove_everything
 from storage.s3_transport import BoundedPool, DeadlineReader, Patience, tls_context
+from storage.s3_upload import upload
 
-# Memory of a put is about three parts; 10,000 parts of this size are 80 GiB.
-PART_SIZE = 8 << 20
 # Published in the documentation of MinIO and of SeaweedFS.
 _DEFAULT_CREDENTIALS = frozenset({"minioadmin", "minio", "minio123", "admin", "password", "any", ""})
 
@@ -89,14 +87,7 @@ class S3Store:
     def _upload(self, key: str, counted: CountedSource) -> str | None:
         try:
             with s3_errors("storing an object"):
-                return self._client.put_object(
-                    self._bucket,
-                    key,
-                    cast(BinaryIO, counted),
-                    length=-1,
-                    part_size=PART_SIZE,
-                    num_parallel_uploads=1,
-                ).version_id
+                return upload(self._client, self._bucket, key, counted)
         except Exception:
             if counted.failure is not None:
                 raise counted.failure from None

@@ -22,6 +22,8 @@ from storage.errors import StoreError, StoreUnavailableError
 # An XML listing of 1,000 versions is well under 1 MiB.
 _ANSWER_LIMIT = 16 << 20
 _PIECE = 1 << 16
+# Of a body, at a time: small enough for a slow line within a step's patience, large enough to cost nothing.
+_STEP = 256 << 10
 # S3 gives times in ISO 8601 with any number of decimals; the SDK reads at most six. Ceph and versitygw give nine.
 _NANOSECONDS = re.compile(rb"(<(?:LastModified|Initiated|RetainUntilDate)>[^<]*\.\d{6})\d+(?=Z<)")
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
@@ -57,7 +59,7 @@ class BoundedPool(urllib3.PoolManager):
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         extra: dict[str, Any] = {"ssl_context": context} if context else {}
-        super().__init__(maxsize=16, retries=False, **extra)
+        super().__init__(maxsize=16, retries=False, blocksize=_STEP, **extra)
         self._patience = patience
         self._sleep = sleep
         self._thread = threading.local()
@@ -146,18 +148,20 @@ class DeadlineReader:
 
         Raises StoreUnavailableError when they do not come in time, or the connection breaks.
         """
-        data = bytearray()
+        pieces: list[bytes] = []
+        left = n
         deadline = time.monotonic() + self._seconds
         try:
-            while len(data) < n and (piece := self._response.read1(n - len(data))):
-                data += piece
+            while left and (piece := self._response.read1(left)):
+                pieces.append(piece)
+                left -= len(piece)
                 if time.monotonic() > deadline:
                     raise StoreUnavailableError("the object store sends its answer too slowly")
         except HTTPError as error:
             raise StoreUnavailableError(
                 f"the answer of the object store broke off: {type(error).__name__}"
             ) from error
-        return bytes(data)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 class _PacedBody:

@@ -463,3 +463,19 @@ def test_a_held_object_is_a_refused_removal_in_the_stores_words(locked_bucket, k
     store._client.disable_object_legal_hold(name, key, receipt.version_id)
     store.remove(key)
     store.prove_absent(key, [receipt.version_id])
+
+
+def test_a_sender_that_leaves_leaves_no_part_under_way(bucket, key):
+    class Leaving:
+        left = 3
+
+        def read(self, n, /):
+            self.left -= 1
+            if not self.left:
+                raise ConnectionResetError("the sender left")
+            return b"x" * n
+
+    with pytest.raises(ConnectionResetError, match="the sender left"):
+        bucket.store.put(key, Leaving())
+    assert not [each.name for each in threading.enumerate() if each.name.startswith("s3-part")]
+    assert bucket.store.versions(key) == []

@@ -1,7 +1,7 @@
 """The middle of a deposit: type the content by opening it, mark it, seal it, read it back (crash points U2 to U5).
 
-A PDF is taken in whole, in bounded memory, because stamping rewrites it. Everything else is sealed as it arrives and typed
-through the sealed object before anybody can see it: no file of plaintext exists at any time.
+A PDF is taken in whole, in bounded memory, because stamping rewrites it. Everything else is sealed as it arrives, and typed
+while it passes by or through the sealed object, before anybody can see it: no file of plaintext exists at any time.
 """
 
 import hashlib
@@ -13,7 +13,14 @@ from vault.documents.deposit_begin import Begun, Envelope
 from vault.documents.deposit_finish import KeptOriginal, StoredContent
 from vault.documents.deposit_rules import check_declared_length
 from vault.documents.file_types import HEAD_BYTES, PDF, FileType
-from vault.documents.file_typing import check_head, claimed_type, require_type
+from vault.documents.file_typing import (
+    TypedText,
+    check_head,
+    claimed_type,
+    is_typed_in_passing,
+    require_head,
+    require_type,
+)
 from vault.documents.intake import Body, CountedBody, LedBody, MemoryRoom, read_head, read_whole
 from vault.documents.pdf import StampedPdf, StampError, StampReport, StampRequest
 from vault.documents.rendering import PageFacts, RenderError
@@ -53,8 +60,11 @@ def store_content(desk: DepositDesk, begun: Begun, envelope: Envelope, body: Bod
     bounded = _bounded(body, limit, begun.quota_left)
     head = read_head(bounded, HEAD_BYTES)
     check_head(begun.file_name, head)
-    whole = LedBody(head, bounded)
+    whole: Body = LedBody(head, bounded)
     if claimed is not PDF:
+        if is_typed_in_passing(claimed):
+            require_head(desk.workers, begun.file_name, head)
+            whole = TypedText(claimed, whole)
         return _store_as_deposited(desk, begun, envelope, claimed, whole)
     with desk.room.holding(envelope.declared_length or limit):
         return _store_pdf(desk, begun, envelope, read_whole(whole))
@@ -133,7 +143,8 @@ def _store_as_deposited(
         opening_trouble_is_a_refusal(begun.rendition.facts),
         open_just_sealed(desk.platform, begun.grant, begun.order.entry_id, begun.rendition, sealed) as reader,
     ):
-        require_type(desk.workers, begun.file_name, reader)
+        if not is_typed_in_passing(claimed):
+            require_type(desk.workers, begun.file_name, reader)
         facts = _page_facts(desk.workers, claimed, reader)
     return StoredContent(
         media_type=claimed.media_type,

@@ -1,13 +1,24 @@
-"""The type of a deposit: what its name claims, what its first bytes say, and what opening it in a worker proves."""
+"""The type of a deposit: what its name claims, what its first bytes say, and what opening it in a worker proves.
 
+Text is decoded here, strictly and by Python's own codecs, while it streams by: there is no parser that could be
+attacked, and reading gigabytes again through decryption to do the same in a worker would double a deposit's time.
+"""
+
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vault.documents.file_types import FILE_TYPES, FileType, TypeRefusedError, detect_head, type_of_name
+from vault.documents.file_types.plain_text import TextCheck
+from vault.documents.intake import Body
 from vault.documents.worker_trouble import worker_trouble_is_a_refusal
 from vault.documents.workers import RandomAccess, WorkerPool
 from vault.platform.errors import Code, Refusal
 
+OPENING_SECONDS = 30.0
+OPENING_BYTES_A_SECOND = 8 << 20
+"""A worker waits for the store at least this fast; its processor time is bounded by itself."""
+OPEN_HEAD = "vault.documents.file_types.opened:open_head"
 OPEN_TYPE = "vault.documents.file_types.opened:open_type"
 
 
@@ -31,15 +42,53 @@ def check_head(file_name: str, head: bytes) -> None:
         detect_head(file_name, head)
 
 
+def is_typed_in_passing(claimed: FileType) -> bool:
+    """Whether a type is proven by `require_head` and `TypedText`, without reading the content again."""
+    return claimed.signature == "text"
+
+
+def require_head(workers: WorkerPool, file_name: str, head: bytes) -> None:
+    """The last word on the beginning of a file, by a worker.
+
+    Raises:
+        Refusal: as `require_type`.
+    """
+    with _refusals(), worker_trouble_is_a_refusal(_unopenable(file_name)):
+        workers.run(OPEN_HEAD, file_name, head, returns=FileType)
+
+
+class TypedText:
+    """A body that is decoded strictly while it passes by; reading it raises `type_refused` as soon as it is no text."""
+
+    def __init__(self, claimed: FileType, body: Body) -> None:
+        self._body = body
+        self._check = TextCheck(claimed)
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes, none once the whole has proven to be text."""
+        piece = self._body.read(size)
+        with _refusals():
+            if piece:
+                self._check.feed(piece)
+            else:
+                self._check.finish()
+        return piece
+
+
 def require_type(workers: WorkerPool, file_name: str, source: RandomAccess) -> None:
     """The last word, by opening the whole content in a worker.
 
     Raises:
         Refusal: `type_refused`, also when opening it broke the worker or its limits; `throttled`.
     """
-    broken = _type_refused(file_name, "cannot be opened within limits")
-    with _refusals(), worker_trouble_is_a_refusal(broken):
-        workers.run(OPEN_TYPE, file_name, returns=FileType, sources={"source": source})
+    size = source.seek(0, io.SEEK_END)
+    seconds = OPENING_SECONDS + size / OPENING_BYTES_A_SECOND
+    with _refusals(), worker_trouble_is_a_refusal(_unopenable(file_name)):
+        workers.run(OPEN_TYPE, file_name, returns=FileType, sources={"source": source}, wall_seconds=seconds)
+
+
+def _unopenable(file_name: str) -> Refusal:
+    return _type_refused(file_name, "cannot be opened within limits")
 
 
 @contextmanager

@@ -31,6 +31,21 @@ def open_type(name: str, source: BinaryIO) -> FileType:
     return claimed
 
 
+def open_head(name: str, head: bytes) -> FileType:
+    """Return the type of a file by its beginning alone, for a type whose rest is looked at elsewhere.
+
+    Args:
+        name: File name.
+        head: The first bytes, up to 64 KiB.
+
+    Raises:
+        TypeRefusedError: ``not_listed``, ``mismatch`` or ``second_opinion``.
+    """
+    claimed = detect_head(name, head)
+    require_no_other_opinion(claimed, head)
+    return claimed
+
+
 # PDF, DWG, Jw_cad: the header was all there is to see here. PDFs are opened, cleaned and checked page by page when they
 # are stamped; the two others have no free reader.
 _OPENERS: dict[str, Opener] = {

@@ -1,5 +1,6 @@
 """Pages of text files: characters in a grid, half-width and full-width, never interpreted as anything else."""
 
+import io
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -46,10 +47,10 @@ def draw_text_page(source: BinaryIO, page: int, long_side: int) -> Image.Image:
 
 
 def _read(source: BinaryIO) -> str:
-    content = source.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
+    if source.seek(0, io.SEEK_END) > MAX_BYTES:
         raise RenderError("too_large", "text over 16 MiB")
-    return decode_text(content)
+    source.seek(0)
+    return decode_text(source.read())
 
 
 def _grid_lines(text: str) -> Iterator[list[tuple[int, str]]]:
