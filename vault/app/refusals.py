@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError as ConstraintError
 from starlette.exceptions import HTTPException
 
 from crypto.errors import CryptoError, IntegrityError
@@ -28,6 +29,7 @@ def install_refusals(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _malformed)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
     app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(ConstraintError, _contradicted)
     app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(CryptoError, _crypto)
     app.add_exception_handler(Exception, _last_resort)
@@ -70,6 +72,12 @@ def _http(request: Request, error: HTTPException) -> Response:
 def _database(request: Request, error: Exception) -> Response:
     _log.error("database trouble in request %s: %s", request_id(request), type(error).__name__)
     return problem_response(Refusal(Code.LOG_UNAVAILABLE), request)
+
+
+def _contradicted(request: Request, error: Exception) -> Response:
+    # Two requests at the same moment, each right alone: the database let one through.
+    _log.warning("request %s met a constraint: %s", request_id(request), type(error).__name__)
+    return _refused(request, Refusal(Code.CONFLICT, params={"what": "-"}))
 
 
 def _store(request: Request, error: Exception) -> Response:

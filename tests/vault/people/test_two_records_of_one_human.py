@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from vault.people import appoint
+from vault.people import appoint, record_person
 from vault.people.queries import overall_officer, same_human
 
 
@@ -59,3 +59,29 @@ def test_the_office_is_never_handed_to_somebody_disabled_at_the_same_moment(
     with office.platform.reading() as tx:
         assert overall_officer(tx) == successor.person_id
     assert (handed.status_code, answers) == (201, [409])
+
+
+def test_two_invitations_of_one_human_at_once_make_one_account(
+    office: Any, officer: Any, monkeypatch: pytest.MonkeyPatch, refused: Any
+) -> None:
+    officer.step_up()
+    answers: list[Any] = []
+
+    def invite() -> None:
+        answers.append(officer.post("/v1/people", office.facts("kato")))
+
+    second = threading.Thread(target=invite)
+    look = record_person.records_of_human
+
+    def overtaken(*arguments: Any) -> Any:
+        found = look(*arguments)
+        if second.ident is None:
+            second.start()
+            second.join(0.5)
+        return found
+
+    monkeypatch.setattr(record_person, "records_of_human", overtaken)
+    invite()
+    second.join()
+    answers.sort(key=lambda answer: answer.status_code)
+    assert [answer.status_code for answer in answers] == [201, 409]
