@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_, true
+
 from vault.access.gate import live_grant
+from vault.access.queries import reached_by
 from vault.access.rules import Right
 from vault.documents.models import Item
 from vault.identity.auth import SignedIn
@@ -14,9 +17,15 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
 from vault.register.authority import is_responsible_manager
 from vault.register.models import Entry
-from vault.register.queries import designated_for_erasing, entry_of
+from vault.register.queries import (
+    designated_for_erasing,
+    entries_designated_to,
+    entries_managed_by,
+    entry_of,
+)
 
 DESIGNATED = "designated_for_erasing"
+_OVERSEERS = (Post.OVERALL_OFFICER, Post.AUDITOR)
 
 
 @dataclass(frozen=True)
@@ -83,10 +92,22 @@ def require_reader(tx: Transaction, who: SignedIn, item: Item, deciders: frozens
         raise hidden(Code.NO_GRANT, item=item.id)
 
 
+def readable_by(
+    tx: Transaction, person_id: str, entry_id: SQLColumnExpression[str], tier: SQLColumnExpression[int]
+) -> ColumnElement[bool]:
+    """`require_reader` for people who decided nothing, as a condition on the rows of a list."""
+    if any(holds(tx, person_id, post) for post in _OVERSEERS):
+        return true()
+    designated = entry_id.in_(entries_designated_to(tx, person_id))
+    return or_(
+        entry_id.in_(entries_managed_by(tx, person_id)),
+        designated & reached_by(tx, person_id, entry_id, tier),
+    )
+
+
 def _answers_for(tx: Transaction, person_id: str, item: Item) -> bool:
-    posts = (Post.OVERALL_OFFICER, Post.AUDITOR)
     return is_manager(tx, person_id, entry_of(tx, item.entry_id)) or any(
-        holds(tx, person_id, post) for post in posts
+        holds(tx, person_id, post) for post in _OVERSEERS
     )
 
 

@@ -76,6 +76,16 @@ def designations_of(tx: Transaction, entry_id: str) -> list[Designation]:
     return list(tx.session.scalars(query))
 
 
+def entries_designated_to(tx: Transaction, person_id: str) -> Select[str]:
+    """The ids of the entries on which a person is designated for erasing now, as a query."""
+    return select(Designation.entry_id).where(
+        Designation.person_id == person_id,
+        Designation.duty == ERASING,
+        Designation.ended_ms.is_(None),
+        Designation.ends_ms >= tx.now_ms(),
+    )
+
+
 def designated_for_erasing(tx: Transaction, entry_id: str, person_id: str) -> Designation | None:
     """The live designation that lets this person carry out disposals on the entry (G9.1.4-c), if there is one."""
     query = select(Designation).where(
