@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
@@ -82,14 +82,21 @@ def _retried() -> Iterator[None]:
 def expire_unfetched(platform: Platform) -> None:
     """Copies nobody fetched within 24 hours: void with zero bytes sent; fetched ones only lose their kept bytes."""
     with platform.reading() as tx:
-        due = select(Copy).where(Copy.bytes_kept, Copy.fetch_until_ms < tx.now_ms())
-        late = [copy.id for copy in tx.session.scalars(due.limit(100))]
+        late = [copy.id for copy in tx.session.scalars(_due(tx).limit(100))]
     for copy_id in late:
-        with platform.transaction() as tx:
-            # Locked and asked again: it may have been fetched, or expired by another process, since it was listed.
-            copy = tx.session.scalar(due.where(Copy.id == copy_id).with_for_update())
-            if copy is not None:
-                _expire(tx, copy)
+        _expire_listed(platform, copy_id)
+
+
+def _due(tx: Transaction) -> Select[Copy]:
+    return select(Copy).where(Copy.bytes_kept, Copy.fetch_until_ms < tx.now_ms())
+
+
+def _expire_listed(platform: Platform, copy_id: str) -> None:
+    with platform.transaction() as tx:
+        # Locked and asked again: it may have been fetched, or expired by another process, since it was listed.
+        copy = tx.session.scalar(_due(tx).where(Copy.id == copy_id).with_for_update())
+        if copy is not None:
+            _expire(tx, copy)
 
 
 def _expire(tx: Transaction, copy: Copy) -> None:
