@@ -21,7 +21,7 @@ from vault.disposal.models import Certificate, Disposal
 from vault.disposal.rules import DisposalState
 from vault.disposal.warrant import Warrant, warrant_for
 from vault.platform.errors import Code, Refusal
-from vault.platform.jobs import LeasedJob, RetryLater
+from vault.platform.jobs import PASSING, LeasedJob, RetryLater
 
 Stage = Callable[[LeasedJob, Warrant], None]
 ERASING_STAGES: Final[tuple[Stage, ...]] = (entomb, destroy_keys, remove_bytes, clear_traces, conclude)
@@ -39,7 +39,8 @@ def execute(job: LeasedJob) -> dict[str, object]:
     try:
         close_item(job, warrant)
     except Refusal as refusal:
-        _void(job, warrant, refusal)
+        if refusal.code not in PASSING:
+            _void(job, warrant, refusal)
         raise
     with job.platform.reading() as tx:
         state = tx.session.get_one(Disposal, warrant.disposal_id).state

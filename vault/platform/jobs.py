@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.platform.database import Base, Transaction
-from vault.platform.errors import Refusal
+from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 from vault.platform.operations import report_operation
 from vault.platform.runtime import Platform
@@ -27,11 +27,13 @@ from vault.platform.runtime import Platform
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LEASE_MS = 60_000
-RENEW_SECONDS = 15.0
+LEASE_MS = 30_000
+RENEW_SECONDS = 10.0
 """A handler at work keeps its lease however long one step takes; only a dead process loses it."""
 BACKOFF_MS = (500, 1_000, 2_000, 5_000, 10_000, 30_000)
 POLL_SECONDS = 0.2
+PASSING = frozenset({Code.LOG_UNAVAILABLE, Code.STORE_UNAVAILABLE})
+"""Refusals by the weather and not by a rule: no job ever ends with one of them, and nothing is given up for one."""
 
 _log = logging.getLogger("hizo.jobs")
 
@@ -164,7 +166,10 @@ class JobRunner:
         except RetryLater as later:
             self._retry(job, later.refusal.code.value, later.refusal)
         except Refusal as refusal:
-            self._settle(job, "failed", refusal=refusal)
+            if refusal.code in PASSING:
+                self._retry(job, refusal.code.value, refusal)
+            else:
+                self._settle(job, "failed", refusal=refusal)
         except Exception as error:
             _log.exception("job %s (%s) failed, it will be tried again", job.id, job.kind)
             self._retry(job, repr(error), None)

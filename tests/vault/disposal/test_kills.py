@@ -11,6 +11,7 @@ import pytest
 
 from vault.disposal.confirm import EXECUTE_JOB
 from vault.disposal.execute import execute
+from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import JobRunner
 
 
@@ -101,6 +102,45 @@ def test_killed_at_every_outside_call_a_disposal_still_ends_in_one_certificate(d
     assert len(list(disposals.platform.store.keys("certificates"))) == 1
     assert company.stored() == ([], [])
     assert disposals.certificate(disposal_id).status_code == 200
+
+
+@pytest.mark.clause("G9.1.4-a")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_log_that_fails_for_a_moment_gives_up_no_disposal(disposals, when):
+    """Closing the item is refused by the weather, or done without an answer: neither is a reason to cancel."""
+    item_id = disposals.item()
+    disposal_id = disposals.confirmed(item_id)
+    failures = []
+
+    class Failing:
+        def __init__(self, real: Any) -> None:
+            self._real = real
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._real, name)
+
+        @contextmanager
+        def transaction(self, platform: Any) -> Any:
+            with self._real.transaction(platform) as tx:
+                yield tx
+                self.fail("before")
+            self.fail("after")
+
+        def fail(self, moment: str) -> None:
+            if moment == when and not failures:
+                failures.append(moment)
+                raise Refusal(Code.LOG_UNAVAILABLE)
+
+    def run(job: Any) -> Any:
+        failing = replace(job.platform, database=Failing(job.platform.database))
+        return execute(replace(job, platform=failing))
+
+    disposals.work(run)
+    assert failures == [when]
+    assert disposals.state(disposal_id)["state"] == {"before": "confirmed", "after": "erasing"}[when]
+    disposals.work()
+    assert disposals.state(disposal_id)["state"] == "certified"
+    assert not disposals.company.leaves("disposal.voided")
 
 
 def test_fifty_confirmations_at_once_give_one_certificate(disposals):
