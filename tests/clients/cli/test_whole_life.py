@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 
-UNTIL = "2026-12-31"
+UNTIL = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%d")
 
 
 @pytest.fixture
