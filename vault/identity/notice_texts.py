@@ -47,3 +47,11 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "certificate_issued": N_("The certificate of a disposal was issued: {number}."),
     "designation_made": N_("You were designated to carry out disposals: {entry}, until {ends_on}."),
 }
+
+POST_NAMES: Final[dict[str, str]] = {
+    "overall_officer": N_("overall officer"),
+    "responsible_manager": N_("responsible manager"),
+    "auditor": N_("auditor"),
+    "administrator": N_("administrator"),
+}
+"""The posts as notices name them."""

@@ -7,7 +7,7 @@ import json
 from sqlalchemy import select
 
 from vault.identity.models import Notice
-from vault.identity.notice_texts import NOTICE_TEXTS
+from vault.identity.notice_texts import NOTICE_TEXTS, POST_NAMES
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
@@ -62,4 +62,6 @@ def mark_read(tx: Transaction, person_id: str, notice_id: str) -> Notice:
 def text_of(notice: Notice, language: Language) -> str:
     """What the notice says, in the reader's language."""
     params: dict[str, str] = json.loads(notice.params)
+    if "post" in params:
+        params["post"] = translate(POST_NAMES.get(params["post"], ""), language) or params["post"]
     return translate(NOTICE_TEXTS[notice.kind], language, **params)

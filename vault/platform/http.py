@@ -83,8 +83,7 @@ def problem_members(refusal: Refusal, language: Language) -> dict[str, Any]:
         "clauses": list(entry.clauses),
         "detail": translate(entry.text, language, **refusal.params),
     }
-    if entry.remedy:
-        members["remedy"] = translate(entry.remedy, language, **refusal.params)
+    members["remedy"] = translate(entry.remedy, language, **refusal.params)
     return members
 
 

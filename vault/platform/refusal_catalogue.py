@@ -15,7 +15,7 @@ class RefusalText:
     status: int
     clauses: tuple[str, ...]
     text: str
-    remedy: str | None = None
+    remedy: str
 
 
 CATALOGUE: dict[Code, RefusalText] = {
@@ -35,7 +35,7 @@ CATALOGUE: dict[Code, RefusalText] = {
         503,
         ("G9.1.2-a",),
         N_("The algorithm {algorithm} is not on the cipher list in force ({edition})."),
-        None,
+        N_("Ask the operator to choose listed algorithms: HIZO_CIPHERS."),
     ),
     Code.COPY_NOT_APPROVED: RefusalText(
         403,
@@ -50,7 +50,10 @@ CATALOGUE: dict[Code, RefusalText] = {
         N_("Replace it by a random one of its own."),
     ),
     Code.DERIVATIVE_INHERITS: RefusalText(
-        409, ("G5.3-d",), N_("A copy keeps the marking, the tier and the rules of its original."), None
+        409,
+        ("G5.3-d",),
+        N_("A copy keeps the marking, the tier and the rules of its original."),
+        N_("Leave them as they are, or change the original."),
     ),
     Code.DERIVATIVES_OUTSTANDING: RefusalText(
         409,
@@ -79,7 +82,10 @@ CATALOGUE: dict[Code, RefusalText] = {
         N_("View the pages, or ask for a copy."),
     ),
     Code.FIELD_IMMUTABLE: RefusalText(
-        409, ("G2.1-b", "G9.2-b"), N_("The field {field} cannot be changed by hand."), None
+        409,
+        ("G2.1-b", "G9.2-b"),
+        N_("The field {field} cannot be changed by hand."),
+        N_("Leave it out; the vault sets it by itself."),
     ),
     Code.FORMAT_UNPROTECTABLE: RefusalText(
         409,
@@ -164,7 +170,12 @@ CATALOGUE: dict[Code, RefusalText] = {
         N_("This password is too short, repeats itself, or has only digits or only letters."),
         N_("At least {minimum} characters, with letters and something else."),
     ),
-    Code.REASON_MISSING: RefusalText(422, ("G5.3-e",), N_("A decision needs a reason: {field}."), None),
+    Code.REASON_MISSING: RefusalText(
+        422,
+        ("G5.3-e",),
+        N_("A decision needs a reason: {field}."),
+        N_("Give the reason in words that others will understand later."),
+    ),
     Code.REGISTER_ENTRY_MISSING: RefusalText(
         422,
         ("G2.0-a",),
@@ -172,10 +183,16 @@ CATALOGUE: dict[Code, RefusalText] = {
         N_("Name the entry: hizo entry list."),
     ),
     Code.ROLE_CONFLICT: RefusalText(
-        409, ("G3.0-m",), N_("These two posts must be held by different people."), None
+        409,
+        ("G3.0-m",),
+        N_("These two posts must be held by different people."),
+        N_("Appoint another person, or end one of the two posts first."),
     ),
     Code.ROLE_REQUIRED: RefusalText(
-        403, ("G2.1-c", "G3.0-e"), N_("Only this role may do that: {roles}."), None
+        403,
+        ("G2.1-c", "G3.0-e"),
+        N_("Only this role may do that: {roles}."),
+        N_("Ask somebody who holds it; hizo responsible names the managers."),
     ),
     Code.SCOPE_EXCEEDED: RefusalText(
         409, ("G5.3-f",), N_("This is wider than what was approved: {what}."), N_("Ask for a new approval.")
@@ -225,18 +242,36 @@ CATALOGUE: dict[Code, RefusalText] = {
         N_("This deed exists only as a workflow with its approvals."),
         N_("Use: {workflow}."),
     ),
-    Code.CONFLICT: RefusalText(409, (), N_("This contradicts what is already there: {what}."), None),
+    Code.CONFLICT: RefusalText(
+        409,
+        (),
+        N_("This contradicts what is already there: {what}."),
+        N_("Look at how things stand now, and decide anew."),
+    ),
     Code.CREDENTIALS_INVALID: RefusalText(
-        401, ("G9.1.1-b",), N_("User name, password or code is not right."), None
+        401,
+        ("G9.1.1-b",),
+        N_("User name, password or code is not right."),
+        N_("Check the user name, and read the newest code; the clock of that device must be right."),
     ),
     Code.INTERNAL: RefusalText(
-        500, (), N_("Something went wrong inside. The request id finds it in the service's log."), None
+        500,
+        (),
+        N_("Something went wrong inside. The request id finds it in the service's log."),
+        N_("Try again once; if it repeats, tell the operator the request id."),
     ),
-    Code.METHOD_NOT_ALLOWED: RefusalText(405, (), N_("This method does not exist here."), None),
+    Code.METHOD_NOT_ALLOWED: RefusalText(
+        405,
+        (),
+        N_("This method does not exist here."),
+        N_("Use one of the methods that the API's description names."),
+    ),
     Code.NAME_INVALID: RefusalText(
         422, (), N_("The name cannot be used: {why}."), N_("Give the file another name.")
     ),
-    Code.NOT_FOUND: RefusalText(404, (), N_("There is nothing here."), None),
+    Code.NOT_FOUND: RefusalText(
+        404, (), N_("There is nothing here."), N_("Check the id; what you hold no grant for looks the same.")
+    ),
     Code.OWNER_PASSWORD_UNAUTHORISED: RefusalText(
         422,
         (),
@@ -253,12 +288,17 @@ CATALOGUE: dict[Code, RefusalText] = {
         412, (), N_("Somebody changed it meanwhile."), N_("Read it again and repeat the change.")
     ),
     Code.PRECONDITION_REQUIRED: RefusalText(
-        428, (), N_("Say which state you are changing (If-Match)."), None
+        428,
+        (),
+        N_("Say which state you are changing (If-Match)."),
+        N_("Read it first and send its ETag back."),
     ),
     Code.QUOTA_EXCEEDED: RefusalText(
         413, (), N_("Your storage quota is used up."), N_("Ask the administrator for more room.")
     ),
-    Code.REQUEST_INVALID: RefusalText(422, (), N_("The request is not well formed: {what}."), None),
+    Code.REQUEST_INVALID: RefusalText(
+        422, (), N_("The request is not well formed: {what}."), N_("Correct what is named and try again.")
+    ),
     Code.SELF_DECISION: RefusalText(
         403,
         ("G5.3-b", "G4.1.2-a"),
@@ -275,7 +315,12 @@ CATALOGUE: dict[Code, RefusalText] = {
         503, (), N_("The object store does not answer as it should."), N_("Try again in a little while.")
     ),
     Code.THROTTLED: RefusalText(429, (), N_("Too many tries."), N_("Wait {seconds} seconds and try again.")),
-    Code.TOO_LARGE: RefusalText(413, (), N_("The file is larger than the limit of {limit} bytes."), None),
+    Code.TOO_LARGE: RefusalText(
+        413,
+        (),
+        N_("The file is larger than the limit of {limit} bytes."),
+        N_("Divide it, or ask the operator for a higher limit."),
+    ),
     Code.TYPE_REFUSED: RefusalText(
         422,
         (),
