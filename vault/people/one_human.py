@@ -27,9 +27,3 @@ def number_key(employee_number: str | None) -> str | None:
     if employee_number is None:
         return None
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", employee_number)).casefold() or None
-
-
-def are_one_human(one: HumanKeys, other: HumanKeys) -> bool:
-    """The same record, the same employee number or the same mailbox."""
-    same_number = one.number_key is not None and one.number_key == other.number_key
-    return one.person_id == other.person_id or same_number or one.mail_key == other.mail_key
