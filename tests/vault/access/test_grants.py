@@ -70,9 +70,8 @@ def test_a_grant_needs_a_fresh_code(company: Any) -> None:
     ],
 )
 def test_a_grant_says_who_why_and_until_when(company: Any, more: dict[str, Any], code: str) -> None:
-    tier = more.pop("tier", 3)
     with company.nothing_changes():
-        company.refused(company.grant(company["manager"], company["viewer"], "view", tier, **more), code)
+        company.refused(company.grant(company["manager"], company["viewer"], "view", **more), code)
 
 
 def test_there_are_two_rights_and_no_others(company: Any) -> None:
