@@ -18,14 +18,12 @@ def sought(life: Any, *beginnings: str) -> list[str]:
     return [name for name in life.needles if name.startswith(beginnings)]
 
 
-@pytest.mark.clause("G9.1.2-a")
 def test_no_file_holds_a_piece_of_the_content_while_the_document_lives(life: Any) -> None:
     assert len(sought(life, "upload", "stream", "rendition", "copy")) > 100
     content = named(life.found_before, "upload", "stream", "rendition", "copy", "canary")
     assert content == {}
 
 
-@pytest.mark.asvs("13.3.1", "14.2.4")
 def test_no_file_holds_a_secret_of_a_person(life: Any) -> None:
     kinds = ("password", "seed", "session", "device", "link", "passphrase")
     assert len(sought(life, *kinds)) == 6 * len(life.people) + 1
