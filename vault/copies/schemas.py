@@ -19,7 +19,7 @@ TEXT = 2_000
 class PermissionsIn(Input):
     """What the file may allow; nothing unless asked for and approved."""
 
-    print: bool = False  # noqa: A003  # the PDF term
+    print: bool = False  # the PDF term
     copy_text: bool = Field(default=False, alias="copy")
     change: bool = False
 
