@@ -6,6 +6,8 @@ import argparse
 import shutil
 import signal
 import sys
+import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,21 +22,20 @@ OUT = Path("demo-out")
 DEFAULT_NAME = "主軸ユニット図面.pdf"
 USAGE_EXIT = 2
 REFUSED_EXIT = 3
+INTERRUPTED_EXIT = 130
 
 
 def main() -> int:
     """Run the demonstration; 0 only if every step did what it should, 3 where the vault rightly refuses the file, 2 without one."""
     asked = _arguments()
     narration = Narration()
-    if asked.file and not asked.file.is_file():
-        narration.say(f"✗ ファイルがありません / there is no such file: {asked.file}")
+    trouble = _unusable(asked.file)
+    if trouble:
+        narration.say(f"✗ {trouble}: {asked.file}")
         return USAGE_EXIT
-    if asked.file and OUT.resolve() in asked.file.resolve().parents:
-        narration.say(
-            f"✗ {OUT}/ は毎回作り直すので、ファイルを別の場所に写してください / "
-            f"{OUT}/ is made anew each time: copy the file elsewhere first"
-        )
-        return USAGE_EXIT
+    # To be told to stop is the same as Ctrl-C, so that no server is left running.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.default_int_handler)
     if OUT.exists():
         shutil.rmtree(OUT)
     OUT.mkdir(mode=0o700)
@@ -46,7 +47,7 @@ def main() -> int:
         refused = life.run()
         if asked.keep:
             narration.say(life.how_to_sign_in())
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            _until_told_to_stop()
     except Refused as refusal:
         narration.say(refusal.text)
         if refusal.code == UNEXPECTED:
@@ -57,9 +58,27 @@ def main() -> int:
     except (UnexpectedError, RuntimeError) as failure:
         narration.say(f"✗ {failure}")
         return 1
+    except KeyboardInterrupt:
+        narration.say("中止しました / stopped")
+        return INTERRUPTED_EXIT
     finally:
         vault.stop()
     return _close(narration, refused)
+
+
+def _unusable(file: Path | None) -> str | None:
+    if file is None:
+        return None
+    if not file.is_file():
+        return "ファイルがありません / there is no such file"
+    if OUT.resolve() in file.resolve().parents:
+        return f"{OUT}/ は毎回作り直すので、別の場所に写してください / {OUT}/ is made anew each time; copy it elsewhere first"
+    return None
+
+
+def _until_told_to_stop() -> None:
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
 
 
 def _close(narration: Narration, refused: str | None) -> int:
