@@ -116,6 +116,12 @@ def served_vault(out: Path, backend: str) -> Iterator[ServedVault]:
         vault.stop()
 
 
+def store_pid(vault: ServedVault) -> int:
+    """The process id of the S3 server that `served_vault` started first."""
+    server = vault.process.stoppers[0].__self__  # type: ignore[attr-defined]  # the running server's own stop()
+    return int(server.process.pid)
+
+
 _PEOPLE = (("ozora", "大空 武志"), ("kirishima", "霧島 冴子"), ("asahina", "朝比奈 遥"))
 
 

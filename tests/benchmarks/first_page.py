@@ -10,6 +10,7 @@ import io
 import statistics
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
@@ -17,6 +18,7 @@ from bench_vault import served_vault
 from measuring import Figure, in_turn, seconds
 from pikepdf import Pdf
 
+from clients.http_client.transport import Call
 from demo.drawing_set import drawing_set
 
 PAGES = 200
@@ -61,15 +63,11 @@ def main() -> int:
             version = item["version"]["id"]
             with vault.holder.client() as client:
                 for codec in ("webp", "jpeg"):
-                    url = f"/v1/versions/{version}/pages/1"
-                    session = client.transport
-
-                    def ours(url: str = url, codec: str = codec) -> None:
-                        from clients.http_client.transport import Call
-
-                        session.send(Call("GET", url, params={"long_side": str(LONG_SIDE), "codec": codec}))
-
-                    took, alone = in_turn(ours, lambda codec=codec: plain(content, codec, 0), ROUNDS)
+                    query = {"long_side": str(LONG_SIDE), "codec": codec}
+                    call = Call("GET", f"/v1/versions/{version}/pages/1", params=query)
+                    took, alone = in_turn(
+                        partial(client.transport.send, call), partial(plain, content, codec, 0), ROUNDS
+                    )
                     Figure(
                         f"first marked page of {PAGES}, {codec}",
                         "PDFium opening the plaintext, same pixels and codec, warm",
