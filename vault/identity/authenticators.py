@@ -99,19 +99,24 @@ def spend(tx: Transaction, authenticator: Authenticator, typed: str) -> int:
     step = matching_step(seed, typed, tx.now_ms())
     if step is None:
         raise WrongCodeError
+    if not use_up(tx, authenticator.id, step):
+        raise Refusal(Code.TOTP_REPLAYED, about={"subject": authenticator.person_id})
+    return step
+
+
+def use_up(tx: Transaction, authenticator_id: str, step: int) -> bool:
+    """Move the last accepted step forward; False when it was there already. Decides between parallel uses of one code."""
     taken: CursorResult[object] = tx.session.execute(  # type: ignore[assignment]
         update(Authenticator)
         .where(
-            Authenticator.id == authenticator.id,
+            Authenticator.id == authenticator_id,
             Authenticator.state == ACTIVE,
             Authenticator.last_step < step,
         )
         .values(last_step=step, consecutive_failures=0)
         .execution_options(synchronize_session=False)
     )
-    if taken.rowcount != 1:
-        raise Refusal(Code.TOTP_REPLAYED, about={"subject": authenticator.person_id})
-    return step
+    return taken.rowcount == 1
 
 
 def count_wrong_code(tx: Transaction, authenticator_id: str, by: Actor) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from vault.audit.record import record
 from vault.identity.auth import SignedIn
-from vault.identity.authenticators import WrongCodeError, count_wrong_code, require_authenticator, spend
+from vault.identity.authenticators import (
+    WrongCodeError,
+    count_wrong_code,
+    require_authenticator,
+    spend,
+    use_up,
+)
 from vault.identity.events import CODE_ACCEPTED
 from vault.identity.models import SessionRow
 from vault.identity.session_rules import FRESH_CODE_MS
@@ -36,7 +42,7 @@ def step_up(platform: Platform, who: SignedIn, code: str) -> int:
 def spend_code(tx: Transaction, who: SignedIn, code: str, later_than_step: int | None = None) -> int:
     """Use a code up inside an act's own transaction and return its step; it becomes the session's last code.
 
-    A wrong code is counted after the rollback, in a transaction that is kept.
+    A wrong code is counted, and a right one stays used up, after a rollback too, in a transaction that is kept.
 
     Args:
         later_than_step: the step of an earlier code that this one must come after.
@@ -53,6 +59,9 @@ def spend_code(tx: Transaction, who: SignedIn, code: str, later_than_step: int |
         authenticator_id = authenticator.id
         tx.after_rollback.append(lambda: _keep_failure(tx.platform, who, authenticator_id, counter))
         raise Refusal(Code.CREDENTIALS_INVALID) from None
+    authenticator_id = authenticator.id
+    # The act may still be refused and undone; the code was shown to the vault all the same, and works once.
+    tx.after_rollback.append(lambda: _keep_spent(tx.platform, who, authenticator_id, step))
     if later_than_step is not None and step <= later_than_step:
         raise Refusal(Code.TOTP_REPLAYED, about={"subject": who.person_id})
     session = tx.session.get_one(SessionRow, who.session_id)
@@ -60,6 +69,12 @@ def spend_code(tx: Transaction, who: SignedIn, code: str, later_than_step: int |
     forgive(tx, [counter])
     record(tx, CODE_ACCEPTED, who.actor, subject=who.person_id, purpose="step_up")
     return step
+
+
+def _keep_spent(platform: Platform, who: SignedIn, authenticator_id: str, step: int) -> None:
+    with platform.transaction() as tx:
+        use_up(tx, authenticator_id, step)
+        record(tx, CODE_ACCEPTED, who.actor, subject=who.person_id, purpose="refused_act")
 
 
 def _keep_failure(platform: Platform, who: SignedIn, authenticator_id: str, counter: Counter) -> None:

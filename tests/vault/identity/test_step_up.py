@@ -75,3 +75,25 @@ def test_destroying_needs_a_later_step_than_the_one_before(office, officer):
     with pytest.raises(Refusal) as refusal, office.platform.transaction() as tx:
         spend_code(tx, who, officer.code(), later_than_step=step + 10)
     assert refusal.value.code is Code.TOTP_REPLAYED
+
+
+@pytest.mark.clause("G9.1.1-c")
+@pytest.mark.asvs("6.5.1")
+def test_a_code_given_to_an_act_that_was_refused_is_used_up_all_the_same(office, officer):
+    who = _who(office, officer)
+    code = officer.code()
+
+    def act_and_be_refused():
+        with office.platform.transaction() as tx:
+            spend_code(tx, who, code)
+            raise Refusal(Code.DERIVATIVES_OUTSTANDING)
+
+    def act_again():
+        with office.platform.transaction() as tx:
+            spend_code(tx, who, code)
+
+    with pytest.raises(Refusal):
+        act_and_be_refused()
+    with pytest.raises(Refusal) as refusal:
+        act_again()
+    assert refusal.value.code is Code.TOTP_REPLAYED

@@ -29,7 +29,7 @@ def owner(office, officer):
     [
         ("short-1aB", "password_weak"),
         ("123456789012345", "password_weak"),
-        ("x" * (1 << 20), "password_weak"),
+        ("x" * (1 << 17), "password_weak"),
         ("h4n4k0-9Zw!rrTb", "password_personal"),
         ("Zw9!rrTb-第二課", "password_personal"),
         ("Watashi-no-P4ssw0rd!", "password_dictionary"),
