@@ -54,20 +54,6 @@ def test_guessing_codes_with_a_stolen_session_is_slowed(officer, refused, record
     recorded("throttled")
 
 
-def test_a_code_spent_in_an_act_that_fails_can_be_used_again(office, officer):
-    who, code = _who(office, officer), officer.code()
-
-    def failing_act():
-        with office.platform.transaction() as tx:
-            spend_code(tx, who, code)
-            raise RuntimeError("the act fails")
-
-    with pytest.raises(RuntimeError):
-        failing_act()
-    with office.platform.transaction() as tx:
-        assert spend_code(tx, who, code) == officer.last_step
-
-
 def test_destroying_needs_a_later_step_than_the_one_before(office, officer):
     who = _who(office, officer)
     with office.platform.transaction() as tx:
