@@ -1,0 +1,170 @@
+"""Four people at desks around a vault that crashes: they enrol once and keep their sessions through every restart."""
+
+from __future__ import annotations
+
+import base64
+import io
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pikepdf
+from crash_vault import CrashVault, Wire
+from pikepdf import Dictionary, Name
+
+from clients.http_client import VaultClient
+from vault.identity.one_time_codes import STEP_MS, code_of, step_at
+from vault.operator.founding import found
+from vault.people.founding import Founder
+
+MARKING, TIER = "秘", 2
+UNTIL = (datetime.now(UTC) + timedelta(days=350)).date().isoformat()
+
+
+@dataclass
+class Desk:
+    """One person with an authenticator app and a session."""
+
+    vault: CrashVault
+    user_name: str
+    password: str = field(
+        default_factory=lambda: f"{secrets.token_urlsafe(12)}-{secrets.randbelow(9999):04d}"
+    )
+    seed: bytes = b""
+    last_step: int = 0
+    token: str = ""
+    id: str = ""
+    device_id: str = ""
+
+    def __post_init__(self) -> None:
+        self.wire = Wire()
+
+    @property
+    def client(self) -> VaultClient:
+        return VaultClient(self.vault.address, token=self.token or None, wire=self.wire)
+
+    def code(self) -> str:
+        """A code not used before; time passes where the app would have to wait for its next one."""
+        step = max(self.last_step + 1, step_at(self.vault.clock.now_ms()))
+        ahead = step * STEP_MS - self.vault.clock.now_ms()
+        if ahead > 0:
+            self.vault.move_clock(ahead)
+        self.last_step = step
+        return code_of(self.seed, step)
+
+    def enrol(self, link: str) -> None:
+        token, client = link.partition("#")[2], self.client
+        started = client.sign_in.start_enrolment(token, self.user_name, self.password)
+        self.seed = base64.b32decode(started.secret_base32)
+        answer = client.sign_in.confirm_enrolment(token, self.code(), f"{self.user_name}-pc")
+        self.token, self.id, self.device_id = answer.token, answer.person.id, answer.device_id
+
+    def step_up(self) -> None:
+        self.client.sign_in.step_up(self.code())
+
+
+@dataclass
+class Company:
+    """The people of one vault and the entry they work on."""
+
+    vault: CrashVault
+    officer: Desk
+    manager: Desk
+    depositor: Desk
+    eraser: Desk
+    entry_id: str = ""
+    depositors_grant: str = ""
+
+    @classmethod
+    def founded(cls, vault: CrashVault) -> Company:
+        """Found the vault and enrol everybody; the vault is running afterwards."""
+        link = found(vault.settings(), Founder("森 一", "モリ ハジメ", "Mori Hajime", "mori@hizo.example"))
+        vault.start()
+        company = cls(vault, *(Desk(vault, name) for name in ("mori", "kirishima", "asahina", "bando")))
+        company.officer.enrol(link)
+        for desk in (company.manager, company.depositor, company.eraser):
+            company._invite(desk)
+        company._open_entry()
+        return company
+
+    def _invite(self, desk: Desk) -> None:
+        facts = {
+            "name": f"仮名 {desk.user_name}",
+            "name_kana": "カメイ",
+            "name_romaji": "Kamei",
+            "mail": f"{desk.user_name}@hizo.example",
+            "department": "設計部",
+            "employment_kind": "staff",
+        }
+        self.officer.step_up()
+        desk.enrol(self.officer.client.people.invite(facts)["enrolment_link"])
+
+    def _open_entry(self) -> None:
+        self.officer.step_up()
+        self.officer.client.people.appoint(self.manager.id, "responsible_manager", "設計部長")
+        self.manager.step_up()
+        facts = {
+            "name": "焼入れ条件",
+            "why_know_how": "分からない",
+            "manager_id": self.manager.id,
+            "tier": TIER,
+        }
+        keep = {"keep_original": True, "keep_original_reason": "寸法の証拠"}
+        register = self.manager.client.register
+        self.entry_id = register.create_entry({**facts, **keep})["id"]
+        self._grant(self.officer, self.manager, "view")
+        self._grant(self.manager, self.eraser, "view")
+        self.depositors_grant = self._grant(self.manager, self.depositor, "deposit")
+        register.designate(self.entry_id, self.eraser.id, "消去の実行者", UNTIL)
+
+    def _grant(self, giver: Desk, person: Desk, right: str) -> str:
+        facts = {"person_id": person.id, "right": right, "tier": TIER, "reason": "担当", "ends_on": UNTIL}
+        return str(giver.client.register.grant(self.entry_id, facts)["id"])
+
+    def send_depositor_away(self) -> None:
+        """The depositor's grant ends."""
+        self.manager.step_up()
+        self.manager.client.register.revoke(self.depositors_grant, "異動")
+
+    def take_depositor_back(self) -> None:
+        """The depositor is granted the same again."""
+        self.manager.step_up()
+        self.depositors_grant = self._grant(self.manager, self.depositor, "deposit")
+
+
+def drawing(noise: int = 0) -> bytes:
+    """A PDF of two pages; `noise` bytes of it cannot be compressed."""
+    pdf = pikepdf.new()
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    for number in (1, 2):
+        page = pdf.add_blank_page(page_size=(595, 842)).obj
+        page.Contents = pdf.make_stream(
+            f"BT /F 24 Tf 100 400 Td ({secrets.token_hex(8)} {number}) Tj ET".encode()
+        )
+        page.Resources = Dictionary(Font=Dictionary(F=font))
+        if noise:
+            page.Resources.XObject = Dictionary(I=_noise_image(pdf, noise // 2))
+            page.Contents = pdf.make_stream(b"q 400 0 0 400 50 50 cm /I Do Q")
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
+def _noise_image(pdf: pikepdf.Pdf, size: int) -> Any:
+    width = 512
+    height = size // width
+    facts = {
+        "Type": Name.XObject,
+        "Subtype": Name.Image,
+        "Width": width,
+        "Height": height,
+        "ColorSpace": Name.DeviceGray,
+        "BitsPerComponent": 8,
+    }
+    return pdf.make_stream(secrets.token_bytes(width * height), Dictionary(**facts))
+
+
+def table(size: int = 0) -> bytes:
+    """A CSV table nobody has seen before, of at least `size` bytes."""
+    return f"温度,{secrets.token_hex(size // 2 + 8)}\n".encode()
