@@ -4,6 +4,7 @@ A code's tests are those that name it, and then those marked with one of its row
 
     python tests/guards/run.py                all codes
     python tests/guards/run.py CODE ...       some
+    python tests/guards/run.py --each CODE    each place where the code is decided by itself
     python tests/guards/run.py --places CODE  where the code is decided, and which tests would be run
 """
 
@@ -78,20 +79,21 @@ def tests_of(code: Code) -> tuple[list[str], list[str]]:
     return naming, [test for test in marked if test not in naming]
 
 
-def judge(code: Code) -> tuple[str, str]:
+def judge(code: Code, place: str) -> tuple[str, str]:
     """`red`, `GREEN` (not proven) or `no test`, with the first test that turned red."""
     batches = [batch for batch in tests_of(code) if batch]
     verdict, witness = "no test", ""
     for batch in batches:
-        verdict, witness = _run(code, batch)
+        verdict, witness = _run(code, place, batch)
         if verdict == "red":
             break
     return verdict, witness
 
 
-def _run(code: Code, tests: list[str]) -> tuple[str, str]:
+def _run(code: Code, place: str, tests: list[str]) -> tuple[str, str]:
     environment = os.environ | {
         "HIZO_GUARD_OFF": code.value,
+        "HIZO_GUARD_PLACE": place,
         "HIZO_TEST_DATABASES": "sqlite",
         "PYTHONPATH": str(Path(__file__).parent),
     }
@@ -116,6 +118,10 @@ def _run(code: Code, tests: list[str]) -> tuple[str, str]:
     return "GREEN", broken[0] if broken else f"exit {done.returncode} of {len(tests)} tests"
 
 
+def _places(code: Code) -> list[str]:
+    return [f"{module}:{line}" for module, lines in modules_with_checks(code.name).items() for line in lines]
+
+
 def _explain(code: Code) -> None:
     for module, lines in modules_with_checks(code.name).items():
         sys.stdout.write(f"{code.value:28s} {module}: {', '.join(map(str, lines))}\n")
@@ -128,6 +134,7 @@ def main() -> int:
     """Print one line a code; 1 when a code is not proven."""
     parser = argparse.ArgumentParser()
     parser.add_argument("codes", nargs="*", type=Code, default=list(Code))
+    parser.add_argument("--each", action="store_true")
     parser.add_argument("--places", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
@@ -135,13 +142,16 @@ def main() -> int:
         for code in asked.codes:
             _explain(code)
         return 0
+    places = [(code, place) for code in asked.codes for place in (_places(code) if asked.each else [""])]
     unproven = 0
     with ThreadPoolExecutor(asked.jobs) as pool:
-        for code, (verdict, witness) in zip(asked.codes, pool.map(judge, asked.codes), strict=True):
+        for (code, place), (verdict, witness) in zip(
+            places, pool.map(lambda one: judge(*one), places), strict=True
+        ):
             unproven += verdict != "red"
-            sys.stdout.write(f"{code.value:28s} {verdict:8s} {witness}\n")
+            sys.stdout.write(f"{code.value:28s} {place} {verdict:8s} {witness}\n")
             sys.stdout.flush()
-    sys.stdout.write(f"{len(asked.codes) - unproven} of {len(asked.codes)} refusals proven\n")
+    sys.stdout.write(f"{len(places) - unproven} of {len(places)} refusals proven\n")
     return int(unproven > 0)
 
 

@@ -17,10 +17,10 @@ RAISED_AS = {"VAULT_LOCKED": "VaultLockedError"}
 
 
 class SwitchOff(ast.NodeTransformer):
-    """Makes every check behind one code never fire; `lines` are the places it found."""
+    """Makes every check behind one code never fire, or only the one on line `only`; `lines` are the places it found."""
 
-    def __init__(self, name: str) -> None:
-        self._name, self._class = name, RAISED_AS.get(name)
+    def __init__(self, name: str, only: int | None = None) -> None:
+        self._name, self._class, self._only = name, RAISED_AS.get(name), only
         self.lines: list[int] = []
 
     def _is_place(self, node: ast.AST) -> bool:
@@ -48,16 +48,16 @@ class SwitchOff(ast.NodeTransformer):
             return self._names(node.body) and self._names(node.orelse)
         return any(self._directly(child) for child in ast.iter_child_nodes(node))
 
-    def _found(self, node: ast.stmt | ast.expr | ast.ExceptHandler) -> None:
+    def _switched(self, node: ast.stmt | ast.expr | ast.ExceptHandler) -> bool:
         self.lines.append(node.lineno)
+        return self._only in (None, node.lineno)
 
     def visit_If(self, node: ast.If) -> ast.AST:  # the visitor's own naming
         here, otherwise = self._decides(node.body), self._decides(node.orelse)
         node.test = self.visit(node.test)
         node.body = node.body if here else self._visited(node.body)
         node.orelse = node.orelse if otherwise else self._visited(node.orelse)
-        if here != otherwise:
-            self._found(node)
+        if here != otherwise and self._switched(node):
             node.test = ast.copy_location(ast.Constant(otherwise), node.test)
         return node
 
@@ -67,29 +67,27 @@ class SwitchOff(ast.NodeTransformer):
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
         for chosen, other in ((node.body, node.orelse), (node.orelse, node.body)):
-            if self._names(chosen) and not self._names(other):
-                self._found(node)
+            if self._names(chosen) and not self._names(other) and self._switched(node):
                 return other
         return node
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
         self.generic_visit(node)
-        if any(isinstance(each, ast.Assign) and self._directly(each) for each in node.body):
-            self._found(node)
+        assigns = any(isinstance(each, ast.Assign) and self._directly(each) for each in node.body)
+        if assigns and self._switched(node):
             node.body = [ast.copy_location(ast.Pass(), node.body[0])]
         return node
 
     def visit_Raise(self, node: ast.Raise) -> ast.AST:
         self.generic_visit(node)
-        if node.exc is not None and self._directly(node.exc):
-            self._found(node)
+        if node.exc is not None and self._directly(node.exc) and self._switched(node):
             return ast.copy_location(ast.Pass(), node)
         return node
 
 
-def switched(name: str, source: bytes, path: str) -> tuple[ast.Module, list[int]]:
-    """The syntax tree of a module without its checks for `name`, and the lines of those checks."""
-    switch = SwitchOff(name)
+def switched(name: str, source: bytes, path: str, only: int | None = None) -> tuple[ast.Module, list[int]]:
+    """The syntax tree of a module without its checks for `name` (or the one on a line), and the lines of all of them."""
+    switch = SwitchOff(name, only)
     tree = ast.fix_missing_locations(switch.visit(ast.parse(source, path)))
     return tree, switch.lines
 

@@ -16,6 +16,8 @@ from types import ModuleType
 from source_switch import modules_with_checks, switched
 
 CODE = os.environ["HIZO_GUARD_OFF"]
+ONLY_MODULE, _, _line = os.environ.get("HIZO_GUARD_PLACE", "").partition(":")
+ONLY_LINE = int(_line) if _line else None
 MADE_AT_RUN_TIME = {"internal"}
 """Every unexpected failure becomes this one; no check stands behind it."""
 
@@ -23,7 +25,7 @@ MADE_AT_RUN_TIME = {"internal"}
 class _Loader(importlib.machinery.SourceFileLoader):
     def get_code(self, fullname: str):  # type: ignore[no-untyped-def]
         # Never from a cache of compiled files, and never into one.
-        tree, _ = switched(CODE.upper(), self.get_data(self.path), self.path)
+        tree, _ = switched(CODE.upper(), self.get_data(self.path), self.path, ONLY_LINE)
         return compile(tree, self.path, "exec", dont_inherit=True)
 
 
@@ -57,6 +59,6 @@ if any(name == "vault" or name.startswith("vault.") for name in sys.modules):
     raise RuntimeError("the product is loaded already; no refusal can be switched off any more")
 modules = {} if CODE in MADE_AT_RUN_TIME else modules_with_checks(CODE.upper())
 if modules:
-    sys.meta_path.insert(0, _Finder(set(modules)))
+    sys.meta_path.insert(0, _Finder({ONLY_MODULE} if ONLY_MODULE else set(modules)))
 else:
     _answer_as_another()
