@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -139,8 +140,10 @@ def test_the_key_ring_of_another_vault_is_refused(
 
 
 @pytest.fixture
-def operate(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Runs `hizo-vault` with the settings of this vault, and others given."""
+def operate(settings: Settings) -> Iterator[Callable[..., Any]]:
+    """Runs `hizo-vault` with the settings of this vault, and others given; its logging ends with the test."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
 
     def run(*arguments: str, **changed: str) -> Any:
         told = {
@@ -149,7 +152,9 @@ def operate(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[...
         }
         return CliRunner().invoke(main, list(arguments), env=told | changed)
 
-    return run
+    yield run
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 OFFICER = ("--officer-name", "森 一", "--officer-mail", "mori@hizo.example")
