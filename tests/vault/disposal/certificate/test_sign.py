@@ -38,7 +38,8 @@ def openssl_cms(pdf: Path, pem: Path) -> bool:
     return run(SCRIPT, pdf, pem).returncode == 0
 
 
-TOOLS = [pytest.param(tool, id=tool.__name__) for tool in (pdfsig, pyhanko_cli, openssl_cms)]
+OUTSIDE_TOOLS = (pdfsig, pyhanko_cli, openssl_cms)
+TOOLS = [pytest.param(tool, id=tool.__name__) for tool in OUTSIDE_TOOLS]
 
 
 @pytest.fixture
@@ -160,10 +161,7 @@ def test_an_interim_statement_is_signed_in_a_field_of_its_own(make_facts, signer
     assert b"DisposalCertificate" not in pdf
 
 
-@pytest.mark.parametrize("accepts", TOOLS)
-def test_a_time_stamped_certificate_is_accepted_too(
-    accepts, make_facts, signer, time_stamping_authority, tmp_path
-):
+def test_a_time_stamped_certificate_is_accepted_too(make_facts, signer, time_stamping_authority, tmp_path):
     facts = make_facts(signer_sha256=signer.fingerprint)
     pdf, pem = tmp_path / "stamped.pdf", tmp_path / "signer.pem"
     pem.write_text(signer.certificate_pem + time_stamping_authority.certificate_pem)
@@ -175,7 +173,7 @@ def test_a_time_stamped_certificate_is_accepted_too(
     )
 
     assert time_stamping_authority.asked >= 1
-    assert accepts(pdf, pem)
+    assert [tool.__name__ for tool in OUTSIDE_TOOLS if not tool(pdf, pem)] == []
 
 
 @pytest.mark.parametrize("trouble", ["closed", "garbage", "error"])
