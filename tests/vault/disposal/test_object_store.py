@@ -18,7 +18,13 @@ def database_url() -> None:
     """The store is what differs here; the embedded database does."""
 
 
-@pytest.fixture(params=["minio", "seaweedfs"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run on the servers that are there."""
+    servers = metafunc.config.pluginmanager.get_plugin("services").s3_servers()
+    metafunc.parametrize("platform", servers, indirect=True)
+
+
+@pytest.fixture
 def platform(request, platform):
     """The vault on a bucket with versioning, where a plain delete would only hide."""
     server = request.getfixturevalue(f"{request.param}_server")

@@ -56,7 +56,7 @@ def start_thread():
 
 def open_descriptors():
     found = []
-    for number in range(64):
+    for number in range(1 << 16):
         try:
             os.fstat(number)
         except OSError:
