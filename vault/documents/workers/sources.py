@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 # One segment of a sealed object: a smaller question would cost the parent the same decryption.
 BLOCK = 256 << 10
 _CACHED_BLOCKS = 64
+# Who reads on and on is given more each time: a question to an object store costs as much as 1 MiB of its answer.
+_MOST_BLOCKS_AT_ONCE = 16
+MOST_BYTES_AT_ONCE = _MOST_BLOCKS_AT_ONCE * BLOCK
 
 
 class RandomAccess(Protocol):
@@ -43,7 +46,9 @@ class RemoteSource(io.RawIOBase):
         self._size = size
         self._fetch = fetch
         self._position = 0
-        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._blocks: OrderedDict[int, memoryview] = OrderedDict()
+        self._next_unread = 0
+        self._at_once = 1
 
     def readable(self) -> bool:
         """Return True."""
@@ -98,23 +103,26 @@ class RemoteSource(io.RawIOBase):
 
     def _rest_of_block(self) -> memoryview:
         number, within = divmod(self._position, BLOCK)
-        block = self._blocks.get(number)
-        if block is None:
-            block = self._load(number)
-        else:
+        if number in self._blocks:
             self._blocks.move_to_end(number)
-        return memoryview(block)[within:]
+        else:
+            self._load(number)
+        return self._blocks[number][within:]
 
-    def _load(self, number: int) -> bytes:
-        offset = number * BLOCK
-        length = min(BLOCK, self._size - offset)
-        block = self._fetch(offset, length)
-        if len(block) != length:
+    def _load(self, first: int) -> None:
+        """Fetch a block, and as many after it as the reading so far makes likely."""
+        reads_on = first == self._next_unread and first > 0
+        self._at_once = min(2 * self._at_once, _MOST_BLOCKS_AT_ONCE) if reads_on else 1
+        offset = first * BLOCK
+        length = min(self._at_once * BLOCK, self._size - offset)
+        fetched = memoryview(self._fetch(offset, length))
+        if len(fetched) != length:
             raise OSError("the source gave fewer bytes than it has")
-        self._blocks[number] = block
-        if len(self._blocks) > _CACHED_BLOCKS:
+        for start in range(0, length, BLOCK):
+            self._blocks[first + start // BLOCK] = fetched[start : start + BLOCK]
+        self._next_unread = first + self._at_once
+        while len(self._blocks) > _CACHED_BLOCKS:
             self._blocks.popitem(last=False)
-        return block
 
 
 class RemoteSink(io.RawIOBase):

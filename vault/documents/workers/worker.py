@@ -26,7 +26,7 @@ from vault.documents.workers.frames import (
     read_frame,
 )
 from vault.documents.workers.limits import WorkerLimits
-from vault.documents.workers.sources import BLOCK, RandomAccess, Sink
+from vault.documents.workers.sources import MOST_BYTES_AT_ONCE, RandomAccess, Sink
 from vault.documents.workers.values import flatten
 
 _START_SECONDS = 60.0
@@ -209,7 +209,7 @@ class _Desk:
             raise FrameError("no such source")
         if type(offset) is not int or type(length) is not int:
             raise FrameError("not a byte range")
-        if not (0 <= offset <= offset + length <= self._sizes[name] and length <= BLOCK):
+        if not (0 <= offset <= offset + length <= self._sizes[name] and length <= MOST_BYTES_AT_ONCE):
             raise FrameError("not a byte range of the source")
         source = self._call.sources[name]
         data: bytes | None = self._unless_failed(lambda: _read_range(source, offset, length))

@@ -52,6 +52,25 @@ def test_neighbouring_reads_cost_one_question():
     assert asked == [(0, BLOCK)]
 
 
+def test_who_reads_on_is_given_more_at_once_and_who_jumps_is_not():
+    content, asked = os.urandom(64 * BLOCK), []
+
+    def fetch(offset: int, length: int) -> bytes:
+        asked.append(length // BLOCK)
+        return content[offset : offset + length]
+
+    source = RemoteSource(len(content), fetch)
+    gathered = b"".join(iter(lambda: source.read(BLOCK // 3), b""))
+    assert gathered == content
+    assert asked == [1, 2, 4, 8, 16, 16, 16, 1]
+    asked.clear()
+    source = RemoteSource(len(content), fetch)
+    for block in (0, 40, 2, 30):
+        source.seek(block * BLOCK)
+        source.read(1)
+    assert max(asked) == 1
+
+
 def test_source_that_gives_less_than_it_has_is_an_error():
     with pytest.raises(OSError, match="fewer bytes"):
         RemoteSource(100, lambda _offset, _length: b"").read(1)
