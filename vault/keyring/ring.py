@@ -6,7 +6,7 @@ its provider. After that every older copy of the ring (backup, snapshot, log fil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crypto.data_key import DataKey
@@ -97,6 +97,7 @@ class KeyRing:
         Raises EpochRetiredError when another process advanced at the same time; its advance covers this one's entries
         or a repetition does.
         """
+        destroyed = self._destroy(self._unused_epochs())
         old_epochs = self._keys.epochs()
         new_epoch = self._keys.create_epoch()
         self._store.set_current_epoch(new_epoch)
@@ -104,10 +105,22 @@ class KeyRing:
         if set(self._store.count_by_epoch()) - {new_epoch}:
             # An epoch key with a wrap under it is never destroyed, whoever made that wrap.
             raise EpochRetiredError(new_epoch)
-        destroyed = tuple(
-            (epoch, self._keys.destroy_epoch(epoch)) for epoch in old_epochs if epoch in self._keys.epochs()
-        )
+        held = self._keys.epochs()
+        destroyed += self._destroy(epoch for epoch in old_epochs if epoch in held)
         return EpochChange(new_epoch, survivors, destroyed)
+
+    def _unused_epochs(self) -> list[str]:
+        """Epochs that earlier changes left when they failed: nothing is wrapped under them, and nothing will be.
+
+        They go before another is made, so that a provider that destroys nothing is not filled by the tries. Its newest
+        one may be that of a change in another process, between the provider and the ring.
+        """
+        held = self._keys.epochs()
+        used = {*self._store.count_by_epoch(), self._store.current_epoch(), *held[-1:]}
+        return [epoch for epoch in held if epoch not in used]
+
+    def _destroy(self, epochs: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((epoch, self._keys.destroy_epoch(epoch)) for epoch in epochs)
 
     def _rewrap_survivors(self, new_epoch: str) -> int:
         stale = [entry for entry in self._store.entries() if entry.epoch_id != new_epoch]

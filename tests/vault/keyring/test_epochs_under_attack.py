@@ -26,6 +26,25 @@ def test_a_change_killed_between_provider_and_ring_does_not_stop_uploads(platfor
     assert survivors == 1
 
 
+def test_a_provider_that_destroys_nothing_is_not_filled_by_the_tries(
+    platform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_epoch: str) -> str:
+        raise KeyUnavailableError("not now")
+
+    _create(platform, "obj_a")
+    with monkeypatch.context() as broken:
+        broken.setattr(platform.keys, "destroy_epoch", refuses)
+        for _ in range(20):
+            with pytest.raises(KeyUnavailableError):
+                KeyRing(platform).advance_epoch()
+    assert len(platform.keys.epochs()) <= 4
+    change = KeyRing(platform).advance_epoch()
+    assert platform.keys.epochs() == (change.new_epoch,)
+    with KeyRing(platform).open("obj_a", b"w") as key:
+        assert len(key.reveal()) == 32
+
+
 def test_an_older_key_file_put_back_stops_new_keys_instead_of_spinning(platform: Any, settings: Any) -> None:
     path = settings.resolved_key_file
     shutil.copy2(path, path.with_suffix(".older"))

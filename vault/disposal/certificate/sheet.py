@@ -23,6 +23,8 @@ from vault.disposal.certificate.grade import PlaceFacts, PlaceKind, Result, Step
 from vault.disposal.certificate.wording import Bilingual
 
 JAPAN = timezone(timedelta(hours=9), "JST")
+_EPOCHS_SHOWN = 12
+"""A provider that fails for long leaves hundreds; the page shows these, the attached JSON all."""
 _Row = dict[str, Printable]
 
 
@@ -142,7 +144,8 @@ def _keys(keys: KeyFacts | None) -> Printable:
         "provider": keys.provider,
         "deleted": keys.entries_deleted,
         "rewrapped": keys.entries_rewrapped,
-        "retired": "  ".join(keys.retired_epochs),
+        "retired": "  ".join(keys.retired_epochs[:_EPOCHS_SHOWN]),
+        "retired_more": max(0, len(keys.retired_epochs) - _EPOCHS_SHOWN),
         "new": keys.new_epoch,
     }
 

@@ -107,3 +107,31 @@ def test_a_warning_of_the_typesetter_stops_the_certificate(make_facts, monkeypat
     monkeypatch.setattr(render_module, "_TEMPLATE", Template())
     with pytest.raises(RenderError, match="unknown font family"):
         render(make_facts())
+
+
+@pytest.mark.parametrize("count", [2, 3_000])
+def test_any_number_of_retired_epochs_can_be_certified(make_facts, tmp_path, count):
+    """A provider that failed for a day leaves many; the page names the first ones and counts the rest."""
+    epochs = tuple(f"epk_{number:026d}" for number in range(count))
+    facts = make_facts()
+    pdf = render(replace(facts, keys=replace(facts.keys, retired_epochs=epochs)))
+
+    text = printed(pdf, tmp_path)
+    assert epochs[0] in text
+    assert ("and 2988 more" in text) == (count > 12)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        attached = opened.attachments["certificate.json"].get_file().read_bytes()
+    assert all(epoch.encode() in attached for epoch in epochs)
+
+
+def test_thousands_of_steps_with_different_answers_can_be_certified(make_facts):
+    facts = make_facts()
+    first, *rest = facts.places
+    failed = tuple(
+        replace(first.steps[0], confirmed=False, answer=f"try {number}: {'x' * 40}", at_ms=number)
+        for number in range(3_000)
+    )
+    with pikepdf.open(
+        BytesIO(render(replace(facts, places=(replace(first, steps=(*failed, *first.steps)), *rest))))
+    ) as pdf:
+        assert len(pdf.pages) > 10
