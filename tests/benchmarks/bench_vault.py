@@ -46,9 +46,7 @@ def benchmark_platform(folder: Path, database_url: str | None) -> Iterator[Platf
     try:
         yield platform
     finally:
-        platform.database.close()
-        platform.ring_store.close()
-        platform.ledger.close()
+        platform.close()
 
 
 @contextmanager

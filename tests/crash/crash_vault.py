@@ -257,9 +257,7 @@ class CrashVault:
         try:
             yield platform
         finally:
-            platform.database.close()
-            platform.ring_store.close()
-            platform.ledger.close()
+            platform.close()
 
 
 def _free_port() -> int:

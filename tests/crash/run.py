@@ -8,6 +8,7 @@ Every round ends with the whole log verified from its bytes. Prints one line a p
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import sys
 import tempfile
@@ -58,7 +59,8 @@ def prepared(backend: str, folder: Path) -> Iterator[Round]:
             stack.callback(database.stop)
             store = processes.start_minio(folder / "minio")
             stack.callback(store.stop)
-            environment = server_environment(folder, plugin.PostgresDatabases(database.url), store)
+            with contextlib.closing(plugin.PostgresDatabases(database.url)) as databases:
+                environment = server_environment(folder, databases, store)
         vault = CrashVault(backend, folder, environment, zygote)
         stack.callback(vault.stop)
         round_ = Round(Company.founded(vault))

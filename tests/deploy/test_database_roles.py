@@ -71,9 +71,7 @@ def test_the_living_vault_can_work_with_its_own_login(founded):
     try:
         assert check_start(platform) == []
     finally:
-        platform.database.close()
-        platform.ring_store.close()
-        platform.ledger.close()
+        platform.close()
 
 
 @pytest.mark.parametrize(

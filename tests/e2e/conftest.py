@@ -300,9 +300,7 @@ def collect_needles(life: Life, content: bytes) -> None:
                 life.needles[f"wrapped key of the {row.role}"] = entry.wrapped
                 with KeyRing(platform).open(row.id, facts_of(platform, row).wrap_aad) as key:
                     life.needles[f"key of the {row.role}"] = bytes(key.reveal())
-    platform.database.close()
-    platform.ring_store.close()
-    platform.ledger.close()
+    platform.close()
 
 
 def dispose(life: Life) -> None:

@@ -107,9 +107,7 @@ def platform(
     template.copy_to(settings, postgres)
     opened = open_platform(settings, clock=clock)
     yield opened
-    opened.database.close()
-    opened.ring_store.close()
-    opened.ledger.close()
+    opened.close()
 
 
 @pytest.fixture
@@ -123,6 +121,4 @@ def reopened(settings: Settings, clock: SteppedClock) -> Iterator[Callable[[], P
 
     yield reopen
     for each in opened:
-        each.database.close()
-        each.ring_store.close()
-        each.ledger.close()
+        each.close()

@@ -116,7 +116,7 @@ def _make_ring_and_ledger(settings: Settings, made: _Made) -> None:
         (DisposalLedger.create, settings.url_of("ledger")),
     ):
         if not _exists(url):
-            create(url)
+            create(url).close()
 
 
 def _exists(url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 from crypto.policy import IN_USE, LIST_EDITION
 from vault.app.open_platform import open_platform
@@ -16,12 +17,12 @@ from vault.platform.settings import Settings
 
 def examine(settings: Settings) -> Iterator[str]:
     """Lines beginning with `ok`, `note` or `WRONG`."""
-    platform = open_platform(settings)
-    yield f"ok    vault {platform.vault_id} ({platform.vault_name}) opens with its key file"
-    yield f"ok    {len(IN_USE)} algorithms in use, judged by {LIST_EDITION}"
-    yield _schema(platform)
-    yield from _start(platform)
-    yield _medium(platform)
+    with closing(open_platform(settings)) as platform:
+        yield f"ok    vault {platform.vault_id} ({platform.vault_name}) opens with its key file"
+        yield f"ok    {len(IN_USE)} algorithms in use, judged by {LIST_EDITION}"
+        yield _schema(platform)
+        yield from _start(platform)
+        yield _medium(platform)
     yield from _sandbox(settings)
 
 

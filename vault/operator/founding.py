@@ -5,6 +5,8 @@ No link is printed before everything is durable, and a founded vault is never fo
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from vault.app.create_vault import create_vault
 from vault.app.open_platform import StartRefusedError, open_platform
 from vault.audit.actor import Actor
@@ -23,7 +25,8 @@ def found(settings: Settings, founder: Founder) -> str:
     Raises StartRefusedError when it is founded already, or when a setting is missing or unsafe.
     """
     create_vault(settings)
-    return found_prepared(open_platform(settings), founder)
+    with closing(open_platform(settings)) as platform:
+        return found_prepared(platform, founder)
 
 
 def found_prepared(platform: Platform, founder: Founder) -> str:
@@ -40,6 +43,5 @@ def found_prepared(platform: Platform, founder: Founder) -> str:
 
 def renew_link(settings: Settings) -> str:
     """A new enrolment link for the first officer, whose old one ran out unused. Raises Refusal(`conflict`) afterwards."""
-    platform = open_platform(settings)
-    with platform.transaction() as tx:
+    with closing(open_platform(settings)) as platform, platform.transaction() as tx:
         return renew_first_link(tx, Actor.operator("hizo-vault officer-link"))

@@ -10,6 +10,7 @@ FOLDER/proofs/<index>.tlog-proof
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from crypto.tiles import TILE_WIDTH, Tile, encode_entry_bundle, encode_tile, tile_hashes, tiles_of_growth
@@ -24,7 +25,8 @@ from vault.platform.settings import Settings
 
 def export_log(settings: Settings, folder: Path, proofs: tuple[int, ...]) -> int:
     """Write the log into `folder`; return the number of leaves."""
-    return export_log_of(open_platform(settings), folder, proofs)
+    with closing(open_platform(settings)) as platform:
+        return export_log_of(platform, folder, proofs)
 
 
 def export_log_of(platform: Platform, folder: Path, proofs: tuple[int, ...]) -> int:

@@ -145,11 +145,18 @@ def make_bucket() -> None:
 @main.command()
 @reported
 def doctor() -> None:
-    """Check everything that must hold before the vault serves, and say how to mend what does not."""
+    """Check everything that must hold before the vault serves, and say how to mend what does not.
+
+    Exits with 1 when something is WRONG.
+    """
     from vault.operator.doctor import examine  # noqa: PLC0415
 
+    wrong = 0
     for line in examine(settings_from_environment()):
         click.echo(line)
+        wrong += line.startswith("WRONG")
+    if wrong:
+        raise SystemExit(1)
 
 
 @main.group()

@@ -51,7 +51,7 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
             uvicorn.Server(config).run()
     finally:
         workers.close()
-        platform.database.close()
+        platform.close()
 
 
 def work(settings: Settings) -> None:
@@ -67,7 +67,7 @@ def work(settings: Settings) -> None:
             stop.wait()
     finally:
         workers.close()
-        platform.database.close()
+        platform.close()
 
 
 def _ready_platform(settings: Settings) -> Platform:

@@ -58,6 +58,12 @@ class Platform:
         """A read-only snapshot."""
         return self.database.reading(self)
 
+    def close(self) -> None:
+        """Give the connections of all three databases back."""
+        self.database.close()
+        self.ring_store.close()
+        self.ledger.close()
+
     @property
     def vault_name(self) -> str:
         """The company's name for this vault."""

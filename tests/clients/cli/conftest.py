@@ -90,9 +90,7 @@ def running_vault(tmp_path: Path, listener: socket.socket) -> Iterator[RunningVa
             jobs.stop()
             for thread in threads:
                 thread.join()
-    platform.database.close()
-    platform.ring_store.close()
-    platform.ledger.close()
+    platform.close()
 
 
 @dataclass(eq=False)

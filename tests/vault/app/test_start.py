@@ -193,7 +193,9 @@ def test_an_older_database_keeps_the_vault_shut_and_the_operator_is_told_why(
     done = operate(command)
     assert done.exit_code == 1
     assert "[vault_locked]" in done.stderr
-    assert "WRONG A checkpoint of 2 leaves exists" in operate("doctor").stdout
+    examined = operate("doctor")
+    assert examined.exit_code == 1
+    assert "WRONG A checkpoint of 2 leaves exists" in examined.stdout
 
 
 def _write_leaf(platform: Platform) -> None:

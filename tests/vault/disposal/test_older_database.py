@@ -49,9 +49,7 @@ def put_back(disposals, tmp_path: Path) -> Iterator[Callable[[Path], Platform]]:
 
     yield put
     for each in opened:
-        each.database.close()
-        each.ring_store.close()
-        each.ledger.close()
+        each.close()
 
 
 def forget_checkpoints(platform: Platform) -> None:

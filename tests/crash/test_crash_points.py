@@ -1,0 +1,69 @@
+"""The short form of `make crash`: each moment once on the embedded backend, the named ones on servers too.
+
+Killed at a moment, the vault comes back, people repeat what was not answered, and everything still adds up: what was
+acknowledged is there (M1), nothing was issued twice (M2), disposals only went forward (M3), the whole log verifies (M5).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+EMBEDDED, SERVERS = "sqlite+local", "postgresql+minio"
+FAULTS_HERE = ("deposit, calls not done", "deposit, answers lost", "copy, requests not done")
+
+
+def _load() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("hizo_crash_run", Path(__file__).with_name("run.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+crash = _load()
+NAMED = [name for name in crash.POINTS if re.fullmatch(r"[UCD]\d", name)]
+
+
+def _round(backend: str, factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with crash.prepared(backend, factory.mktemp("crash")) as round_:
+        round_.stock(sum(name.startswith(("D", "disposal")) for name in crash.POINTS))
+        yield round_
+
+
+@pytest.fixture(scope="module")
+def embedded_round(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    yield from _round(EMBEDDED, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def servers_round(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    yield from _round(SERVERS, tmp_path_factory)
+
+
+@pytest.mark.asvs("2.3.3")
+@pytest.mark.parametrize("name", crash.POINTS)
+def test_killed_at_this_moment_nothing_is_lost_with_files(embedded_round: Any, name: str) -> None:
+    assert crash.POINTS[name].run(embedded_round) == []
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_killed_at_this_moment_nothing_is_lost_with_servers(servers_round: Any, name: str) -> None:
+    assert crash.POINTS[name].run(servers_round) == []
+
+
+@pytest.mark.asvs("16.5.3")
+@pytest.mark.parametrize("name", FAULTS_HERE)
+def test_each_outside_call_may_fail_once_and_the_act_still_comes_through(
+    embedded_round: Any, name: str
+) -> None:
+    assert crash.FAULTS[name].run(embedded_round) == []
