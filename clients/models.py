@@ -57,6 +57,7 @@ class EnrolmentFacts(Record):
     person: PersonName
     user_name: str | None = None
     purpose: str
+    needs_handover_code: bool = False
     expires_at: str
     password_rules: tuple[str, ...] = ()
 

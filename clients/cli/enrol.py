@@ -66,6 +66,7 @@ class _Wishes:
 
     user: str | None
     birthday: str | None
+    handover_code: str | None
     password_file: Path | None
     password_stdin: bool
 
@@ -79,17 +80,31 @@ def _start(app: App, client: VaultClient, token: str, wishes: _Wishes) -> Enrolm
     )
     for rule in facts.password_rules:
         app.output.note(f"- {rule}")
+    handover_code = _handover_code(wishes.handover_code) if facts.needs_handover_code else None
     name = facts.user_name or prompts.user_name(wishes.user)
     chosen = prompts.password(
         _("New password"), file=wishes.password_file, from_stdin=wishes.password_stdin, confirm=True
     )
-    return client.sign_in.start_enrolment(token, name, chosen, wishes.birthday)
+    return client.sign_in.start_enrolment(token, name, chosen, wishes.birthday, handover_code)
+
+
+def _handover_code(given: str | None) -> str:
+    if given:
+        return given
+    if not prompts.interactive():
+        raise UnusableCommandError(
+            _("this link needs a handover code"), remedy=_("give it with --handover-code")
+        )
+    return str(click.prompt(_("Handover code, from the person who asked for the rebinding"), err=True))
 
 
 @click.argument("link", required=False, metavar="[LINK]")
 @click.option("--user", metavar="NAME", help=_("The user name you want."))
 @click.option(
     "--birthday", metavar="YYYY-MM-DD", help=_("Only to refuse passwords that hold it; it is not kept.")
+)
+@click.option(
+    "--handover-code", metavar="CODE", help=_("For a rebinding: what the person who asked for it gave you.")
 )
 @click.option("--device", metavar="NAME", help=_("The name of this machine (default: its host name)."))
 @click.option("--code", metavar="123456", help=_("Finish an enrolment begun before, with its first code."))

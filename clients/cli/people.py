@@ -144,7 +144,12 @@ rebind = group("rebind", _("Replace a lost code application, by two people."))
 def _ask_rebind(app: App, *, person: str, reason: str) -> None:
     with app.signed_in() as client:
         answer = app.with_fresh_code(client, lambda: client.people.ask_rebind(person, reason))
-    app.output.facts(answer, answer.get("rebind", answer))
+    app.output.facts(answer, {**answer["rebind"], _("handover code"): answer["handover_code"]})
+    app.output.note(
+        _(
+            "give the handover code to the person yourself; the link comes from whoever confirms, never from you"
+        )
+    )
 
 
 command(rebind, "ask", _("Ask that a person may bind a new code application."))(_ask_rebind)

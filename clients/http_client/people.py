@@ -46,9 +46,14 @@ class People:
         return list(every(self._transport, "/v1/responsible"))
 
     def ask_rebind(self, person_id: str, reason: str) -> dict[str, Any]:
-        """Ask that a person may enrol a new second factor."""
+        """Ask that a person may enrol a new second factor; the answer holds a code that is shown once."""
         return self._transport.json(
-            Call("POST", f"/v1/people/{segment(person_id)}/rebinds", body={"reason": reason})
+            Call(
+                "POST",
+                f"/v1/people/{segment(person_id)}/rebinds",
+                body={"reason": reason},
+                repeatable=False,
+            )
         )
 
     def confirm_rebind(self, rebind_id: str) -> dict[str, Any]:

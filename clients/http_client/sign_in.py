@@ -42,10 +42,17 @@ class SignIn:
         return EnrolmentFacts.read(self._secret_post("/v1/enrolments/inspect", {"token": token}))
 
     def start_enrolment(
-        self, token: str, user_name: str, password: str, birthday: str | None = None
+        self,
+        token: str,
+        user_name: str,
+        password: str,
+        birthday: str | None = None,
+        handover_code: str | None = None,
     ) -> EnrolmentSeed:
         """Set name and password; the answer is the seed for the code application, shown once."""
         body = {"token": token, "user_name": user_name, "password": password}
+        if handover_code:
+            body["handover_code"] = handover_code
         if birthday:
             body["birthday"] = birthday
         return EnrolmentSeed.read(self._secret_post("/v1/enrolments/start", body))

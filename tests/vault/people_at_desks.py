@@ -43,10 +43,10 @@ class Desk:
         self.last_step = step_at(clock.now_ms())
         return code_of(self.seed, self.last_step)
 
-    def enrol(self, link: str, device: str = "desk") -> None:
+    def enrol(self, link: str, device: str = "desk", **more: str) -> None:
         """Take up a link: name, password, first code."""
         http, token = self.office.http, link.partition("#")[2]
-        body = {"token": token, "user_name": self.user_name, "password": self.password}
+        body = {"token": token, "user_name": self.user_name, "password": self.password, **more}
         started = http.post("/v1/enrolments/start", json=body)
         assert started.status_code == 200, started.text
         self.take_seed(started.json()["secret_base32"])

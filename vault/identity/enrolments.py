@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,7 @@ from vault.identity.events import ENROLMENT_ISSUED, ENROLMENT_STARTED
 from vault.identity.models import Account, Enrolment
 from vault.identity.one_time_codes import SEED_BYTES, matching_step, provisioning_uri, seed_text
 from vault.identity.passwords import store_password
-from vault.identity.tokens import ENROLMENT, is_well_formed, make_token, token_hash
+from vault.identity.tokens import ENROLMENT, handover_hash, is_well_formed, make_token, token_hash
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
@@ -42,8 +43,14 @@ class Seed:
     base32: str
 
 
-def issue_link(tx: Transaction, person_id: str, purpose: str, by: Actor) -> IssuedLink:
-    """Issue a link for a person and close every earlier one."""
+def issue_link(
+    tx: Transaction, person_id: str, purpose: str, by: Actor, *, handover: bytes | None = None
+) -> IssuedLink:
+    """Issue a link for a person and close every earlier one.
+
+    Args:
+        handover: hash of the code that must be given with the link, when another person than the link's keeper has it.
+    """
     tx.session.execute(
         update(Enrolment)
         .where(Enrolment.person_id == person_id, Enrolment.closed_ms.is_(None))
@@ -55,6 +62,7 @@ def issue_link(tx: Transaction, person_id: str, purpose: str, by: Actor) -> Issu
         person_id=person_id,
         purpose=purpose,
         token_hash=token_hash(token),
+        handover_hash=handover,
         expires_ms=tx.now_ms() + tx.platform.settings.enrolment_hours * 60 * 60 * 1000,
     )
     tx.session.add(row)
@@ -72,6 +80,20 @@ def open_enrolment(tx: Transaction, token: str) -> Enrolment:
     if row is None or row.closed_ms is not None or tx.now_ms() >= row.expires_ms:
         raise Refusal(Code.CREDENTIALS_INVALID)
     return row
+
+
+def check_handover(tx: Transaction, token: str, code: str) -> Refusal | None:
+    """Compare the handover code where the link needs one.
+
+    A wrong one is counted, and the refusal to answer with is returned; the twentieth closes the link.
+    """
+    row = open_enrolment(tx, token)
+    if row.handover_hash is None or hmac.compare_digest(row.handover_hash, handover_hash(code)):
+        return None
+    row.failures += 1
+    if row.failures >= MOST_FAILURES:
+        row.closed_ms = tx.now_ms()
+    return Refusal(Code.CREDENTIALS_INVALID)
 
 
 def start(tx: Transaction, row: Enrolment, *, user_name: str, phc: str, by: Actor) -> Seed:

@@ -73,6 +73,7 @@ class Enrolment(Base):
     pending_user_name: Mapped[str | None] = mapped_column(String(64))
     pending_phc: Mapped[str | None] = mapped_column(Text)
     pending_seed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    handover_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     failures: Mapped[int] = mapped_column(default=0)
     leaf_index: Mapped[int] = mapped_column(default=-1)
 

@@ -18,6 +18,7 @@ HALF_SESSION: Final = "hizo_half_"
 ENROLMENT: Final = "hizo_enr_"
 DEVICE: Final = "hizo_dev_"
 _RANDOM_BYTES: Final = 32
+_HANDOVER_BYTES: Final = 10
 _BODY: Final = re.compile(r"(?P<secret>[a-z2-7]{52})(?P<check>[a-z2-7]{7})")
 
 
@@ -36,6 +37,17 @@ def is_well_formed(token: str, prefix: str) -> bool:
 def token_hash(token: str) -> bytes:
     """What is stored: SHA-256 of the whole token. 256 random bits need no slow hash."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def make_handover_code(randomness: Randomness) -> str:
+    """80 random bits that one person reads to another: four groups of four letters and digits."""
+    letters = _base32(randomness.bytes(_HANDOVER_BYTES))
+    return "-".join(letters[place : place + 4] for place in range(0, len(letters), 4))
+
+
+def handover_hash(code: str) -> bytes:
+    """What is stored of a handover code; case, spaces and dashes do not matter."""
+    return token_hash("".join(character for character in code.lower() if character.isalnum()))
 
 
 def _checksum(body: str) -> str:

@@ -9,7 +9,7 @@ from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.accounts import account_of, require_name_free
 from vault.identity.devices import acceptable_device_name
-from vault.identity.enrolments import Seed, confirm, open_enrolment, start
+from vault.identity.enrolments import Seed, check_handover, confirm, open_enrolment, start
 from vault.identity.notices import notify
 from vault.identity.passwords import judged_and_hashed
 from vault.identity.personal_facts import PersonalFacts
@@ -31,6 +31,7 @@ class OpenLink:
     person_name: str
     user_name: str | None
     purpose: str
+    needs_handover_code: bool
     expires_ms: int
 
 
@@ -38,18 +39,36 @@ def inspect_link(tx: Transaction, token: str) -> OpenLink:
     """Whose link it is and what for; `credentials_invalid` when it is not open."""
     row = open_enrolment(tx, token)
     account = account_of(tx, row.person_id)
-    return OpenLink(row.person_id, account.holder_name, account.user_name, row.purpose, row.expires_ms)
+    return OpenLink(
+        person_id=row.person_id,
+        person_name=account.holder_name,
+        user_name=account.user_name,
+        purpose=row.purpose,
+        needs_handover_code=row.handover_hash is not None,
+        expires_ms=row.expires_ms,
+    )
 
 
 def start_enrolment(
-    platform: Platform, caller: Caller, token: str, *, user_name: str, password: str, birthday: date | None
+    platform: Platform,
+    caller: Caller,
+    token: str,
+    *,
+    user_name: str,
+    password: str,
+    birthday: date | None,
+    handover_code: str = "",
 ) -> Seed:
     """Choose name and password; the seed is the answer. The birthday is used for the check and kept nowhere.
 
     Raises:
-        Refusal: `credentials_invalid`, `account_not_personal`, `request_invalid`, `password_weak`, `password_personal`,
-            `password_dictionary`, `password_reused`.
+        Refusal: `credentials_invalid` (also for a handover code that is wrong or missing), `account_not_personal`,
+            `request_invalid`, `password_weak`, `password_personal`, `password_dictionary`, `password_reused`.
     """
+    with platform.transaction() as tx:
+        wrong = check_handover(tx, token, handover_code)
+    if wrong:
+        raise wrong
     with platform.reading() as tx:
         row = open_enrolment(tx, token)
         person_id = row.person_id

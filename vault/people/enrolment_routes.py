@@ -46,6 +46,7 @@ def inspect(platform: PlatformDep, language: LanguageDep, body: TokenIn) -> Enro
         person=PersonOut(id=link.person_id, name=link.person_name),
         user_name=link.user_name,
         purpose=link.purpose,
+        needs_handover_code=link.needs_handover_code,
         expires_at=utc_text(link.expires_ms),
         password_rules=[translate(rule, language) for rule in RULE_TEXTS],
     )
@@ -61,6 +62,7 @@ def start(platform: PlatformDep, caller: CallerDep, body: EnrolIn) -> SeedOut:
         user_name=body.user_name,
         password=body.password,
         birthday=body.birthday,
+        handover_code=body.handover_code,
     )
     return SeedOut(otpauth_uri=seed.otpauth_uri, secret_base32=seed.base32)
 

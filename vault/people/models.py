@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, String, Text, text
+from sqlalchemy import Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.platform.database import Base
@@ -82,6 +82,7 @@ class Rebind(Base):
     person_id: Mapped[str] = mapped_column(String(40), index=True)
     reason: Mapped[str] = mapped_column(Text)
     asked_by: Mapped[str] = mapped_column(String(40))
+    handover_hash: Mapped[bytes] = mapped_column(LargeBinary)
     expires_ms: Mapped[int]
     confirmed_by: Mapped[str | None] = mapped_column(String(40))
     confirmed_ms: Mapped[int | None]

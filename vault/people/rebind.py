@@ -1,4 +1,8 @@
-"""A lost or switched-off code generator is bound anew by two people, neither of them its owner (ASVS 6.4.4, 6.4.6)."""
+"""A lost or switched-off code generator is bound anew by two people, neither of them its owner (ASVS 6.4.4, 6.4.6).
+
+Each of the two holds one half of what the owner needs: who asks, the handover code; who confirms, the link. So neither of
+them can take the account over alone.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from vault.identity.enrolments import REBIND, IssuedLink, issue_link
 from vault.identity.notices import notify
 from vault.identity.sessions import end_all_sessions
 from vault.identity.step_up import require_fresh_code
+from vault.identity.tokens import handover_hash, make_handover_code
 from vault.people.events import REBIND_ASKED, REBIND_CONFIRMED
 from vault.people.models import Rebind
 from vault.people.posts import Post
@@ -22,8 +27,10 @@ from vault.platform.ids import new_id
 OPEN_MS: Final = 24 * 60 * 60 * 1000
 
 
-def ask_rebind(tx: Transaction, who: SignedIn, person_id: str, reason: str) -> Rebind:
+def ask_rebind(tx: Transaction, who: SignedIn, person_id: str, reason: str) -> tuple[Rebind, str]:
     """Ask for a new generator for another person; nothing changes before somebody else confirms within 24 hours.
+
+    Return the request and the handover code, which is shown once and which the asker gives to the owner.
 
     Raises:
         Refusal: `role_required`, `step_up_required`, `self_decision`, `not_found`.
@@ -33,17 +40,19 @@ def ask_rebind(tx: Transaction, who: SignedIn, person_id: str, reason: str) -> R
     _require_others(tx, who, person_id)
     if person_row(tx, person_id).state != ACTIVE:
         raise Refusal(Code.NOT_FOUND, about={"subject": person_id})
+    handover_code = make_handover_code(tx.platform.randomness)
     row = Rebind(
         id=new_id("rbd", tx.platform.randomness),
         person_id=person_id,
         reason=reason,
         asked_by=who.person_id,
+        handover_hash=handover_hash(handover_code),
         expires_ms=tx.now_ms() + OPEN_MS,
     )
     tx.session.add(row)
     record(tx, REBIND_ASKED, who.actor, subject=person_id, rebind=row.id, reason=reason).bind(row)
     notify(tx, person_id, "rebind_asked", name=display_name(tx, who.person_id))
-    return row
+    return row, handover_code
 
 
 def confirm_rebind(tx: Transaction, who: SignedIn, rebind_id: str) -> IssuedLink:
@@ -65,7 +74,7 @@ def confirm_rebind(tx: Transaction, who: SignedIn, rebind_id: str) -> IssuedLink
     retire_authenticators(tx, row.person_id)
     end_all_sessions(tx, row.person_id, who.actor, why="authenticator_rebound")
     notify(tx, row.person_id, "rebind_confirmed", name=display_name(tx, who.person_id))
-    return issue_link(tx, row.person_id, REBIND, who.actor)
+    return issue_link(tx, row.person_id, REBIND, who.actor, handover=row.handover_hash)
 
 
 def _require_others(tx: Transaction, who: SignedIn, *person_ids: str) -> None:

@@ -123,17 +123,13 @@ def end_sessions(platform: PlatformDep, who: SignedInPerson, person_id: str) -> 
         return EndedSessionsOut(ended=end_sessions_of(tx, who, person_id))
 
 
-@people_router.post("/people/{person_id}/rebinds", status_code=201, response_model=RebindOut)
-def ask(
-    request: Request, platform: PlatformDep, who: SignedInPerson, person_id: str, body: ReasonIn
-) -> Response:
-    """Ask for a new code generator for a person."""
-
-    def act(tx: Transaction) -> RebindOut:
-        row = ask_rebind(tx, who, person_id, body.reason)
-        return RebindOut(rebind=RebindFacts.of(row, display_name(tx, row.asked_by)))
-
-    return once(request, platform, who.person_id, act, body=body)
+@people_router.post("/people/{person_id}/rebinds", status_code=201)
+def ask(platform: PlatformDep, who: SignedInPerson, person_id: str, body: ReasonIn) -> RebindOut:
+    """Ask for a new code generator for a person; the answer holds the handover code, shown once."""
+    with platform.transaction() as tx:
+        row, handover_code = ask_rebind(tx, who, person_id, body.reason)
+        facts = RebindFacts.of(row, display_name(tx, row.asked_by))
+    return RebindOut(rebind=facts, handover_code=handover_code)
 
 
 @people_router.post("/rebinds/{rebind_id}/confirm")

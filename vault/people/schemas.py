@@ -186,9 +186,10 @@ class RebindFacts(Output):
 
 
 class RebindOut(Output):
-    """The answer to asking."""
+    """The answer to asking; the asker gives the handover code to the owner."""
 
     rebind: RebindFacts
+    handover_code: str = Field(repr=False)
 
 
 class TokenIn(Input):
@@ -203,6 +204,7 @@ class EnrolmentOut(Output):
     person: PersonOut
     user_name: str | None
     purpose: str
+    needs_handover_code: bool
     expires_at: str
     password_rules: list[str]
 
@@ -214,6 +216,7 @@ class EnrolIn(Input):
     user_name: Name
     password: Annotated[str, Field(min_length=1, max_length=2 << 20, repr=False)]
     birthday: date | None = Field(default=None, strict=False, repr=False)
+    handover_code: Annotated[str, Field(max_length=64, repr=False)] = ""
 
 
 class SeedOut(Output):

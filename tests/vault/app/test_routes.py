@@ -109,6 +109,7 @@ SIGNED_IN = {
 }
 WITHOUT_REPETITION = {
     "POST /v1/people": "the answer holds a one-time link",
+    "POST /v1/people/{person_id}/rebinds": "the answer holds one half of a secret that is shown once",
     "POST /v1/rebinds/{rebind_id}/confirm": "the answer holds a one-time link",
     "POST /v1/copies/{copy_id}/password": "the answer is a password that is shown once",
     "POST /v1/session/step-up": "a code works once, so that nothing is done twice",

@@ -17,7 +17,8 @@ def staff(office, officer):
 @pytest.mark.asvs("6.4.3", "6.4.4", "6.5.6", "7.4.3")
 def test_two_people_rebind_and_the_old_generator_dies(office, officer, staff, refused):
     administrator, owner = staff
-    rebind = _ask(administrator, owner).json()["rebind"]
+    asked = _ask(administrator, owner).json()
+    rebind = asked["rebind"]
     assert owner.get("/v1/me").status_code == 200
     link = officer.post(f"/v1/rebinds/{rebind['id']}/confirm").json()["enrolment_link"]
     refused(owner.get("/v1/me"), 401, "unauthenticated")
@@ -25,13 +26,29 @@ def test_two_people_rebind_and_the_old_generator_dies(office, officer, staff, re
     old_seed = owner.seed
     inspected = office.http.post("/v1/enrolments/inspect", json={"token": link.partition("#")[2]}).json()
     assert (inspected["purpose"], inspected["user_name"]) == ("rebind", "nakano")
+    assert inspected["needs_handover_code"]
     owner.password = "Zw9!rrTb-kkQx4"
-    owner.enrol(link)
+    owner.enrol(link, handover_code=asked["handover_code"].upper().replace("-", " "))
     assert owner.seed != old_seed
     kinds = {notice["kind"] for notice in owner.get("/v1/notices").json()["items"]}
     assert {"rebind_asked", "rebind_confirmed", "authenticator_bound"} <= kinds
     assert office.leaves("rebind.asked")[-1]["actor"] == f'"{administrator.person_id}"'
     assert office.leaves("rebind.confirmed")[-1]["actor"] == f'"{officer.person_id}"'
+
+
+@pytest.mark.asvs("6.4.4")
+def test_neither_of_the_two_can_take_the_account_over_alone(office, officer, staff, refused):
+    """Who confirms has the link and guesses the code; after twenty guesses the link is dead even with the right one."""
+    administrator, owner = staff
+    asked = _ask(administrator, owner).json()
+    link = officer.post(f"/v1/rebinds/{asked['rebind']['id']}/confirm").json()["enrolment_link"]
+    body = {"token": link.partition("#")[2], "user_name": owner.user_name, "password": "Zw9!rrTb-kkQx4"}
+    refused(office.http.post("/v1/enrolments/start", json=body), 401, "credentials_invalid")
+    for _ in range(19):
+        guess = body | {"handover_code": "aaaa-bbbb-cccc-dddd"}
+        refused(office.http.post("/v1/enrolments/start", json=guess), 401, "credentials_invalid")
+    right = body | {"handover_code": asked["handover_code"]}
+    refused(office.http.post("/v1/enrolments/start", json=right), 401, "credentials_invalid")
 
 
 @pytest.mark.asvs("6.4.4")
@@ -61,9 +78,10 @@ def test_a_request_ends_after_a_day_and_works_once(office, officer, staff, refus
 
 def test_a_rebinding_keeps_the_account(office, officer, staff, refused):
     administrator, owner = staff
-    rebind = _ask(administrator, owner).json()["rebind"]["id"]
-    link = officer.post(f"/v1/rebinds/{rebind}/confirm").json()["enrolment_link"]
+    asked = _ask(administrator, owner).json()
+    link = officer.post(f"/v1/rebinds/{asked['rebind']['id']}/confirm").json()["enrolment_link"]
     body = {"token": link.partition("#")[2], "user_name": "somebody.else", "password": "Zw9!rrTb-kkQx4"}
+    body["handover_code"] = asked["handover_code"]
     refused(office.http.post("/v1/enrolments/start", json=body), 409, "account_not_personal")
     body |= {"user_name": owner.user_name, "password": owner.password}
     refused(office.http.post("/v1/enrolments/start", json=body), 422, "password_reused")

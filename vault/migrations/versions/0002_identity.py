@@ -75,6 +75,7 @@ def _create_factors() -> None:
         sa.Column("pending_user_name", sa.String(64)),
         sa.Column("pending_phc", sa.Text),
         sa.Column("pending_seed", sa.LargeBinary),
+        sa.Column("handover_hash", sa.LargeBinary),
         sa.Column("failures", sa.BigInteger, nullable=False),
         sa.Column("leaf_index", sa.BigInteger, nullable=False),
         sa.UniqueConstraint("token_hash", name=op.f("uq_enrolment_token_hash")),

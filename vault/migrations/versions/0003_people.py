@@ -86,6 +86,7 @@ def _create_rebinds() -> None:
         sa.Column("person_id", sa.String(40), nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("asked_by", sa.String(40), nullable=False),
+        sa.Column("handover_hash", sa.LargeBinary, nullable=False),
         sa.Column("expires_ms", sa.BigInteger, nullable=False),
         sa.Column("confirmed_by", sa.String(40)),
         sa.Column("confirmed_ms", sa.BigInteger),
