@@ -32,23 +32,29 @@ class Upkeep:
     def run_forever(self) -> None:
         """One turn at start and then every half minute, until `stop()`."""
         while not self._stop.is_set():
+            self.turn()
+            self._stop.wait(EVERY_SECONDS)
+
+    def turn(self) -> None:
+        """Everything that is due now; what cannot be done keeps nothing else from being done."""
+        for task in (
+            lambda: sweep_expired_uploads(self._platform),
+            lambda: expire_unfetched(self._platform),
+            lambda: write_due_tallies(self._platform),
+            self._forget_answers,
+            self._check_storage_once_a_day,
+        ):
             try:
-                self.turn()
+                task()
             except (Refusal, StoreError) as trouble:
                 _log.warning("upkeep waits: %s", trouble)
             except Exception:
                 # A thread that ends silently is worse than one that fails again in half a minute.
                 _log.exception("upkeep failed")
-            self._stop.wait(EVERY_SECONDS)
 
-    def turn(self) -> None:
-        """Everything that is due now."""
-        sweep_expired_uploads(self._platform)
-        expire_unfetched(self._platform)
-        write_due_tallies(self._platform)
+    def _forget_answers(self) -> None:
         with self._platform.transaction() as tx:
             forget_expired(tx)
-        self._check_storage_once_a_day()
 
     def _check_storage_once_a_day(self) -> None:
         now = self._platform.clock.now_ms()

@@ -23,6 +23,7 @@ from vault.documents.sealing import (
 from vault.documents.view_budget import first_excess_today, require_budget
 from vault.documents.worker_trouble import worker_trouble_is_a_refusal
 from vault.documents.workers import WorkerPool
+from vault.identity.accounts import lock_account
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.people.queries import display_name
@@ -141,11 +142,11 @@ def _render(platform: Platform, workers: WorkerPool, shown: _Shown, view: PageVi
 def _record(
     tx: Transaction, who: SignedIn, version_id: str, page: int, event_id: str, rendered: RenderedPage
 ) -> Leaf:
-    """The leaf of a release. The gate is asked again, for what happened while the page was drawn; the budgets are not:
-    as many pages as there are workers may pass them together.
-    """
+    """The leaf of a release. Gate and budgets are asked again, for what happened while the page was drawn."""
+    lock_account(tx, who.person_id)
     grant, item, version = reach_version(tx, who, version_id, Right.VIEW)
     require_viewable(item, version, page)
+    require_budget(tx, who, item, version.id, page)
     row = PageRelease(
         id=event_id,
         person_id=who.person_id,

@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select
 from vault.audit.record import record
 from vault.documents.events import VIEW_BUDGET_EXCEEDED
 from vault.documents.models import BudgetExcess, Item, PageRelease
+from vault.identity.accounts import lock_account
 from vault.identity.auth import SignedIn
 from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
 from vault.platform.database import Transaction
@@ -90,6 +91,7 @@ def _spent(
 
 def first_excess_today(tx: Transaction, who: SignedIn, item: Item) -> bool:
     """Record that a person ran into a budget; False when that is known of this person, tier and day already."""
+    lock_account(tx, who.person_id)
     day = tokyo_date(tx.now_ms())
     if tx.session.get(BudgetExcess, (who.person_id, item.tier, day)) is not None:
         return False

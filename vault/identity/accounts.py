@@ -45,6 +45,11 @@ def account_of(tx: Transaction, person_id: str) -> Account:
     return account
 
 
+def lock_account(tx: Transaction, person_id: str) -> None:
+    """Let the transactions that count something about a person run one after the other."""
+    tx.session.execute(select(Account.person_id).where(Account.person_id == person_id).with_for_update())
+
+
 def may_sign_in(account: Account, now_ms: int) -> bool:
     """Whether the account is enrolled, not closed, and its holder has not left."""
     return account.state == ACTIVE and (account.ends_ms is None or now_ms < account.ends_ms)

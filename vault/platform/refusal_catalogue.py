@@ -212,8 +212,10 @@ CATALOGUE: dict[Code, RefusalText] = {
     Code.TICKET_INVALID: RefusalText(
         409,
         ("G5.3-b",),
-        N_("The approval is used, changed, expired or for another device."),
-        N_("Ask for a new approval."),
+        N_("The approval is used, changed or expired, or it is for another device or session."),
+        N_(
+            "Fetch the file and see its password in two different sessions; otherwise ask for a new approval."
+        ),
     ),
     Code.TIER_EXCEEDED: RefusalText(
         403,

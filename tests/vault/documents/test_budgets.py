@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -40,3 +41,9 @@ def test_distinct_pages_a_day_are_limited_but_not_leafing_back(company: Any, thi
     clock.advance(days=1)
     company.sign_in(company["viewer"])
     assert thick(5).status_code == 200
+
+
+def test_pages_asked_for_at_once_do_not_pass_the_budget_together(company: Any, thick: Any) -> None:
+    with ThreadPoolExecutor(8) as at_once:
+        answers = [answer.status_code for answer in at_once.map(lambda _: thick(1), range(8))]
+    assert sorted(answers) == [200] * 3 + [429] * 5
