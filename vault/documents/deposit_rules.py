@@ -9,6 +9,7 @@ from vault.documents.file_names import display_name
 from vault.documents.item_names import valid_name
 from vault.documents.models import ABORTED, ABORTING, DONE, PENDING
 from vault.platform.errors import Code, Refusal
+from vault.platform.texts import N_
 from vault.register import catalogue
 from vault.register.catalogue import Tier
 
@@ -97,14 +98,14 @@ def _file_name(item_type: str, said: str | None) -> str | None:
     if item_type == ELECTRONIC_FILE:
         return valid_name(said or "")
     if said:
-        raise Refusal(Code.NAME_INVALID, params={"why": "only electronic files have a file name"})
+        raise Refusal(Code.NAME_INVALID, params={"why": N_("only electronic files have a file name")})
     return None
 
 
 def _title(said: str | None) -> str:
     title = (said or "").strip()
     if not title or len(title) > MAX_TITLE_LENGTH or not title.isprintable():
-        raise Refusal(Code.NAME_INVALID, params={"why": "title"})
+        raise Refusal(Code.NAME_INVALID, params={"why": N_("a title has 1 to 200 printable characters")})
     return title
 
 

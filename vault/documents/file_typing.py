@@ -14,12 +14,27 @@ from vault.documents.intake import Body
 from vault.documents.worker_trouble import worker_trouble_is_a_refusal
 from vault.documents.workers import RandomAccess, WorkerPool
 from vault.platform.errors import Code, Refusal
+from vault.platform.texts import N_
 
 OPENING_SECONDS = 30.0
 OPENING_BYTES_A_SECOND = 8 << 20
 """A worker waits for the store at least this fast; its processor time is bounded by itself."""
 OPEN_HEAD = "vault.documents.file_types.opened:open_head"
 OPEN_TYPE = "vault.documents.file_types.opened:open_type"
+
+
+_WHAT_IT_IS: dict[str, str] = {
+    "not_listed": N_("a format that is not on the list"),
+    "mismatch": N_("another format"),
+    "damaged": N_("a damaged file"),
+    "too_large": N_("a picture of more than 200 megapixels"),
+    "macro": N_("a document with macros"),
+    "encrypted": N_("something encrypted that cannot be looked into"),
+    "bomb": N_("an archive beyond its limits"),
+    "unsafe_entry": N_("an archive with an unsafe entry"),
+    "second_opinion": N_("another format"),
+}
+_UNOPENABLE = N_("a file that cannot be opened within limits")
 
 
 def claimed_type(file_name: str) -> FileType:
@@ -88,7 +103,7 @@ def require_type(workers: WorkerPool, file_name: str, source: RandomAccess) -> N
 
 
 def _unopenable(file_name: str) -> Refusal:
-    return _type_refused(file_name, "cannot be opened within limits")
+    return _type_refused(file_name, _UNOPENABLE)
 
 
 @contextmanager
@@ -96,10 +111,9 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except TypeRefusedError as error:
-        reason, found = error.detail["reason"], error.detail["found"]
-        raise _type_refused(
-            error.detail["named"] or "-", f"{found} ({reason})" if found else reason
-        ) from error
+        named, reason, found = (error.detail[part] for part in ("named", "reason", "found"))
+        known = found if reason == "mismatch" else ""
+        raise _type_refused(named or "-", known or _WHAT_IT_IS[reason]) from error
 
 
 def _type_refused(claimed: str, found: str) -> Refusal:

@@ -2,11 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from vault.documents import file_names
 from vault.documents.file_names import MarkingRemovedError, NameRefusedError
 from vault.platform.errors import Code, Refusal
+from vault.platform.texts import N_
 from vault.register import catalogue
+
+
+_WHY: Final[dict[str, str]] = {
+    "empty": N_("it is empty"),
+    "dot_entry": N_("it is . or .."),
+    "path": N_("it is a path"),
+    "control": N_("it holds a control character"),
+    "line_separator": N_("it holds a line separator"),
+    "surrogate": N_("it holds half a character"),
+    "encoding": N_("it is not UTF-8"),
+    "too_long": N_("it is longer than 255 bytes"),
+    "extension_changed": N_("the ending must stay the same"),
+}
 
 
 def valid_name(name: str) -> str:
@@ -49,6 +64,6 @@ def _refusals(marking: str) -> Iterator[None]:
     try:
         yield
     except NameRefusedError as refused:
-        raise Refusal(Code.NAME_INVALID, params={"why": refused.reason}) from refused
+        raise Refusal(Code.NAME_INVALID, params={"why": _WHY[refused.reason]}) from refused
     except MarkingRemovedError as removed:
         raise Refusal(Code.MARKING_REMOVED, params={"prefix": f"【{marking}】"}) from removed

@@ -55,7 +55,7 @@ class DepositHeader(BaseModel):
             raise Refusal(Code.REQUEST_INVALID, params={"what": "Hizo-Deposit"}) from None
         for text in said.values():
             if isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text):
-                raise Refusal(Code.NAME_INVALID, params={"why": "lone surrogate"})
+                raise Refusal(Code.NAME_INVALID, params={"why": "it holds half a character"})
         return DepositOrder(**said)
 
 

@@ -22,8 +22,13 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
 
 
 def translate(text: str, language: Language, **params: str) -> str:
-    """`text` in `language` with its `{named}` places filled; a place without a value shows `-`."""
-    return _catalogue(language).gettext(text).format_map(_Dashed(params)) if text else ""
+    """`text` in `language` with its `{named}` places filled; a place without a value shows `-`.
+
+    A value that is a text of the catalogue itself, such as why a name was refused, is translated too.
+    """
+    in_words = _catalogue(language).gettext
+    said = _Dashed({name: in_words(value) if value else value for name, value in params.items()})
+    return in_words(text).format_map(said) if text else ""
 
 
 class _Dashed(dict[str, str]):

@@ -192,6 +192,22 @@ def test_content_that_is_not_what_its_name_says_is_refused(
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("道具.exe", b"MZ" + bytes(200), "ファイル名は exe ですが、内容は 一覧にない形式 です。"),
+        ("図面.png", b"%PDF-1.7 in disguise", "内容は pdf です。"),
+        ("../図面.pdf", b"%PDF-1.7", "この名前は使えません: 経路が含まれています"),
+    ],
+)
+def test_a_refused_file_is_explained_in_the_readers_language(
+    company: Any, name: str, content: bytes, said: str
+) -> None:
+    reader = {"Accept-Language": "ja"}
+    answer = company["depositor"].deposit(content, file_name=name, headers=reader)
+    assert said in answer.json()["detail"]
+
+
 @pytest.mark.clause("G1.2-a")
 def test_the_other_kinds_of_information_are_recorded_without_content(company: Any) -> None:
     answer = company["depositor"].deposit(
