@@ -10,7 +10,6 @@ from vault.platform.errors import Code, Refusal
 from vault.platform.texts import N_
 from vault.register import catalogue
 
-
 _WHY: Final[dict[str, str]] = {
     "empty": N_("it is empty"),
     "dot_entry": N_("it is . or .."),
