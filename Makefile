@@ -25,12 +25,13 @@ help: ## print this list
 	@$(UV) venv --quiet --python $(PYTHON) .venv
 
 .venv/server.stamp: requirements/server.txt pyproject.toml .venv/pyvenv.cfg | $(UV)
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/server.txt
-	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/server.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q clients crypto storage vault
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/server.stamp | $(UV)
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
 demo: .venv/server.stamp ## walk one file's whole life: make demo [FILE=some.pdf] [AUTHORISED=why] [BACKEND=full] [KEEP=1]

@@ -138,7 +138,8 @@ class Database:
             yield
             return
         failures = self._failures
-        if not self._writer.acquire(timeout=QUEUE_TIMEOUT_S):
+        is_ours = self._writer.acquire(timeout=QUEUE_TIMEOUT_S)
+        if not is_ours:
             raise Refusal(Code.LOG_UNAVAILABLE)
         try:
             # Whoever stood in the queue while the database failed the first of it does not try it for as long again.
