@@ -32,7 +32,8 @@ from crash_vault import CrashVault, Zygote, embedded_environment, server_environ
 BACKENDS = ("sqlite+local", "postgresql+minio")
 
 
-def _service(name: str) -> ModuleType:
+def service(name: str) -> ModuleType:
+    """A module of the tests' own folder of real servers."""
     path = HERE.parent / "services" / f"{name}.py"
     full = f"hizo_crash_{name}"
     if full not in sys.modules:
@@ -54,7 +55,7 @@ def prepared(backend: str, folder: Path) -> Iterator[Round]:
         if backend == "sqlite+local":
             environment = embedded_environment()
         else:
-            processes, plugin = _service("processes"), _service("plugin")
+            processes, plugin = service("processes"), service("plugin")
             database = processes.start_postgres(folder / "postgresql", durable=True)
             stack.callback(database.stop)
             store = processes.start_minio(folder / "minio")
