@@ -1,5 +1,7 @@
 """Reading grants."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, select
 
 from vault.access.models import GrantRow
@@ -21,12 +23,15 @@ def grant_row(tx: Transaction, grant_id: str, *, locked: bool = False) -> GrantR
     return row
 
 
-def grants_on(tx: Transaction, entry_id: str) -> list[GrantRow]:
-    """Every grant ever given on an entry, newest first: the roster's raw material."""
-    query = (
-        select(GrantRow).where(GrantRow.entry_id == entry_id).order_by(GrantRow.given_ms.desc(), GrantRow.id)
-    )
-    return list(tx.session.scalars(query))
+def grants_on(tx: Transaction, entry_id: str, position: Sequence[str | int], limit: int) -> list[GrantRow]:
+    """Up to `limit` of all grants ever given on an entry, newest first after `(given_ms, id)`: the roster's raw material."""
+    query = select(GrantRow).where(GrantRow.entry_id == entry_id)
+    if position:
+        given_ms, grant_id = position
+        query = query.where(
+            (GrantRow.given_ms < given_ms) | ((GrantRow.given_ms == given_ms) & (GrantRow.id > grant_id))
+        )
+    return list(tx.session.scalars(query.order_by(GrantRow.given_ms.desc(), GrantRow.id).limit(limit)))
 
 
 def live_grants_of(tx: Transaction, person_id: str) -> list[GrantRow]:

@@ -13,7 +13,7 @@ from vault.access.schemas import GrantIn, GrantListOut, GrantOut
 from vault.identity.auth import SignedInPerson
 from vault.people.queries import display_name
 from vault.platform.conditional import etag
-from vault.platform.cursors import make_cursor, page_limit, read_cursor
+from vault.platform.cursors import ListPart, make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
 from vault.platform.http import PlatformDep
 from vault.platform.idempotency import once
@@ -53,11 +53,20 @@ def get_entry(platform: PlatformDep, who: SignedInPerson, entry_id: str) -> Resp
 
 
 @router.get("/entries/{entry_id}/changes")
-def list_changes(platform: PlatformDep, who: SignedInPerson, entry_id: str) -> ChangeListOut:
+def list_changes(
+    platform: PlatformDep,
+    who: SignedInPerson,
+    entry_id: str,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
+) -> ChangeListOut:
     """The history of an entry: who, when, old and new value (G2.1-b)."""
+    part = ListPart(platform, f"changes/{entry_id}", cursor, limit)
     with platform.transaction() as tx:
         entry = read_entry(tx, who, entry_id)
-        return ChangeListOut(items=[ChangeOut.of(change) for change in changes_of(tx, entry.id)])
+        changes = changes_of(tx, entry.id, part.position, part.fetched)
+    shown, following = part.cut(changes, lambda change: [change.revision, change.field])
+    return ChangeListOut(items=[ChangeOut.of(change) for change in shown], next=following)
 
 
 @router.post("/entries/{entry_id}/grants", status_code=201, response_model=GrantOut)
@@ -73,11 +82,20 @@ def create_grant(
 
 
 @router.get("/entries/{entry_id}/grants")
-def list_grants(platform: PlatformDep, who: SignedInPerson, entry_id: str) -> GrantListOut:
+def list_grants(
+    platform: PlatformDep,
+    who: SignedInPerson,
+    entry_id: str,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
+) -> GrantListOut:
     """Every grant ever given on an entry, for those who answer for it."""
+    part = ListPart(platform, f"grants/{entry_id}", cursor, limit)
     with platform.reading() as tx:
         require_manager_or_overall_officer(tx, who, entry_of(tx, entry_id))
-        return GrantListOut(items=[_shown(tx, row) for row in grants_on(tx, entry_id)])
+        rows = grants_on(tx, entry_id, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda row: [row.given_ms, row.id])
+        return GrantListOut(items=[_shown(tx, row) for row in shown], next=following)
 
 
 @router.post("/grants/{grant_id}/revoke", response_model=GrantOut)

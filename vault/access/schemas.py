@@ -62,4 +62,4 @@ class GrantListOut(Output):
     """The grants on an entry."""
 
     items: list[GrantOut]
-    next: None = None
+    next: str | None

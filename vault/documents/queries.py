@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, false, func, or_, select
 
 from vault.access.gate import open_item
 from vault.access.grant import Grant
@@ -86,9 +86,26 @@ def versions_of(tx: Transaction, item_id: str) -> list[Version]:
     return list(tx.session.scalars(query))
 
 
+def versions_before(
+    tx: Transaction, item_id: str, position: Sequence[str | int], limit: int
+) -> list[Version]:
+    """Up to `limit` versions of an item, newest first, those numbered below `position` when it is given."""
+    query = select(Version).where(Version.item_id == item_id).order_by(Version.number.desc()).limit(limit)
+    if position:
+        query = query.where(Version.number < position[0])
+    return list(tx.session.scalars(query))
+
+
 def latest_versions(tx: Transaction, item_ids: Sequence[str]) -> dict[str, Version]:
     """The newest version of each item that has one."""
-    query = select(Version).where(Version.item_id.in_(item_ids)).order_by(Version.number)
+    newest = (
+        select(Version.item_id, func.max(Version.number).label("number"))
+        .where(Version.item_id.in_(item_ids))
+        .group_by(Version.item_id)
+        .subquery()
+    )
+    is_newest = (Version.item_id == newest.c.item_id) & (Version.number == newest.c.number)
+    query = select(Version).join(newest, is_newest)
     return {version.item_id: version for version in tx.session.scalars(query)}
 
 

@@ -14,7 +14,7 @@ from vault.documents.deposit_rules import ELECTRONIC_FILE, ITEM_TYPES, DepositOr
 from vault.documents.file_types import FILE_TYPES
 from vault.documents.intake import MemoryRoom, content_digest
 from vault.documents.list_items import list_items
-from vault.documents.queries import latest_versions, reach_item, versions_of
+from vault.documents.queries import latest_versions, reach_item, versions_before
 from vault.documents.record_item import record_item
 from vault.documents.rename import check_fields, rename
 from vault.documents.rendering import PageView
@@ -34,7 +34,7 @@ from vault.documents.upload import through_thread
 from vault.documents.view import page_sizes, record_reading, release_page
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.platform.conditional import etag, require_match
-from vault.platform.cursors import make_cursor, page_limit, read_cursor
+from vault.platform.cursors import ListPart, make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import PlatformDep
@@ -158,16 +158,23 @@ def _item_answer(item: ItemOut, status: int = 200) -> Response:
 
 
 @router.get("/items/{item_id}/versions")
-def get_versions(platform: PlatformDep, who: SignedInPerson, item_id: str) -> VersionListOut:
+def get_versions(
+    platform: PlatformDep,
+    who: SignedInPerson,
+    item_id: str,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
+) -> VersionListOut:
     """Every version of an item, newest first."""
+    part = ListPart(platform, f"versions/{item_id}", cursor, limit)
     with platform.transaction() as tx:
         grant, item = reach_item(tx, who, item_id, Right.VIEW)
         names = Names(tx)
-        versions = versions_of(tx, item.id)
+        rows = versions_before(tx, item.id, part.position, part.fetched)
         record_reading(tx, who, grant, item)
-        return VersionListOut(
-            items=[VersionOut.of(version, names[version.created_by]) for version in versions]
-        )
+        shown, following = part.cut(rows, lambda version: [version.number])
+        items = [VersionOut.of(version, names[version.created_by]) for version in shown]
+    return VersionListOut(items=items, next=following)
 
 
 @router.get("/versions/{version_id}/pages")

@@ -182,7 +182,7 @@ class VersionListOut(Output):
     """The versions of an item, newest first."""
 
     items: list[VersionOut]
-    next: None = None
+    next: str | None
 
 
 class PageSizeOut(Output):

@@ -7,6 +7,8 @@ import binascii
 import hashlib
 import hmac
 import json
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
@@ -14,6 +16,7 @@ from vault.platform.runtime import Platform
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
 _TAG = 16
+Row = TypeVar("Row")
 
 
 def page_limit(asked: int | None) -> int:
@@ -23,6 +26,33 @@ def page_limit(asked: int | None) -> int:
     if not 1 <= asked <= MAX_LIMIT:
         raise Refusal(Code.REQUEST_INVALID, params={"what": f"limit 1..{MAX_LIMIT}"})
     return asked
+
+
+class ListPart:
+    """The part of a list that a request asks for.
+
+    Args:
+        list_name: which list; a cursor of another one is refused.
+        cursor: where the last part ended, None for the beginning.
+        limit: rows wanted, as `page_limit` takes it.
+    """
+
+    def __init__(self, platform: Platform, list_name: str, cursor: str | None, limit: int | None) -> None:
+        self._platform = platform
+        self._list_name = list_name
+        self._size = page_limit(limit)
+        self.position = read_cursor(platform, list_name, cursor) if cursor else []
+        self.fetched = self._size + 1
+        """How many rows to read: one more than are shown says whether there are more."""
+
+    def cut(
+        self, rows: Sequence[Row], position_of: Callable[[Row], list[str | int]]
+    ) -> tuple[Sequence[Row], str | None]:
+        """The rows to show, and the cursor of the next part if there is one."""
+        shown = rows[: self._size]
+        if len(rows) <= self._size:
+            return shown, None
+        return shown, make_cursor(self._platform, self._list_name, position_of(shown[-1]))
 
 
 def make_cursor(platform: Platform, list_name: str, position: list[str | int]) -> str:

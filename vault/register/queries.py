@@ -47,15 +47,18 @@ def entries_managed_by(tx: Transaction, person_id: str) -> Select[str]:
     return select(Entry.id).where(Entry.manager_id == person_id if in_post else false())
 
 
-def changes_of(tx: Transaction, entry_id: str) -> list[EntryChange]:
-    """Every change of an entry, oldest first."""
-    return list(
-        tx.session.scalars(
-            select(EntryChange)
-            .where(EntryChange.entry_id == entry_id)
-            .order_by(EntryChange.revision, EntryChange.field)
+def changes_of(
+    tx: Transaction, entry_id: str, position: Sequence[str | int], limit: int
+) -> list[EntryChange]:
+    """Up to `limit` changes of an entry, oldest first after `(revision, field)`."""
+    query = select(EntryChange).where(EntryChange.entry_id == entry_id)
+    if position:
+        revision, field = position
+        query = query.where(
+            (EntryChange.revision > revision)
+            | ((EntryChange.revision == revision) & (EntryChange.field > field))
         )
-    )
+    return list(tx.session.scalars(query.order_by(EntryChange.revision, EntryChange.field).limit(limit)))
 
 
 def designation_of(tx: Transaction, designation_id: str, *, locked: bool = False) -> Designation:
@@ -72,8 +75,26 @@ def designation_of(tx: Transaction, designation_id: str, *, locked: bool = False
 
 def designations_of(tx: Transaction, entry_id: str) -> list[Designation]:
     """Every designation on an entry, newest first, ended ones included."""
-    query = select(Designation).where(Designation.entry_id == entry_id).order_by(Designation.made_ms.desc())
+    return list(tx.session.scalars(_newest_first(entry_id)))
+
+
+def designations_after(
+    tx: Transaction, entry_id: str, position: Sequence[str | int], limit: int
+) -> list[Designation]:
+    """Up to `limit` of them after `(made_ms, id)`."""
+    query = _newest_first(entry_id).limit(limit)
+    if position:
+        made_ms, designation_id = position
+        query = query.where(
+            (Designation.made_ms < made_ms)
+            | ((Designation.made_ms == made_ms) & (Designation.id > designation_id))
+        )
     return list(tx.session.scalars(query))
+
+
+def _newest_first(entry_id: str) -> Select[Designation]:
+    mine = select(Designation).where(Designation.entry_id == entry_id)
+    return mine.order_by(Designation.made_ms.desc(), Designation.id)
 
 
 def entries_designated_to(tx: Transaction, person_id: str) -> Select[str]:

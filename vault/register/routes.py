@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from vault.identity.auth import SignedInPerson
 from vault.people.queries import display_name
 from vault.platform.conditional import etag, require_match
-from vault.platform.cursors import make_cursor, page_limit, read_cursor
+from vault.platform.cursors import ListPart, make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
 from vault.platform.http import PlatformDep
 from vault.platform.idempotency import once
@@ -17,7 +17,7 @@ from vault.register.change import change_entry
 from vault.register.designate import designate, end_designation
 from vault.register.enlist import enlist
 from vault.register.models import Designation
-from vault.register.queries import designation_of, designations_of, entries_after, entry_of
+from vault.register.queries import designation_of, designations_after, entries_after, entry_of
 from vault.register.schemas import (
     DesignationIn,
     DesignationListOut,
@@ -98,11 +98,20 @@ def create_designation(
 
 
 @router.get("/entries/{entry_id}/designations")
-def list_designations(platform: PlatformDep, who: SignedInPerson, entry_id: str) -> DesignationListOut:
+def list_designations(
+    platform: PlatformDep,
+    who: SignedInPerson,
+    entry_id: str,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query()] = None,
+) -> DesignationListOut:
     """The designations on an entry, for those who answer for it."""
+    part = ListPart(platform, f"designations/{entry_id}", cursor, limit)
     with platform.reading() as tx:
         require_manager_or_overall_officer(tx, who, entry_of(tx, entry_id))
-        return DesignationListOut(items=[_shown(tx, one) for one in designations_of(tx, entry_id)])
+        rows = designations_after(tx, entry_id, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda row: [row.made_ms, row.id])
+        return DesignationListOut(items=[_shown(tx, one) for one in shown], next=following)
 
 
 @router.post("/designations/{designation_id}/end", response_model=DesignationOut)

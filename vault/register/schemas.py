@@ -136,7 +136,7 @@ class ChangeListOut(Output):
     """The history of an entry."""
 
     items: list[ChangeOut]
-    next: None = None
+    next: str | None
 
 
 class ResponsibleOut(Output):
@@ -203,4 +203,4 @@ class DesignationListOut(Output):
     """The designations on an entry."""
 
     items: list[DesignationOut]
-    next: None = None
+    next: str | None
