@@ -104,6 +104,9 @@ def _certificates(signed_data: Any, sid: Any) -> tuple[x509.Certificate, tuple[x
     signers: list[x509.Certificate] = []
     others: list[x509.Certificate] = []
     for choice in signed_data["certificates"]:
+        if choice.chosen.serial_number <= 0:
+            # RFC 5280, section 4.1.2.2; the parser only warns of it.
+            raise FormatError("a certificate's serial number is not positive")
         certificate = x509.load_der_x509_certificate(choice.chosen.dump())
         same = (certificate.issuer.public_bytes(), certificate.serial_number) == wanted
         (signers if same else others).append(certificate)

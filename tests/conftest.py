@@ -1,15 +1,21 @@
 """Registers the plugins all test folders share: real servers, and the matrix of proven rows."""
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 PLUGINS = {"services": "services/plugin.py", "matrix": "matrix/plugin.py"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # What CI runs is the same each time, so that a change is refused for what it does; `make test` goes on searching.
+    hypothesis.settings.register_profile("same_each_time", derandomize=True, database=None)
+    if os.environ.get("HIZO_FORBID_SKIPS") == "1":
+        hypothesis.settings.load_profile("same_each_time")
     # By path: the tests are no package, and nothing of them is on the import path.
     for name, place in PLUGINS.items():
         if config.pluginmanager.has_plugin(name):

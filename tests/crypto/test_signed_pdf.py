@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
@@ -198,8 +198,15 @@ def test_every_flipped_bit_is_refused(at, bit):
         verify_signed_pdf(bytes(altered), COMPANY.pem)
 
 
+def _place_of_serial_number() -> int:
+    serial = x509.load_pem_x509_certificate(COMPANY.pem).serial_number
+    digits = serial.to_bytes((serial.bit_length() + 8) // 8, "big").hex().encode()
+    return GAP[1].lower().index(digits)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(GAP[1]) - 40), st.binary(min_size=1, max_size=20))
+@example(_place_of_serial_number(), b"\x80")  # a negative serial number
 def test_hostile_bytes_in_the_signature_never_crash_the_reader(at, octets):
     digits = bytearray(GAP[1])
     digits[at : at + 2 * len(octets)] = octets.hex().encode().upper()
