@@ -142,7 +142,7 @@ def _seconds_left_in_step() -> float:
 
 
 def _random_password() -> str:
-    return f"{secrets.token_urlsafe(12)}-{secrets.randbelow(10_000):04d}"
+    return f"{secrets.token_urlsafe(15)}+7"
 
 
 def _refused(done: subprocess.CompletedProcess[str]) -> Refused:

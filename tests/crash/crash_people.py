@@ -28,9 +28,7 @@ class Desk:
 
     vault: CrashVault
     user_name: str
-    password: str = field(
-        default_factory=lambda: f"{secrets.token_urlsafe(12)}-{secrets.randbelow(9999):04d}"
-    )
+    password: str = field(default_factory=lambda: f"{secrets.token_urlsafe(15)}+7")
     seed: bytes = b""
     last_step: int = 0
     token: str = ""

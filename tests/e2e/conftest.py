@@ -68,7 +68,7 @@ class Person:
     def enrol(self, address: str, link: str) -> None:
         token, password = (
             link.partition("#")[2],
-            f"{secrets.token_urlsafe(18)}-{secrets.randbelow(10_000):04d}",
+            f"{secrets.token_urlsafe(18)}+7",
         )
         seed = self.client.sign_in.start_enrolment(token, self.user, password).secret_base32
         self.seed = base64.b32decode(seed)
