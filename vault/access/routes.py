@@ -1,8 +1,6 @@
 """Grants over HTTP, and reading the register."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from vault.access.give import give, revoke
@@ -13,9 +11,8 @@ from vault.access.schemas import GrantIn, GrantListOut, GrantOut
 from vault.identity.auth import SignedInPerson
 from vault.people.queries import display_name
 from vault.platform.conditional import etag
-from vault.platform.cursors import ListPart, make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
-from vault.platform.http import PlatformDep
+from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
 from vault.register.authority import require_manager_or_overall_officer
 from vault.register.queries import changes_of, entry_of
@@ -25,22 +22,14 @@ router = APIRouter(prefix="/v1", tags=["access"])
 
 
 @router.get("/entries")
-def list_entries(
-    platform: PlatformDep,
-    who: SignedInPerson,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
-) -> EntryListOut:
+def list_entries(platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep) -> EntryListOut:
     """The register, as far as the caller may read it."""
-    size = page_limit(limit)
-    position = read_cursor(platform, "entries", cursor) if cursor else []
+    part = part_of("entries")
     with platform.transaction() as tx:
-        entries = read_entries(tx, who, position, size + 1)
-        shown = [EntryOut.of(entry, display_name(tx, entry.manager_id)) for entry in entries[:size]]
-    last = shown[-1] if len(entries) > size else None
-    return EntryListOut(
-        items=shown, next=make_cursor(platform, "entries", [last.name, last.id]) if last else None
-    )
+        rows = read_entries(tx, who, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda row: [row.name, row.id])
+        items = [EntryOut.of(row, display_name(tx, row.manager_id)) for row in shown]
+    return EntryListOut(items=items, next=following)
 
 
 @router.get("/entries/{entry_id}", response_model=EntryOut)
@@ -54,14 +43,10 @@ def get_entry(platform: PlatformDep, who: SignedInPerson, entry_id: str) -> Resp
 
 @router.get("/entries/{entry_id}/changes")
 def list_changes(
-    platform: PlatformDep,
-    who: SignedInPerson,
-    entry_id: str,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
+    platform: PlatformDep, who: SignedInPerson, entry_id: str, part_of: ListPartDep
 ) -> ChangeListOut:
     """The history of an entry: who, when, old and new value (G2.1-b)."""
-    part = ListPart(platform, f"changes/{entry_id}", cursor, limit)
+    part = part_of(f"changes/{entry_id}")
     with platform.transaction() as tx:
         entry = read_entry(tx, who, entry_id)
         changes = changes_of(tx, entry.id, part.position, part.fetched)
@@ -83,14 +68,10 @@ def create_grant(
 
 @router.get("/entries/{entry_id}/grants")
 def list_grants(
-    platform: PlatformDep,
-    who: SignedInPerson,
-    entry_id: str,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
+    platform: PlatformDep, who: SignedInPerson, entry_id: str, part_of: ListPartDep
 ) -> GrantListOut:
     """Every grant ever given on an entry, for those who answer for it."""
-    part = ListPart(platform, f"grants/{entry_id}", cursor, limit)
+    part = part_of(f"grants/{entry_id}")
     with platform.reading() as tx:
         require_manager_or_overall_officer(tx, who, entry_of(tx, entry_id))
         rows = grants_on(tx, entry_id, part.position, part.fetched)

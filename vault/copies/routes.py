@@ -40,10 +40,9 @@ from vault.copies.schemas import (
 from vault.documents.sealing import open_recorded
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.people.queries import display_name
-from vault.platform.cursors import make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
-from vault.platform.http import PlatformDep
+from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
 from vault.platform.runtime import Platform
 
@@ -66,20 +65,16 @@ def create_request(
 def list_requests(
     platform: PlatformDep,
     who: SignedInPerson,
+    part_of: ListPartDep,
     state: Filter = None,
     item_id: Filter = None,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
 ) -> CopyRequestListOut:
     """Requests the caller made, receives or decides on, newest first."""
-    size = page_limit(limit)
-    position = read_cursor(platform, "copy-requests", cursor) if cursor else []
+    part = part_of("copy-requests")
     with platform.reading() as tx:
-        rows = requests_seen(tx, who, Page(state, item_id, position, size + 1))
-        shown = [_request(tx, row) for row in rows[:size]]
-    last = rows[size - 1] if len(rows) > size else None
-    following = make_cursor(platform, "copy-requests", [last.requested_ms, last.id]) if last else None
-    return CopyRequestListOut(items=shown, next=following)
+        rows = requests_seen(tx, who, Page(state, item_id, part.position, part.fetched))
+        shown, following = part.cut(rows, lambda row: [row.requested_ms, row.id])
+        return CopyRequestListOut(items=[_request(tx, row) for row in shown], next=following)
 
 
 @router.get("/copy-requests/{request_id}")
@@ -147,20 +142,16 @@ def issue_request(
 def list_copies(
     platform: PlatformDep,
     who: SignedInPerson,
+    part_of: ListPartDep,
     state: Filter = None,
     item_id: Filter = None,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
 ) -> CopyListOut:
     """Copies the caller holds or answers for, by item and number."""
-    size = page_limit(limit)
-    position = read_cursor(platform, "copies", cursor) if cursor else []
+    part = part_of("copies")
     with platform.reading() as tx:
-        rows = copies_seen(tx, who, Page(state, item_id, position, size + 1))
-        shown = [_copy(tx, row) for row in rows[:size]]
-    last = rows[size - 1] if len(rows) > size else None
-    following = make_cursor(platform, "copies", [last.item_id, last.number]) if last else None
-    return CopyListOut(items=shown, next=following)
+        rows = copies_seen(tx, who, Page(state, item_id, part.position, part.fetched))
+        shown, following = part.cut(rows, lambda row: [row.item_id, row.number])
+        return CopyListOut(items=[_copy(tx, row) for row in shown], next=following)
 
 
 @router.get("/copies/{copy_id}")

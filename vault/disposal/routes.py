@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Annotated
 
 import pikepdf
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from crypto.errors import CryptoError
@@ -29,15 +28,13 @@ from vault.disposal.schemas import (
     OrderIn,
 )
 from vault.identity.auth import SignedIn, SignedInPerson
-from vault.platform.cursors import make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
-from vault.platform.http import PlatformDep
+from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
 from vault.platform.runtime import Platform
 
 router = APIRouter(prefix="/v1/disposals", tags=["disposal"])
-_LIST = "disposals"
 _ATTACHMENT = "certificate.json"
 
 
@@ -54,21 +51,14 @@ def order(request: Request, platform: PlatformDep, who: SignedInPerson, body: Or
 
 @router.get("")
 def list_disposals(
-    platform: PlatformDep,
-    who: SignedInPerson,
-    item_id: str | None = None,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
+    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, item_id: str | None = None
 ) -> DisposalListOut:
     """The disposals the caller has a part in, newest first."""
-    size = page_limit(limit)
-    position = read_cursor(platform, _LIST, cursor) if cursor else []
+    part = part_of("disposals")
     with platform.reading() as tx:
-        found = disposals_seen(tx, who, item_id, position, size + 1)
-        shown = [DisposalOut.of(tx, disposal) for disposal in found[:size]]
-    last = found[size - 1] if len(found) > size else None
-    following = make_cursor(platform, _LIST, [last.created_ms, last.id]) if last else None
-    return DisposalListOut(items=shown, next=following)
+        rows = disposals_seen(tx, who, item_id, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda row: [row.created_ms, row.id])
+        return DisposalListOut(items=[DisposalOut.of(tx, row) for row in shown], next=following)
 
 
 @router.get("/{disposal_id}")

@@ -34,10 +34,9 @@ from vault.documents.upload import through_thread
 from vault.documents.view import page_sizes, record_reading, release_page
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.platform.conditional import etag, require_match
-from vault.platform.cursors import ListPart, make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
-from vault.platform.http import PlatformDep
+from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import idempotency_key, once
 from vault.register.catalogue import tiers
 from vault.register.schemas import TierOut
@@ -108,24 +107,16 @@ def _record(
 
 @router.get("/items")
 def get_items(
-    platform: PlatformDep,
-    who: SignedInPerson,
-    entry_id: str | None = None,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
+    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, entry_id: str | None = None
 ) -> ItemListOut:
     """The items within the caller's grants, newest first."""
-    size = page_limit(limit)
-    position = read_cursor(platform, "items", cursor) if cursor else []
+    part = part_of("items")
     with platform.transaction() as tx:
-        found = list_items(tx, who, entry_id, position, size + 1)
-        shown = found[:size]
+        rows = list_items(tx, who, entry_id, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda item: [item.created_ms, item.id])
         versions, names = latest_versions(tx, [item.id for item in shown]), Names(tx)
         items = [ItemOut.of(item, versions.get(item.id), names) for item in shown]
-    last = shown[-1] if len(found) > size else None
-    return ItemListOut(
-        items=items, next=make_cursor(platform, "items", [last.created_ms, last.id]) if last else None
-    )
+    return ItemListOut(items=items, next=following)
 
 
 @router.get("/items/{item_id}", response_model=ItemOut)
@@ -159,14 +150,10 @@ def _item_answer(item: ItemOut, status: int = 200) -> Response:
 
 @router.get("/items/{item_id}/versions")
 def get_versions(
-    platform: PlatformDep,
-    who: SignedInPerson,
-    item_id: str,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
+    platform: PlatformDep, who: SignedInPerson, item_id: str, part_of: ListPartDep
 ) -> VersionListOut:
     """Every version of an item, newest first."""
-    part = ListPart(platform, f"versions/{item_id}", cursor, limit)
+    part = part_of(f"versions/{item_id}")
     with platform.transaction() as tx:
         grant, item = reach_item(tx, who, item_id, Right.VIEW)
         names = Names(tx)

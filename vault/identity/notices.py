@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -38,11 +39,11 @@ def notify_once(tx: Transaction, person_id: str, kind: str, **params: str) -> No
         notify(tx, person_id, kind, **params)
 
 
-def notices_of(tx: Transaction, person_id: str, before: tuple[int, str] | None, limit: int) -> list[Notice]:
-    """A person's notices, newest first, after a keyset position."""
+def notices_of(tx: Transaction, person_id: str, position: Sequence[str | int], limit: int) -> list[Notice]:
+    """Up to `limit` of a person's notices, newest first after `(created_ms, id)`."""
     chosen = select(Notice).where(Notice.person_id == person_id)
-    if before is not None:
-        moment, last_id = before
+    if position:
+        moment, last_id = position
         chosen = chosen.where(
             (Notice.created_ms < moment) | ((Notice.created_ms == moment) & (Notice.id < last_id))
         )

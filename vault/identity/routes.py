@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from vault.identity.auth import SignedInPerson
@@ -29,9 +29,8 @@ from vault.identity.sessions import end_session, live_sessions
 from vault.identity.sign_in import Caller, give_code, give_password
 from vault.identity.step_up import step_up
 from vault.platform.clock import utc_text
-from vault.platform.cursors import make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
-from vault.platform.http import LanguageDep, PlatformDep, client_address, request_id
+from vault.platform.http import LanguageDep, ListPartDep, PlatformDep, client_address, request_id
 from vault.platform.idempotency import once
 
 router = APIRouter(prefix="/v1", tags=["identity"])
@@ -103,22 +102,14 @@ def give_fresh_code(platform: PlatformDep, who: SignedInPerson, body: StepUpIn) 
 
 @router.get("/notices")
 def list_notices(
-    platform: PlatformDep,
-    who: SignedInPerson,
-    language: LanguageDep,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
+    platform: PlatformDep, who: SignedInPerson, language: LanguageDep, part_of: ListPartDep
 ) -> NoticeListOut:
     """One's own notices, newest first."""
-    size = page_limit(limit)
-    position = read_cursor(platform, "notices", cursor) if cursor else None
-    before = (int(position[0]), str(position[1])) if position else None
+    part = part_of("notices")
     with platform.reading() as tx:
-        rows = notices_of(tx, who.person_id, before, size + 1)
-        shown = [NoticeOut.of(row, language) for row in rows[:size]]
-    last = rows[size - 1] if len(rows) > size else None
-    following = make_cursor(platform, "notices", [last.created_ms, last.id]) if last else None
-    return NoticeListOut(items=shown, next=following)
+        rows = notices_of(tx, who.person_id, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda row: [row.created_ms, row.id])
+        return NoticeListOut(items=[NoticeOut.of(row, language) for row in shown], next=following)
 
 
 @router.post("/notices/{notice_id}/read", response_model=NoticeOut)

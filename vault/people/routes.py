@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from vault.identity.auth import SignedInPerson
@@ -31,9 +29,8 @@ from vault.people.schemas import (
     RebindOut,
 )
 from vault.platform.clock import utc_text
-from vault.platform.cursors import make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
-from vault.platform.http import PlatformDep
+from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
 
 router = APIRouter()
@@ -54,22 +51,13 @@ def create_person(platform: PlatformDep, who: SignedInPerson, body: PersonIn) ->
 
 
 @people_router.get("/people")
-def list_people(
-    platform: PlatformDep,
-    who: SignedInPerson,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
-) -> PeopleOut:
+def list_people(platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep) -> PeopleOut:
     """Everybody, by name."""
-    size = page_limit(limit)
-    position = read_cursor(platform, "people", cursor) if cursor else []
+    part = part_of("people")
     with platform.reading() as tx:
-        rows = people_after(tx, position, size + 1)
-        shown = [shown_to(tx, who, row) for row in rows[:size]]
-    last = shown[-1] if len(rows) > size else None
-    return PeopleOut(
-        items=shown, next=make_cursor(platform, "people", [last.name, last.id]) if last else None
-    )
+        rows = people_after(tx, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda row: [row.name, row.id])
+        return PeopleOut(items=[shown_to(tx, who, row) for row in shown], next=following)
 
 
 @people_router.get("/people/{person_id}")

@@ -35,13 +35,16 @@ class ListPart:
         list_name: which list; a cursor of another one is refused.
         cursor: where the last part ended, None for the beginning.
         limit: rows wanted, as `page_limit` takes it.
+
+    Raises:
+        Refusal: `request_invalid` for a limit out of range, and for a cursor that is not ours or of another list.
     """
 
     def __init__(self, platform: Platform, list_name: str, cursor: str | None, limit: int | None) -> None:
         self._platform = platform
         self._list_name = list_name
         self._size = page_limit(limit)
-        self.position = read_cursor(platform, list_name, cursor) if cursor else []
+        self.position = _read_cursor(platform, list_name, cursor) if cursor else []
         self.fetched = self._size + 1
         """How many rows to read: one more than are shown says whether there are more."""
 
@@ -52,17 +55,15 @@ class ListPart:
         shown = rows[: self._size]
         if len(rows) <= self._size:
             return shown, None
-        return shown, make_cursor(self._platform, self._list_name, position_of(shown[-1]))
+        return shown, _make_cursor(self._platform, self._list_name, position_of(shown[-1]))
 
 
-def make_cursor(platform: Platform, list_name: str, position: list[str | int]) -> str:
-    """A cursor that continues `list_name` after `position`."""
+def _make_cursor(platform: Platform, list_name: str, position: list[str | int]) -> str:
     body = json.dumps([list_name, position], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_tag(platform, body) + body).decode().rstrip("=")
 
 
-def read_cursor(platform: Platform, list_name: str, cursor: str) -> list[str | int]:
-    """The position inside a cursor; `request_invalid` when it is not ours or for another list."""
+def _read_cursor(platform: Platform, list_name: str, cursor: str) -> list[str | int]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         tag, body = raw[:_TAG], raw[_TAG:]

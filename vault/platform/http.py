@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Annotated, Any, Self
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from vault.platform.cursors import ListPart
 from vault.platform.errors import Refusal
 from vault.platform.refusal_catalogue import CATALOGUE
 from vault.platform.runtime import Platform
@@ -51,6 +53,16 @@ def language_of(request: Request) -> Language:
 
 
 LanguageDep = Annotated[Language, Depends(language_of)]
+
+
+def list_part_asked(
+    platform: PlatformDep, cursor: str | None = None, limit: Annotated[int | None, Query()] = None
+) -> Callable[[str], ListPart]:
+    """The part of a list that `cursor` and `limit` ask for, once the route says which list it is."""
+    return lambda list_name: ListPart(platform, list_name, cursor, limit)
+
+
+ListPartDep = Annotated[Callable[[str], ListPart], Depends(list_part_asked)]
 
 
 def client_address(request: Request) -> str:

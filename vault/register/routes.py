@@ -1,16 +1,13 @@
 """The register over HTTP: listing, changing, designating. Reading needs a register role and lies with the gate."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from vault.identity.auth import SignedInPerson
 from vault.people.queries import display_name
 from vault.platform.conditional import etag, require_match
-from vault.platform.cursors import ListPart, make_cursor, page_limit, read_cursor
 from vault.platform.database import Transaction
-from vault.platform.http import PlatformDep
+from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
 from vault.register.authority import require_manager_or_overall_officer
 from vault.register.change import change_entry
@@ -59,30 +56,21 @@ def patch_entry(
 
 
 @router.get("/responsible")
-def list_responsible(
-    platform: PlatformDep,
-    _who: SignedInPerson,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
-) -> ResponsibleListOut:
+def list_responsible(platform: PlatformDep, _who: SignedInPerson, part_of: ListPartDep) -> ResponsibleListOut:
     """Who answers for each entry; every signed-in employee may know (G3.0-c)."""
-    size = page_limit(limit)
-    position = read_cursor(platform, "responsible", cursor) if cursor else []
+    part = part_of("responsible")
     with platform.reading() as tx:
-        entries = entries_after(tx, position, size + 1)
-        shown = [
+        rows = entries_after(tx, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda row: [row.name, row.id])
+        items = [
             ResponsibleOut(
                 entry_id=entry.id,
                 entry_name=entry.name,
                 manager=PersonOut(id=entry.manager_id, name=display_name(tx, entry.manager_id)),
             )
-            for entry in entries[:size]
+            for entry in shown
         ]
-    more = len(entries) > size
-    last = entries[size - 1] if more else None
-    return ResponsibleListOut(
-        items=shown, next=make_cursor(platform, "responsible", [last.name, last.id]) if last else None
-    )
+    return ResponsibleListOut(items=items, next=following)
 
 
 @router.post("/entries/{entry_id}/designations", status_code=201, response_model=DesignationOut)
@@ -99,14 +87,10 @@ def create_designation(
 
 @router.get("/entries/{entry_id}/designations")
 def list_designations(
-    platform: PlatformDep,
-    who: SignedInPerson,
-    entry_id: str,
-    cursor: str | None = None,
-    limit: Annotated[int | None, Query()] = None,
+    platform: PlatformDep, who: SignedInPerson, entry_id: str, part_of: ListPartDep
 ) -> DesignationListOut:
     """The designations on an entry, for those who answer for it."""
-    part = ListPart(platform, f"designations/{entry_id}", cursor, limit)
+    part = part_of(f"designations/{entry_id}")
     with platform.reading() as tx:
         require_manager_or_overall_officer(tx, who, entry_of(tx, entry_id))
         rows = designations_after(tx, entry_id, part.position, part.fetched)
