@@ -1,0 +1,1 @@
+"""Devices registered by name, their check-ins, and the policy that refuses unfit ones (G9.3)."""

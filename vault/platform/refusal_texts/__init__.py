@@ -1,0 +1,1 @@
+"""What each refusal says, a module a theme."""

@@ -1,0 +1,15 @@
+"""What there is to say about one refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RefusalText:
+    """`text` and `remedy` are gettext ids (English) with `{named}` places; `clauses` are rows of the requirement matrix."""
+
+    status: int
+    clauses: tuple[str, ...]
+    text: str
+    remedy: str
