@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, select
 from vault.access.models import GrantRow
 from vault.people.posts import Post
 from vault.people.queries import holds, is_active
+from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 
@@ -26,12 +27,7 @@ def grant_row(tx: Transaction, grant_id: str, *, locked: bool = False) -> GrantR
 def grants_on(tx: Transaction, entry_id: str, position: Sequence[str | int], limit: int) -> list[GrantRow]:
     """Up to `limit` of all grants ever given on an entry, newest first after `(given_ms, id)`: the roster's raw material."""
     query = select(GrantRow).where(GrantRow.entry_id == entry_id)
-    if position:
-        given_ms, grant_id = position
-        query = query.where(
-            (GrantRow.given_ms < given_ms) | ((GrantRow.given_ms == given_ms) & (GrantRow.id > grant_id))
-        )
-    return list(tx.session.scalars(query.order_by(GrantRow.given_ms.desc(), GrantRow.id).limit(limit)))
+    return list(tx.session.scalars(rows_after(query, position, limit, GrantRow.given_ms.desc(), GrantRow.id)))
 
 
 def live_grants_of(tx: Transaction, person_id: str) -> list[GrantRow]:

@@ -17,6 +17,7 @@ from vault.copies.rules import CopyState
 from vault.identity.auth import SignedIn
 from vault.people.posts import Post
 from vault.people.queries import holds
+from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, hidden
 from vault.register.queries import entries_managed_by
@@ -76,21 +77,14 @@ def _answered_for(tx: Transaction, who: SignedIn, entry_id: SQLColumnExpression[
 def requests_seen(tx: Transaction, who: SignedIn, page: Page) -> list[CopyRequest]:
     """The requests the caller made, receives or decides on, newest first, after `(requested_ms, id)`."""
     query = select(CopyRequest).where(_requests_of(tx, who), *_filters(CopyRequest, page))
-    if page.position:
-        moment, last = page.position
-        at = CopyRequest.requested_ms
-        query = query.where((at < moment) | ((at == moment) & (CopyRequest.id < last)))
-    newest_first = query.order_by(CopyRequest.requested_ms.desc(), CopyRequest.id.desc())
-    return list(tx.session.scalars(newest_first.limit(page.limit)))
+    newest_first = CopyRequest.requested_ms.desc(), CopyRequest.id.desc()
+    return list(tx.session.scalars(rows_after(query, page.position, page.limit, *newest_first)))
 
 
 def copies_seen(tx: Transaction, who: SignedIn, page: Page) -> list[Copy]:
     """The copies the caller holds or answers for, by item and number, after `(item_id, number)`."""
     query = select(Copy).where(Copy.state != CopyState.PREPARING, _copies_of(tx, who), *_filters(Copy, page))
-    if page.position:
-        item_id, number = page.position
-        query = query.where((Copy.item_id > item_id) | ((Copy.item_id == item_id) & (Copy.number > number)))
-    return list(tx.session.scalars(query.order_by(Copy.item_id, Copy.number).limit(page.limit)))
+    return list(tx.session.scalars(rows_after(query, page.position, page.limit, Copy.item_id, Copy.number)))
 
 
 def _filters(table: type[CopyRequest] | type[Copy], page: Page) -> list[ColumnElement[bool]]:

@@ -10,6 +10,7 @@ from vault.disposal.authority import readable_by, require_reader
 from vault.disposal.models import Certificate, Decision, Disposal, StepRow
 from vault.documents.models import Item
 from vault.identity.auth import SignedIn
+from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
 
@@ -38,15 +39,10 @@ def disposals_seen(
 ) -> list[Disposal]:
     """The disposals the caller may read, newest first, after `(created_ms, id)`."""
     query = select(Disposal).join(Item, Item.id == Disposal.item_id).where(_seen_by(tx, who))
-    query = query.order_by(Disposal.created_ms.desc(), Disposal.id.desc())
     if item_id is not None:
         query = query.where(Disposal.item_id == item_id)
-    if position:
-        created, last = position
-        query = query.where(
-            (Disposal.created_ms < created) | ((Disposal.created_ms == created) & (Disposal.id < last))
-        )
-    return list(tx.session.scalars(query.limit(limit)))
+    newest_first = Disposal.created_ms.desc(), Disposal.id.desc()
+    return list(tx.session.scalars(rows_after(query, position, limit, *newest_first)))
 
 
 def _seen_by(tx: Transaction, who: SignedIn) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from vault.access.queries import live_grants_of
 from vault.access.rules import Right
 from vault.documents.models import LIVE, Item, SealedObject, Version
 from vault.identity.auth import SignedIn
+from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, hidden
 
@@ -90,10 +91,8 @@ def versions_before(
     tx: Transaction, item_id: str, position: Sequence[str | int], limit: int
 ) -> list[Version]:
     """Up to `limit` versions of an item, newest first, those numbered below `position` when it is given."""
-    query = select(Version).where(Version.item_id == item_id).order_by(Version.number.desc()).limit(limit)
-    if position:
-        query = query.where(Version.number < position[0])
-    return list(tx.session.scalars(query))
+    query = select(Version).where(Version.item_id == item_id)
+    return list(tx.session.scalars(rows_after(query, position, limit, Version.number.desc())))
 
 
 def latest_versions(tx: Transaction, item_ids: Sequence[str]) -> dict[str, Version]:
@@ -119,9 +118,5 @@ def visible_items(
         if entry_id in (None, row.entry_id)
     ]
     query = select(Item).where(or_(false(), *reachable))
-    if position:
-        created, item_id = position
-        query = query.where(
-            or_(Item.created_ms < created, and_(Item.created_ms == created, Item.id < item_id))
-        )
-    return list(tx.session.scalars(query.order_by(Item.created_ms.desc(), Item.id.desc()).limit(limit)))
+    newest_first = Item.created_ms.desc(), Item.id.desc()
+    return list(tx.session.scalars(rows_after(query, position, limit, *newest_first)))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from vault.identity.models import Notice
 from vault.identity.notice_texts import NOTICE_TEXTS, POST_NAMES
+from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
@@ -42,12 +43,8 @@ def notify_once(tx: Transaction, person_id: str, kind: str, **params: str) -> No
 def notices_of(tx: Transaction, person_id: str, position: Sequence[str | int], limit: int) -> list[Notice]:
     """Up to `limit` of a person's notices, newest first after `(created_ms, id)`."""
     chosen = select(Notice).where(Notice.person_id == person_id)
-    if position:
-        moment, last_id = position
-        chosen = chosen.where(
-            (Notice.created_ms < moment) | ((Notice.created_ms == moment) & (Notice.id < last_id))
-        )
-    return list(tx.session.scalars(chosen.order_by(Notice.created_ms.desc(), Notice.id.desc()).limit(limit)))
+    newest_first = Notice.created_ms.desc(), Notice.id.desc()
+    return list(tx.session.scalars(rows_after(chosen, position, limit, *newest_first)))
 
 
 def mark_read(tx: Transaction, person_id: str, notice_id: str) -> Notice:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, tuple_
+from collections.abc import Sequence
+
+from sqlalchemy import select
 
 from vault.identity.accounts import account_of
 from vault.identity.auth import SignedIn
@@ -11,17 +13,15 @@ from vault.people.models import HeldPost, Person
 from vault.people.posts import Post
 from vault.people.queries import holds
 from vault.people.schemas import ColleagueOut, PersonRecordOut
+from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 
 ADMINISTERING = (Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
 
 
-def people_after(tx: Transaction, position: list[str | int], limit: int) -> list[Person]:
-    """Persons by name after a keyset position."""
-    chosen = select(Person).order_by(Person.name, Person.id).limit(limit)
-    if position:
-        chosen = chosen.where(tuple_(Person.name, Person.id) > (str(position[0]), str(position[1])))
-    return list(tx.session.scalars(chosen))
+def people_after(tx: Transaction, position: Sequence[str | int], limit: int) -> list[Person]:
+    """Up to `limit` persons by name after `(name, id)`."""
+    return list(tx.session.scalars(rows_after(select(Person), position, limit, Person.name, Person.id)))
 
 
 def live_posts(tx: Transaction, person_id: str) -> list[HeldPost]:

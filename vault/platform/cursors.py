@@ -1,4 +1,4 @@
-"""Keyset cursors: opaque, signed, bound to the list they continue."""
+"""Lists in parts: keyset cursors, opaque, signed and bound to the list they continue, and the rows after one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, UnaryExpression
+from sqlalchemy.sql.operators import desc_op
 
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
@@ -56,6 +59,34 @@ class ListPart:
         if len(rows) <= self._size:
             return shown, None
         return shown, _make_cursor(self._platform, self._list_name, position_of(shown[-1]))
+
+
+def rows_after(
+    query: Select[Row], position: Sequence[str | int], limit: int, *order: SQLColumnExpression[Any]
+) -> Select[Row]:
+    """Up to `limit` rows of `query` in `order`, from the one after `position` on; no position is the beginning.
+
+    Args:
+        query: the whole list, not ordered yet.
+        position: a value for each column of `order`, as `ListPart` has it.
+        limit: rows to read.
+        order: columns, with `.desc()` where larger values come first; both ways may mix. No column holds NULL, and
+            together they are unique: rows that share a position would be left out where one of them ends a part.
+    """
+    if position:
+        query = query.where(_beyond(list(zip(order, position, strict=True))))
+    return query.order_by(*order).limit(limit)
+
+
+def _beyond(keys: Sequence[tuple[SQLColumnExpression[Any], str | int]]) -> ColumnElement[bool]:
+    """Further on by the first key, or level there and beyond by the rest."""
+    (key, value), *rest = keys
+    if isinstance(key, UnaryExpression) and key.modifier is desc_op:
+        column = key.element
+        further = column < value
+    else:
+        column, further = key, key > value
+    return further | ((column == value) & _beyond(rest)) if rest else further
 
 
 def _make_cursor(platform: Platform, list_name: str, position: list[str | int]) -> str:

@@ -6,9 +6,12 @@ from sqlalchemy import Select, false, select
 
 from vault.people.posts import Post
 from vault.people.queries import holds, is_active
+from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.register.models import ERASING, Designation, Entry, EntryChange
+
+_NEWEST_FIRST = (Designation.made_ms.desc(), Designation.id)
 
 
 def find_entry(tx: Transaction, entry_id: str | None, *, locked: bool = False) -> Entry | None:
@@ -32,13 +35,10 @@ def entries_after(
     tx: Transaction, position: Sequence[str | int], limit: int, only: frozenset[str] | None = None
 ) -> list[Entry]:
     """Up to `limit` entries by name after `(name, id)`; `only` narrows them to these ids."""
-    query = select(Entry).order_by(Entry.name, Entry.id).limit(limit)
+    query = select(Entry)
     if only is not None:
         query = query.where(Entry.id.in_(only))
-    if position:
-        name, entry_id = position
-        query = query.where((Entry.name > name) | ((Entry.name == name) & (Entry.id > entry_id)))
-    return list(tx.session.scalars(query))
+    return list(tx.session.scalars(rows_after(query, position, limit, Entry.name, Entry.id)))
 
 
 def entries_managed_by(tx: Transaction, person_id: str) -> Select[str]:
@@ -52,13 +52,8 @@ def changes_of(
 ) -> list[EntryChange]:
     """Up to `limit` changes of an entry, oldest first after `(revision, field)`."""
     query = select(EntryChange).where(EntryChange.entry_id == entry_id)
-    if position:
-        revision, field = position
-        query = query.where(
-            (EntryChange.revision > revision)
-            | ((EntryChange.revision == revision) & (EntryChange.field > field))
-        )
-    return list(tx.session.scalars(query.order_by(EntryChange.revision, EntryChange.field).limit(limit)))
+    oldest_first = EntryChange.revision, EntryChange.field
+    return list(tx.session.scalars(rows_after(query, position, limit, *oldest_first)))
 
 
 def designation_of(tx: Transaction, designation_id: str, *, locked: bool = False) -> Designation:
@@ -75,26 +70,19 @@ def designation_of(tx: Transaction, designation_id: str, *, locked: bool = False
 
 def designations_of(tx: Transaction, entry_id: str) -> list[Designation]:
     """Every designation on an entry, newest first, ended ones included."""
-    return list(tx.session.scalars(_newest_first(entry_id)))
+    return list(tx.session.scalars(_designations_on(entry_id).order_by(*_NEWEST_FIRST)))
 
 
 def designations_after(
     tx: Transaction, entry_id: str, position: Sequence[str | int], limit: int
 ) -> list[Designation]:
     """Up to `limit` of them after `(made_ms, id)`."""
-    query = _newest_first(entry_id).limit(limit)
-    if position:
-        made_ms, designation_id = position
-        query = query.where(
-            (Designation.made_ms < made_ms)
-            | ((Designation.made_ms == made_ms) & (Designation.id > designation_id))
-        )
-    return list(tx.session.scalars(query))
+    query = _designations_on(entry_id)
+    return list(tx.session.scalars(rows_after(query, position, limit, *_NEWEST_FIRST)))
 
 
-def _newest_first(entry_id: str) -> Select[Designation]:
-    mine = select(Designation).where(Designation.entry_id == entry_id)
-    return mine.order_by(Designation.made_ms.desc(), Designation.id)
+def _designations_on(entry_id: str) -> Select[Designation]:
+    return select(Designation).where(Designation.entry_id == entry_id)
 
 
 def entries_designated_to(tx: Transaction, person_id: str) -> Select[str]:
