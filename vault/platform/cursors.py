@@ -81,11 +81,11 @@ def rows_after(
 def _beyond(keys: Sequence[tuple[SQLColumnExpression[Any], str | int]]) -> ColumnElement[bool]:
     """Further on by the first key, or level there and beyond by the rest."""
     (key, value), *rest = keys
+    column = key
+    further = key > value
     if isinstance(key, UnaryExpression) and key.modifier is desc_op:
         column = key.element
         further = column < value
-    else:
-        column, further = key, key > value
     return further | ((column == value) & _beyond(rest)) if rest else further
 
 
