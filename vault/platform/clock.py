@@ -37,6 +37,12 @@ def tokyo_text(ms: int) -> str:
     return datetime.fromtimestamp(ms // 1000, TOKYO).strftime("%Y-%m-%d %H:%M:%S JST")
 
 
+def tokyo_moment(ms: int) -> str:
+    """`2026年4月1日 09:30:05`, the form in documents; the time is Japan's."""
+    local = datetime.fromtimestamp(ms // 1000, TOKYO)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}"
+
+
 def tokyo_date(ms: int) -> str:
     """The calendar day in Japan as `YYYY-MM-DD`; days in this product are Japanese days."""
     return datetime.fromtimestamp(ms // 1000, TOKYO).strftime("%Y-%m-%d")

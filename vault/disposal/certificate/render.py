@@ -4,19 +4,14 @@ The same facts give the same bytes. Nothing is fetched and no font of the machin
 same wherever it is made.
 """
 
-import json
-from datetime import UTC, datetime
 from importlib.resources import files
-
-import typst
 
 from vault.disposal.certificate.document import statement_json
 from vault.disposal.certificate.errors import RenderError
 from vault.disposal.certificate.facts import StatementFacts
-from vault.disposal.certificate.glyphs import FONT_FOLDER, Drawable
 from vault.disposal.certificate.sheet import sheet
+from vault.platform.typesetting.typeset import TypesettingError, typeset
 
-_FONTS = typst.Fonts(include_system_fonts=False, font_paths=[str(FONT_FOLDER)])
 _TEMPLATE = files("vault.disposal.certificate").joinpath("certificate.typ")
 
 
@@ -32,30 +27,7 @@ def render(facts: StatementFacts) -> bytes:
     Raises:
         RenderError: the typesetter failed or warned; a warning means the page is not what was designed.
     """
-    drawable = Drawable()
-    page = drawable.tree(sheet(facts))
-    assert isinstance(page, dict)  # noqa: S101 - `tree` keeps the outer shape
-    page["replaced"] = " ".join(f"U+{ord(character):04X}" for character in drawable.replaced)
-    return _compile(json.dumps(page, ensure_ascii=False), statement_json(facts).decode(), facts.issued_ms)
-
-
-def _compile(page: str, record: str, issued_ms: int) -> bytes:
     try:
-        compiler = typst.Compiler(  # the template goes in as bytes: there is no folder it could read from
-            _TEMPLATE.read_bytes(),
-            font_paths=_FONTS,
-            ignore_system_fonts=True,
-            sys_inputs={"sheet": page, "record": record},
-        )
-        pdf, warnings = compiler.compile_with_warnings(
-            format="pdf",
-            pdf_standards=["a-3b"],
-            timestamp=datetime.fromtimestamp(issued_ms // 1000, tz=UTC),
-        )
-    except typst.TypstError as error:
-        raise RenderError(f"the certificate could not be set: {error.message}") from error
-    if warnings:
-        raise RenderError(f"the typesetter warned: {warnings[0].message}")
-    if not isinstance(pdf, bytes):
-        raise RenderError("the typesetter gave no single document")
-    return pdf
+        return typeset(_TEMPLATE.read_bytes(), sheet(facts), statement_json(facts), at_ms=facts.issued_ms)
+    except TypesettingError as error:
+        raise RenderError(str(error)) from error

@@ -5,7 +5,6 @@ step stays in the attached JSON.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
 
 from vault.disposal.certificate import wording
 from vault.disposal.certificate.facts import (
@@ -18,11 +17,11 @@ from vault.disposal.certificate.facts import (
     copy_balance,
     open_copies,
 )
-from vault.disposal.certificate.glyphs import Printable
 from vault.disposal.certificate.grade import PlaceFacts, PlaceKind, Result, Step, StepFacts, grade
 from vault.disposal.certificate.wording import Bilingual
+from vault.platform.clock import tokyo_moment
+from vault.platform.typesetting.glyphs import Printable
 
-JAPAN = timezone(timedelta(hours=9), "JST")
 _EPOCHS_SHOWN = 12
 """A provider that fails for long leaves hundreds; the page shows these, the attached JSON all."""
 _Row = dict[str, Printable]
@@ -35,7 +34,7 @@ def sheet(facts: StatementFacts) -> _Row:
         "title": _both(wording.TITLES[facts.kind]),
         "number_label": _both(wording.NUMBER_LABELS[facts.kind]),
         "number": facts.number,
-        "issued": moment(facts.issued_ms),
+        "issued": tokyo_moment(facts.issued_ms),
         "issuer": facts.vault.name,
         "vault_id": facts.vault.id,
         "statement": _both(wording.STATEMENTS[facts.kind]),
@@ -55,12 +54,6 @@ def sheet(facts: StatementFacts) -> _Row:
         "signer": facts.signer_sha256.hex(),
         "time_source": _both(wording.TIME_SOURCES[facts.time_source]),
     }
-
-
-def moment(at_ms: int) -> str:
-    """Write UTC milliseconds as people in Japan read a time."""
-    local = datetime.fromtimestamp(at_ms / 1000, tz=JAPAN)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}"
 
 
 def size(number: int) -> str:
@@ -100,7 +93,7 @@ def _person(role: Bilingual, person: PersonFacts) -> Printable:
         "name": person.name,
         "id": person.id,
         "posts": {"ja": "、".join(post.ja for post in posts), "en": ", ".join(post.en for post in posts)},
-        "at": moment(person.at_ms),
+        "at": tokyo_moment(person.at_ms),
         "authentication": _both(_known(wording.AUTHENTICATION, person.authentication)),
         "leaf": str(person.leaf_index),
     }
@@ -160,7 +153,7 @@ def _copies(copies: tuple[CopyFacts, ...]) -> Printable:
                 "recipient": copy.recipient,
                 "state": _both(wording.COPY_STATES[copy.state]),
                 "declared": copy.declared,
-                "at": moment(copy.at_ms),
+                "at": tokyo_moment(copy.at_ms),
             }
             for copy in copies
         ],
@@ -197,7 +190,7 @@ def _taken_at(step: StepFacts) -> int:
 
 def _step_line(place: str, group: Sequence[StepFacts]) -> Printable:
     first, last = group[0], group[-1]
-    until = "" if last.at_ms // 1000 == first.at_ms // 1000 else moment(last.at_ms)
+    until = "" if last.at_ms // 1000 == first.at_ms // 1000 else tokyo_moment(last.at_ms)
     return {
         "place": place,
         "step": _both(wording.STEPS[first.step]),
@@ -205,7 +198,7 @@ def _step_line(place: str, group: Sequence[StepFacts]) -> Printable:
         "count": len(group),
         "answer": first.answer,
         "confirmed": first.confirmed,
-        "at": moment(first.at_ms),
+        "at": tokyo_moment(first.at_ms),
         "until": until,
     }
 

@@ -12,7 +12,6 @@ from vault.disposal.certificate import render as render_module
 from vault.disposal.certificate.document import statement_json
 from vault.disposal.certificate.errors import RenderError
 from vault.disposal.certificate.facts import Kind
-from vault.disposal.certificate.glyphs import GETA, Drawable
 from vault.disposal.certificate.render import render
 
 
@@ -72,15 +71,6 @@ def test_a_character_without_a_glyph_becomes_a_geta_mark_and_is_named(make_facts
     assert "〓野 花子" in printed(pdf, tmp_path)
     assert "U+2A6A5" in printed(pdf, tmp_path)
     assert json.loads(statement_json(facts))["people"]["ordered_by"]["name"] == "𪚥野 花子"
-
-
-@pytest.mark.parametrize("attack", ["\u202e", "\u200b", "\u0007", "\ufeff", "\U000e0001"])
-def test_characters_that_hide_or_reorder_are_shown_as_a_geta_mark(attack):
-    assert Drawable().text(f"A{attack}B") == f"A{GETA}B"
-
-
-def test_variation_selectors_fall_back_to_the_base_character():
-    assert Drawable().text("渡邉\U000e0102 葛\ufe00") == "渡邉 葛"
 
 
 def test_thirty_objects_and_long_names_stay_inside_the_page(make_facts, tmp_path):
