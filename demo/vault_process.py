@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import secrets
 import socket
@@ -12,13 +11,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 
 import httpx2
 
 START_SECONDS = 60
 COMPANY = "株式会社大空製作所"
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass
@@ -110,16 +107,16 @@ def _free_port() -> int:
 
 
 def _add_servers(vault: VaultProcess, out: Path) -> None:
-    servers = _server_programs()
+    from storage.s3 import create_bucket  # only the full back end needs S3 and servers
+    from tests.services import processes
+
     store_folder, database_folder = out / "servers" / "minio", out / "servers" / "postgresql"
     for folder in (store_folder, database_folder):
         folder.mkdir(parents=True)
-    store = servers.start_minio(store_folder)
+    store = processes.start_minio(store_folder)
     vault.stoppers.append(store.stop)
-    database = servers.start_postgres(database_folder, durable=True)
+    database = processes.start_postgres(database_folder, durable=True)
     vault.stoppers.append(database.stop)
-    from storage.s3 import create_bucket  # only the full back end needs S3
-
     create_bucket(store.endpoint, "hizo", store.access_key, store.secret_key, secure=False)
     secret = out / "servers" / "s3-secret-key"
     secret.write_text(store.secret_key + "\n")
@@ -136,14 +133,3 @@ def _add_servers(vault: VaultProcess, out: Path) -> None:
         "HIZO_S3_SECRET_KEY_FILE": str(secret),
         "HIZO_S3_SECURE": "false",
     }
-
-
-def _server_programs() -> ModuleType:
-    path = ROOT / "tests" / "services" / "processes.py"
-    spec = importlib.util.spec_from_file_location("hizo_server_processes", path)
-    if spec is None or spec.loader is None:
-        raise RuntimeError(f"{path} is missing")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from demo.people import Person  # noqa: E402
 from demo.vault_process import VaultProcess, make_vault  # noqa: E402
+from tests.services.processes import start_postgres  # noqa: E402
 from vault.app.create_vault import create_vault  # noqa: E402
 from vault.app.open_platform import open_platform  # noqa: E402
 from vault.platform.runtime import Platform  # noqa: E402
 from vault.platform.settings import Settings  # noqa: E402
-
-
-def server_programs() -> ModuleType:
-    """`tests/services/processes.py`, which starts the real servers."""
-    path = ROOT / "tests" / "services" / "processes.py"
-    spec = importlib.util.spec_from_file_location("hizo_bench_processes", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @contextmanager
@@ -52,7 +39,7 @@ def benchmark_platform(folder: Path, database_url: str | None) -> Iterator[Platf
 @contextmanager
 def durable_postgresql(folder: Path) -> Iterator[str]:
     """A PostgreSQL server with fsync on."""
-    server = server_programs().start_postgres(folder, durable=True)
+    server = start_postgres(folder, durable=True)
     try:
         yield server.url
     finally:

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
-
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def translations() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("hizo_translations", ROOT / ".ci" / "translations.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+import translations
 
 
 @pytest.fixture
-def domain(translations, tmp_path, monkeypatch):
+def domain(tmp_path, monkeypatch):
     monkeypatch.setattr(translations, "ROOT", tmp_path)
     (tmp_path / "words.py").write_text(
         '_("the {what} is gone")\nN_("yes")\nprint(f"{_(\'inside\')}")\ntranslate("more")\n_(name)\n'
@@ -48,7 +31,7 @@ def _write(domain, **japanese: str) -> None:
     )
 
 
-def _faults(translations, domain) -> list[str]:
+def _faults(domain) -> list[str]:
     return [
         fault
         for language in ("en", "ja")
@@ -56,21 +39,21 @@ def _faults(translations, domain) -> list[str]:
     ]
 
 
-def test_the_clients_texts_are_complete(translations):
+def test_the_clients_texts_are_complete():
     domain = next(each for each in translations.DOMAINS if each.name == "hizo-cli")
-    assert _faults(translations, domain) == []
+    assert _faults(domain) == []
 
 
 def test_marked_texts_are_found_even_inside_formatted_ones(domain):
     assert domain.message_ids() == {"the {what} is gone", "yes", "inside", "more"}
 
 
-def test_a_new_text_is_untranslated_until_somebody_writes_it(translations, domain):
-    assert len(_faults(translations, domain)) == 4
+def test_a_new_text_is_untranslated_until_somebody_writes_it(domain):
+    assert len(_faults(domain)) == 4
     _write(domain, yes="はい", inside="中", more="もっと")
-    assert all("stale" in fault for fault in _faults(translations, domain))
+    assert all("stale" in fault for fault in _faults(domain))
     translations.update(domain, "ja", domain.message_ids())
-    assert _faults(translations, domain) == []
+    assert _faults(domain) == []
 
 
 @pytest.mark.parametrize(
@@ -83,8 +66,8 @@ def test_a_new_text_is_untranslated_until_somebody_writes_it(translations, domai
         ('msgid "yes"', 'msgid "old"\nmsgstr "古い"\n\nmsgid "yes"', "no source"),
     ],
 )
-def test_each_kind_of_fault_is_noticed(translations, domain, before, after, fault):
+def test_each_kind_of_fault_is_noticed(domain, before, after, fault):
     _write(domain, yes="はい", inside="中", more="もっと")
     path = domain.po("ja")
     path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
-    assert any(fault in each for each in _faults(translations, domain))
+    assert any(fault in each for each in _faults(domain))

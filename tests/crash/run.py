@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
 import sys
 import tempfile
 import time
@@ -17,7 +16,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import ModuleType
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -29,21 +27,9 @@ from crash_people import Company  # noqa: E402
 from crash_points import POINTS  # noqa: E402
 from crash_vault import CrashVault, Zygote, embedded_environment, server_environment  # noqa: E402
 
+from tests.services import plugin, processes  # noqa: E402
+
 BACKENDS = ("sqlite+local", "postgresql+minio")
-
-
-def service(name: str) -> ModuleType:
-    """A module of the tests' own folder of real servers."""
-    path = HERE.parent / "services" / f"{name}.py"
-    full = f"hizo_crash_{name}"
-    if full not in sys.modules:
-        spec = importlib.util.spec_from_file_location(full, path)
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[full] = module
-        spec.loader.exec_module(module)
-    return sys.modules[full]
 
 
 @contextmanager
@@ -55,7 +41,6 @@ def prepared(backend: str, folder: Path) -> Iterator[Round]:
         if backend == "sqlite+local":
             environment = embedded_environment()
         else:
-            processes, plugin = service("processes"), service("plugin")
             database = processes.start_postgres(folder / "postgresql", durable=True)
             stack.callback(database.stop)
             store = processes.start_minio(folder / "minio")

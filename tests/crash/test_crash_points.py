@@ -6,32 +6,20 @@ acknowledged is there (M1), nothing was issued twice (M2), disposals only went f
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+
+from tests.crash import run as crash
+from tests.services.processes import ServerAbsentError
 
 EMBEDDED, SERVERS = "sqlite+local", "postgresql+minio"
 FAULTS_HERE = ("deposit, calls not done", "deposit, answers lost", "copy, requests not done")
 
 
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("hizo_crash_run", Path(__file__).with_name("run.py"))
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-crash = _load()
 NAMED = [name for name in crash.POINTS if re.fullmatch(r"[UCD]\d", name)]
 
 
@@ -39,7 +27,7 @@ def _round(backend: str, factory: pytest.TempPathFactory) -> Iterator[Any]:
     with ExitStack() as stack:
         try:
             round_ = stack.enter_context(crash.prepared(backend, factory.mktemp("crash")))
-        except crash.service("processes").ServerAbsentError as absent:
+        except ServerAbsentError as absent:
             pytest.skip(str(absent))
         round_.stock(sum(name.startswith(("D", "disposal")) for name in crash.POINTS))
         yield round_

@@ -1,7 +1,6 @@
 """Golden vectors: every format is today what it was when the files were made, and each file behaves as it says."""
 
 import hashlib
-import importlib.util
 import io
 import json
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from crypto.stream import OpeningReader, open_stream
 from crypto.stream_layout import SEGMENT_SIZE, StreamHeader
 from crypto.tink_keyset import tink_json_keyset
 from crypto.tlog_proof import verify_tlog_proof
+from tests.vectors import generate
 
 FOLDER = Path(__file__).parents[1] / "vectors"
 FILES = sorted(FOLDER.glob("*/*.txt"))
@@ -59,10 +59,7 @@ class Vector:
 
 @pytest.fixture(scope="module")
 def made_again() -> dict[str, str]:
-    spec = importlib.util.spec_from_file_location("hizo_vector_generator", FOLDER / "generate.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.generate()
+    return generate.generate()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -10,33 +10,17 @@ tests are made for, so that an absent SeaweedFS means fewer tests, and never a s
 """
 
 import contextlib
-import importlib.util
 import os
 import secrets
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from sqlalchemy import create_engine, make_url
 
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        f"hizo_test_services_{name}", Path(__file__).with_name(f"{name}.py")
-    )
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-processes = _load("processes")
+from tests.services import processes
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Every blob store the contract is run on, each fresh and empty, with a careless client beside it."""
 
-import importlib.util
 import io
 import secrets
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from minio.versioningconfig import VersioningConfig
 from storage.blob_store import BlobStore
 from storage.local_folder import LocalFolder, create_folder
 from storage.s3 import S3Store, create_bucket
+from tests.fakes.memory_store import MemoryStore
 
 
 @dataclass
@@ -88,11 +88,7 @@ def versioned_bucket(s3_server) -> Bucket:
 
 @pytest.fixture
 def memory_store():
-    path = Path(__file__).parent.parent / "fakes" / "memory_store.py"
-    spec = importlib.util.spec_from_file_location("memory_store", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.MemoryStore()
+    return MemoryStore()
 
 
 def _litter_bucket(bucket: Bucket, key: str) -> None:

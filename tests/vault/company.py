@@ -1,4 +1,4 @@
-"""A small company in a vault: people in posts, an entry, grants, and signed-in callers. Loaded by conftest files."""
+"""A small company in a vault: people in posts, an entry, grants, and signed-in callers. Imported by conftest files."""
 
 from __future__ import annotations
 
@@ -103,12 +103,12 @@ class Company:
             for name, posts in wanted.items():
                 caller = Caller(self, new_id("prs", self.platform.randomness), name, "")
                 self.people[name] = caller
-                tx.session.add_all([self._person(caller), self._account(caller)])
+                tx.session.add_all([self._person(caller, posts), self._account(caller)])
                 tx.session.add_all(self._post(caller, post) for post in posts)
                 tx.session.add(self._session(caller, 0))
         return [self.people[name] for name in wanted]
 
-    def _person(self, caller: Caller) -> Person:
+    def _person(self, caller: Caller, posts: tuple[Post, ...]) -> Person:
         return Person(
             id=caller.id,
             name=caller.name,
@@ -117,10 +117,12 @@ class Company:
             mail=f"{caller.id}@example.jp",
             mail_key=f"{caller.id}@example.jp",
             department="設計",
-            employment_kind="staff",
+            title="主任",
+            employment_kind="officer" if Post.OVERALL_OFFICER in posts else "staff",
             outside_person=False,
             state="active",
             created_ms=self.platform.clock.now_ms(),
+            enrolled_ms=self.platform.clock.now_ms(),
         )
 
     def _account(self, caller: Caller) -> Account:

@@ -1,6 +1,6 @@
 """People who use the vault over HTTP in tests: they enrol, carry an authenticator app, and sit at named devices.
 
-Loaded by path from the conftest files of the folders that need it; the tests are no package.
+Imported by the conftest files of the folders that need it.
 """
 
 from __future__ import annotations

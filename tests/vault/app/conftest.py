@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pikepdf
@@ -19,6 +16,7 @@ from fastapi.routing import iter_route_contexts
 from pikepdf import Dictionary, Name
 from starlette.testclient import TestClient
 
+from tests.vault.company import Company
 from vault.app.build import build_app
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
@@ -29,18 +27,6 @@ from vault.platform.settings import Settings
 
 TESTS = Path(__file__).parents[2]
 API: dict[str, Any] = json.loads((TESTS.parent / "docs" / "openapi.json").read_text(encoding="utf-8"))
-
-
-def load(name: str) -> ModuleType:
-    full = f"hizo_test_{name}"
-    if full not in sys.modules:
-        spec = importlib.util.spec_from_file_location(full, TESTS / "vault" / f"{name}.py")
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[full] = module
-        spec.loader.exec_module(module)
-    return sys.modules[full]
 
 
 @dataclass(frozen=True)
@@ -133,7 +119,7 @@ def http(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture
 def company(platform: Platform, http: TestClient) -> Any:
     """An officer, a manager with one entry, a depositor, a viewer, and people without rights."""
-    company = load("company").Company(platform, http)
+    company = Company(platform, http)
     company.hire_all(
         {
             "officer": (Post.OVERALL_OFFICER,),

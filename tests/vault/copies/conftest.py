@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pikepdf
@@ -17,6 +13,7 @@ from pikepdf import Dictionary, Name
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from tests.vault.company import company_in
 from vault.app.operations import router as operations_router
 from vault.app.worker_pool import start_workers
 from vault.audit.actor import Actor
@@ -31,18 +28,6 @@ from vault.platform.jobs import JobRunner
 from vault.platform.settings import Settings
 
 SEED = b"one seed for all: 20"
-
-
-def load(name: str) -> ModuleType:
-    full = f"hizo_test_{name}"
-    if full not in sys.modules:
-        spec = importlib.util.spec_from_file_location(full, Path(__file__).parents[1] / f"{name}.py")
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[full] = module
-        spec.loader.exec_module(module)
-    return sys.modules[full]
 
 
 @dataclass
@@ -169,7 +154,7 @@ def source_pdf() -> bytes:
 @pytest.fixture
 def copies(platform: Any, workers: WorkerPool, clock: Any, source_pdf: bytes) -> Iterator[Copies]:
     """A document deposited as 秘, and everybody equipped."""
-    with load("company").company_in(platform, workers) as company:
+    with company_in(platform, workers) as company:
         app = company.client.app
         assert isinstance(company.client, TestClient)
         app.include_router(copies_router)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 from starlette.testclient import TestClient
 
+from tests.vault.company import Company, build_app
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.copies.models import Copy, CopyRequest
@@ -35,18 +32,6 @@ from vault.platform.jobs import JobRunner
 from vault.platform.runtime import CERTIFICATE_SIGNER, CERTIFICATE_SIGNING_KEY, Platform
 
 SEED = b"one seed for all: 20"
-
-
-def load(name: str) -> ModuleType:
-    full = f"hizo_test_{name}"
-    if full not in sys.modules:
-        spec = importlib.util.spec_from_file_location(full, Path(__file__).parents[1] / f"{name}.py")
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[full] = module
-        spec.loader.exec_module(module)
-    return sys.modules[full]
 
 
 @dataclass
@@ -242,12 +227,11 @@ class Disposals:
 
 @pytest.fixture
 def disposals(platform: Platform, clock: Any) -> Iterator[Disposals]:
-    company_module = load("company")
     _sign_from(platform, clock)
-    app = company_module.build_app(platform, None)
+    app = build_app(platform, None)
     app.include_router(disposal_router)
     with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
-        company = company_module.Company(platform, client)
+        company = Company(platform, client)
         company.hire("officer", Post.OVERALL_OFFICER)
         manager = company.hire("manager", Post.RESPONSIBLE_MANAGER)
         company.hire("auditor", Post.AUDITOR)

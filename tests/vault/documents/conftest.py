@@ -1,9 +1,5 @@
-import importlib.util
 import io
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pikepdf
@@ -11,22 +7,11 @@ import pytest
 from pikepdf import Dictionary, Name
 from PIL import Image
 
+from tests.fakes.memory_store import MemoryStore
+from tests.vault.company import company_in
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
 from vault.platform.settings import Settings
-
-TESTS = Path(__file__).parents[2]
-
-
-def load(name: str, path: Path) -> ModuleType:
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +25,7 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
 @pytest.fixture
 def company(platform: Any, workers: WorkerPool) -> Iterator[Any]:
     """A company whose depositor and viewer hold grants up to the highest tier."""
-    module = load("hizo_test_company", TESTS / "vault" / "company.py")
-    with module.company_in(platform, workers) as company:
+    with company_in(platform, workers) as company:
         company.grant(company["manager"], company["depositor"], "deposit")
         company.grant(company["manager"], company["viewer"], "view")
         yield company
@@ -50,7 +34,7 @@ def company(platform: Any, workers: WorkerPool) -> Iterator[Any]:
 @pytest.fixture
 def memory_store() -> Any:
     """A blob store that fails as told."""
-    return load("hizo_test_memory_store", TESTS / "fakes" / "memory_store.py").MemoryStore()
+    return MemoryStore()
 
 
 @pytest.fixture(scope="session")
