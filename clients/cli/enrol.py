@@ -39,13 +39,12 @@ def parted(link: str) -> tuple[str, str]:
 def _link(given: str | None) -> str:
     if given == "-":
         return sys.stdin.readline()
-    if given:
-        return given
-    if not prompts.interactive():
-        raise UnusableCommandError(
-            _("no enrolment link is given"), remedy=_("give it, or `-` to read it from standard input")
-        )
-    return str(click.prompt(_("Enrolment link"), err=True))
+    return prompts.text(
+        given,
+        _("Enrolment link"),
+        refusal=_("no enrolment link is given"),
+        remedy=_("give it, or `-` to read it from standard input"),
+    )
 
 
 def _show_seed(app: App, seed: EnrolmentSeed) -> None:
@@ -89,13 +88,12 @@ def _start(app: App, client: VaultClient, token: str, wishes: _Wishes) -> Enrolm
 
 
 def _handover_code(given: str | None) -> str:
-    if given:
-        return given
-    if not prompts.interactive():
-        raise UnusableCommandError(
-            _("this link needs a handover code"), remedy=_("give it with --handover-code")
-        )
-    return str(click.prompt(_("Handover code, from the person who asked for the rebinding"), err=True))
+    return prompts.text(
+        given,
+        _("Handover code, from the person who asked for the rebinding"),
+        refusal=_("this link needs a handover code"),
+        remedy=_("give it with --handover-code"),
+    )
 
 
 @click.argument("link", required=False, metavar="[LINK]")

@@ -66,17 +66,22 @@ def password(
     return answer
 
 
-def user_name(given: str | None) -> str:
-    """The user name, from the command line or the terminal.
+def text(given: str | None, question: str, *, refusal: str, remedy: str) -> str:
+    """A text from the command line, else from the terminal.
 
     Raises:
-        UnusableCommandError: it was not given, and nobody can be asked.
+        UnusableCommandError: it was not given, and nobody can be asked; says `refusal` and `remedy`.
     """
     if given:
         return given
     if not interactive():
-        raise UnusableCommandError(_("a user name is needed"), remedy=_("give --user NAME"))
-    return str(click.prompt(_("User name"), err=True))
+        raise UnusableCommandError(refusal, remedy=remedy)
+    return str(click.prompt(question, err=True))
+
+
+def user_name(given: str | None) -> str:
+    """The user name, as `text` gets it."""
+    return text(given, _("User name"), refusal=_("a user name is needed"), remedy=_("give --user NAME"))
 
 
 def code(given: str | None) -> str:
