@@ -26,7 +26,7 @@ help: ## print this list
 
 .venv/server.stamp: requirements/server.txt pyproject.toml .venv/pyvenv.cfg | $(UV)
 	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/server.txt
-	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q clients crypto storage vault
 	@touch $@
 
