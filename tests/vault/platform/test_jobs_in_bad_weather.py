@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,13 @@ from sqlalchemy import select
 
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import Job, JobRunner, enqueue
+
+
+def _runner_of_one_job(platform: Any, act: Callable[[Any], None]) -> JobRunner:
+    """A runner whose queue holds one job, which does `act`."""
+    with platform.transaction() as tx:
+        enqueue(tx, "test.act", {})
+    return JobRunner(platform, {"test.act": act})
 
 
 def _state(platform: Any) -> str:
@@ -26,9 +34,7 @@ def test_a_job_that_meets_bad_weather_is_done_once_it_has_passed(
         if weather:
             raise weather.pop()
 
-    with platform.transaction() as tx:
-        enqueue(tx, "test.act", {})
-    runner = JobRunner(platform, {"test.act": act})
+    runner = _runner_of_one_job(platform, act)
     assert runner.run_one()
     assert _state(platform) == "queued"
     clock.advance(seconds=60)
@@ -40,9 +46,7 @@ def test_a_job_that_a_rule_refuses_is_not_tried_again(platform: Any, clock: Any)
     def act(_job: Any) -> None:
         raise Refusal(Code.TICKET_INVALID)
 
-    with platform.transaction() as tx:
-        enqueue(tx, "test.act", {})
-    runner = JobRunner(platform, {"test.act": act})
+    runner = _runner_of_one_job(platform, act)
     assert runner.run_one()
     assert _state(platform) == "failed"
     clock.advance(seconds=60)
