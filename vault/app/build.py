@@ -23,6 +23,7 @@ from vault.documents.workers.pool import WorkerPool
 from vault.identity.routes import router as identity_router
 from vault.people.routes import router as people_router
 from vault.platform.runtime import Platform
+from vault.procedures.routes import router as procedures_router
 from vault.register.routes import router as register_router
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -31,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     identity_router,
     people_router,
     register_router,
+    procedures_router,
     access_router,
     documents_router,
     copies_router,

@@ -46,6 +46,19 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "disposal_confirmed": N_("A disposal was confirmed and is being carried out: {entry}."),
     "certificate_issued": N_("The certificate of a disposal was issued: {number}."),
     "designation_made": N_("You were designated to carry out disposals: {entry}, until {ends_on}."),
+    # Beginnings and recovery.
+    "handover_code_issued": N_("{name} brought the handover code of your enrolment link."),
+    "person_confirmed": N_("{name} confirmed having seen you at your own device."),
+    "recovery_opened": N_(
+        "{name} opened a recovery of the overall officer's post: {reason}. It can be completed after {until}; until then the "
+        "overall officer and the responsible managers can object."
+    ),
+    "recovery_objected": N_("{name} objected; the recovery of the overall officer's post ended: {reason}."),
+    "recovery_completed": N_("The recovery of the overall officer's post was completed by {name}."),
+    # Procedures.
+    "procedure_published": N_("A procedure was published: {title}. Please read it and acknowledge it."),
+    "procedure_unacknowledged": N_("You have not acknowledged this procedure yet: {title}."),
+    "procedure_gaps": N_("{count} people have not acknowledged this procedure yet: {title}."),
 }
 
 POST_NAMES: Final[dict[str, str]] = {
@@ -55,3 +68,18 @@ POST_NAMES: Final[dict[str, str]] = {
     "administrator": N_("administrator"),
 }
 """The posts as notices name them."""
+
+FIELD_NAMES: Final[dict[str, str]] = {
+    "name": N_("name"),
+    "name_kana": N_("name in kana"),
+    "name_romaji": N_("name in Roman letters"),
+    "employee_number": N_("employee number"),
+    "mail": N_("mail address"),
+    "telephone": N_("telephone number"),
+    "department": N_("department"),
+    "title": N_("title"),
+    "superior_id": N_("superior"),
+    "employment_kind": N_("kind of employment"),
+    "outside_person": N_("outside person or not"),
+}
+"""The fields of a person's record as notices and refusals name them."""

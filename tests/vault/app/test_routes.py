@@ -60,6 +60,16 @@ SIGNED_IN = {
     "GET /v1/entries/{entry_id}/grants",
     "POST /v1/entries/{entry_id}/grants",
     "POST /v1/grants/{grant_id}/revoke",
+    # Procedures.
+    "GET /v1/procedures",
+    "GET /v1/procedures/{slot}",
+    "GET /v1/procedures/{slot}/template",
+    "GET /v1/procedures/{slot}/versions",
+    "POST /v1/procedures/{slot}/versions",
+    "POST /v1/procedures/{slot}/retire",
+    "GET /v1/procedures/versions/{version_id}",
+    "POST /v1/procedures/versions/{version_id}/acknowledge",
+    "GET /v1/procedures/versions/{version_id}/acknowledgements",
     # Items.
     "GET /v1/items",
     "POST /v1/items",
