@@ -1,1 +1,1 @@
-"""Devices registered by name, their check-ins, and the policy that refuses unfit ones (G9.3)."""
+"""Devices: registered by a manager, reporting on themselves, judged before anything is opened on them (G9.3, G4.2.3)."""

@@ -128,6 +128,7 @@ class Device(Base):
     first_seen_ms: Mapped[int]
     last_seen_ms: Mapped[int]
     last_address: Mapped[str] = mapped_column(String(64))
+    revoked_ms: Mapped[int | None]
     leaf_index: Mapped[int] = mapped_column(default=-1)
 
 
