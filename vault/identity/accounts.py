@@ -37,6 +37,16 @@ def open_account(
     return account
 
 
+def set_account_end(tx: Transaction, person_id: str, ends_ms: int | None) -> None:
+    """Let the account close by itself at a moment (UTC ms), or no more; its sessions are refused from then on."""
+    account_of(tx, person_id).ends_ms = ends_ms
+
+
+def rename_holder(tx: Transaction, person_id: str, holder_name: str) -> None:
+    """Follow a person's changed name."""
+    account_of(tx, person_id).holder_name = holder_name
+
+
 def account_of(tx: Transaction, person_id: str) -> Account:
     """The account of a person; LookupError when there is none."""
     account = tx.session.get(Account, person_id)

@@ -28,6 +28,17 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "post_ended": N_("Your appointment ended: {post}."),
     "grant_given": N_("Access was given: {entry}, until {ends_on}."),
     "grant_revoked": N_("Access was taken back: {entry}."),
+    "grant_revoked_by_other": N_("{person}'s access was taken back by somebody other than you: {entry}."),
+    "grant_requested": N_("{person} asks for access: {entry}. Please decide: {request}."),
+    "grant_requested_for_you": N_("Access was asked for on your behalf: {entry} ({request})."),
+    "grant_rejected": N_("The request for access was refused: {entry}. Reason: {reason}"),
+    "grant_given_by_other": N_(
+        "{person} was given access by somebody other than you: {entry}. It opens nothing until you acknowledge this: {grant}."
+    ),
+    "grant_review_opened": N_("Access is up for review: {entry}, to be confirmed by {due_on} ({grant})."),
+    "grant_confirmed": N_("Access was confirmed: {entry}, until {ends_on}."),
+    "grantor_audit_due": N_("{name} alone sets all access rights. Please audit that by {due_on}."),
+    "grantor_audited": N_("{name} audited the access rights that you set."),
     "copy_requested": N_("A copy was asked for: {item}. Please decide."),
     "copy_approved": N_("Your copy request was approved; use it within 24 hours: {request}."),
     "copy_rejected": N_("Your copy request was refused: {request}."),
@@ -59,6 +70,33 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "procedure_published": N_("A procedure was published: {title}. Please read it and acknowledge it."),
     "procedure_unacknowledged": N_("You have not acknowledged this procedure yet: {title}."),
     "procedure_gaps": N_("{count} people have not acknowledged this procedure yet: {title}."),
+    # Pledges.
+    "pledge_published": N_(
+        "A new text of the pledge takes effect on {day}: {title}. Please sign it before; without it your access stops then."
+    ),
+    "pledge_due": N_("A new text of the pledge is in force: {title}. Your access waits for your signature."),
+    "pledge_asked": N_("Please read and sign this pledge, in force since {day}: {title}."),
+    "leaver_pledge_asked": N_("Your last day is {day}. Please read and sign the pledge of those who leave."),
+    "leaver_pledge_due": N_(
+        "{person} leaves on {day} and was asked for the leaver's pledge, which is not signed yet."
+    ),
+    "leaver_pledge_unpublished": N_(
+        "{person} leaves on {day}, and no leaver's pledge is published that could be asked for."
+    ),
+    # Records and moves.
+    "person_changed": N_("{name} changed your record: {fields}."),
+    "transfer_planned": N_(
+        "Your transfer takes effect on {day}. Access given to you before that day stops by itself."
+    ),
+    "absence_planned": N_("Your absence begins on {day}. Access given to you before that day stops by itself."),
+    "retirement_planned": N_("Your last day is {day}. Your account closes after it."),
+    "return_planned": N_("You return to your company; your last day is {day}. Your account closes after it."),
+    "move_cancelled": N_("What was planned for {day} was cancelled by {name}."),
+    "absence_ended": N_("Your absence that began on {day} was ended by {name}."),
+    "entry_taken_over": N_("You now answer for {entry}, after {name}."),
+    "successor_gone": N_(
+        "{name} is away, and nobody is there to take over what they answered for. Please name a manager for it."
+    ),
 }
 
 POST_NAMES: Final[dict[str, str]] = {

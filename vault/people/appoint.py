@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Final
+
+from sqlalchemy import BigInteger, literal, select
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
@@ -10,12 +12,25 @@ from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.identity.step_up import require_fresh_code
 from vault.people.events import POST_ENDED, POST_GIVEN
+from vault.people.facts import live_at
 from vault.people.models import HeldPost, Person
 from vault.people.posts import Post, conflicts_with
-from vault.people.queries import DISABLED, person_row, posts_held, posts_of_human, require_post, same_human
+from vault.people.queries import (
+    DISABLED,
+    INVITED,
+    person_row,
+    posts_held,
+    posts_of_human,
+    require_post,
+    same_human,
+)
+from vault.people.succession import hand_over, require_successor
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
+
+OFFICER: Final = "officer"
+"""The kind of employment of the company's officers (役員)."""
 
 
 def appoint(tx: Transaction, who: SignedIn, person_id: str, post: Post, reason: str) -> HeldPost:
@@ -40,26 +55,45 @@ def appoint(tx: Transaction, who: SignedIn, person_id: str, post: Post, reason: 
     return give_post(tx, row, post, reason, who.actor)
 
 
+def require_fit_for_officer(tx: Transaction, successor: Person) -> None:
+    """The overall officer is an officer of the company by employment, and can sign in (G3.0-m).
+
+    Raises:
+        Refusal: `officer_required`, `role_conflict`, `overall_officer_missing` (the post would stand empty).
+    """
+    about = {"subject": successor.id}
+    if successor.employment_kind != OFFICER:
+        raise Refusal(Code.OFFICER_REQUIRED, about=about)
+    if conflicts_with(Post.OVERALL_OFFICER, posts_of_human(tx, successor)):
+        raise Refusal(Code.ROLE_CONFLICT, about=about)
+    if successor.state == INVITED:
+        raise Refusal(Code.OVERALL_OFFICER_MISSING, about=about)
+
+
 def _hand_over(tx: Transaction, who: SignedIn, successor: Person, reason: str) -> None:
-    if successor.state == "invited":
-        # The post would stand empty until the successor has an account.
-        raise Refusal(Code.OVERALL_OFFICER_MISSING, about={"subject": successor.id})
+    require_fit_for_officer(tx, successor)
     own = tx.session.scalars(
-        select(HeldPost).where(HeldPost.post == Post.OVERALL_OFFICER, HeldPost.ended_ms.is_(None))
+        select(HeldPost)
+        .where(HeldPost.person_id == who.person_id, HeldPost.post == Post.OVERALL_OFFICER)
+        .where(live_at(HeldPost, literal(tx.now_ms(), BigInteger)))
     ).one()
+    if own.until_ms is not None:
+        raise Refusal(Code.CONFLICT, params={"what": Post.OVERALL_OFFICER}, about={"subject": successor.id})
     close_post(tx, own, reason, who.actor)
     tx.session.flush()
 
 
-def give_post(tx: Transaction, person: Person, post: Post, reason: str, by: Actor) -> HeldPost:
-    """Write an appointment and tell the person. The checks are the caller's."""
+def give_post(
+    tx: Transaction, person: Person, post: Post, reason: str, by: Actor, *, from_ms: int | None = None
+) -> HeldPost:
+    """Write an appointment, from now or from a later moment, and tell the person. The checks are the caller's."""
     held = HeldPost(
         id=new_id("pst", tx.platform.randomness),
         person_id=person.id,
         post=post,
         reason=reason,
         given_by=by.person_id,
-        given_ms=tx.now_ms(),
+        given_ms=tx.now_ms() if from_ms is None else from_ms,
     )
     tx.session.add(held)
     record(tx, POST_GIVEN, by, subject=person.id, post=post, reason=reason).bind(held)
@@ -67,11 +101,13 @@ def give_post(tx: Transaction, person: Person, post: Post, reason: str, by: Acto
     return held
 
 
-def end_post(tx: Transaction, who: SignedIn, post_id: str, reason: str) -> HeldPost:
-    """End an appointment; the overall officer's own ends only by handing it over.
+def end_post(
+    tx: Transaction, who: SignedIn, post_id: str, reason: str, successor_id: str | None = None
+) -> HeldPost:
+    """End an appointment. Who answers for something hands it over at the same moment (G3.0-a).
 
     Raises:
-        Refusal: `role_required`, `step_up_required`, `not_found`, `overall_officer_missing`.
+        Refusal: `role_required`, `step_up_required`, `not_found`, `successor_missing`, and what makes the successor unfit.
     """
     require_post(tx, who, Post.OVERALL_OFFICER)
     require_fresh_code(tx.platform, who)
@@ -79,23 +115,36 @@ def end_post(tx: Transaction, who: SignedIn, post_id: str, reason: str) -> HeldP
     if held is None or held.ended_ms is not None:
         raise Refusal(Code.NOT_FOUND)
     if held.post == Post.OVERALL_OFFICER:
-        raise Refusal(Code.OVERALL_OFFICER_MISSING, about={"subject": held.person_id})
-    close_post(tx, held, reason, who.actor)
+        _pass_on(tx, who, held, reason, successor_id)
+    elif held.post == Post.RESPONSIBLE_MANAGER:
+        person = person_row(tx, held.person_id, locked=True)
+        hand_over(tx, person.id, require_successor(tx, who, person, successor_id), reason, who.actor)
+        close_post(tx, held, reason, who.actor)
+    else:
+        close_post(tx, held, reason, who.actor)
     return held
 
 
-def close_post(tx: Transaction, held: HeldPost, reason: str, by: Actor) -> None:
-    """Write the end of an appointment and tell the person."""
-    held.ended_ms = tx.now_ms()
+def _pass_on(tx: Transaction, who: SignedIn, own: HeldPost, reason: str, successor_id: str | None) -> None:
+    if successor_id is None:
+        raise Refusal(Code.SUCCESSOR_MISSING, params={"entries": own.post}, about={"subject": own.person_id})
+    appoint(tx, who, successor_id, Post.OVERALL_OFFICER, reason)
+
+
+def close_post(tx: Transaction, held: HeldPost, reason: str, by: Actor, *, at_ms: int | None = None) -> None:
+    """Write the end of an appointment, now or at a moment that has passed, and tell the person."""
+    held.ended_ms = tx.now_ms() if at_ms is None else at_ms
     held.ended_by = by.person_id
     held.end_reason = reason
     record(tx, POST_ENDED, by, subject=held.person_id, post=held.post, reason=reason)
     notify(tx, held.person_id, "post_ended", post=held.post)
 
 
-def close_posts_of(tx: Transaction, person_id: str, reason: str, by: Actor) -> None:
+def close_posts_of(
+    tx: Transaction, person_id: str, reason: str, by: Actor, *, at_ms: int | None = None
+) -> None:
     """End every appointment of a person who leaves."""
     for held in tx.session.scalars(
         select(HeldPost).where(HeldPost.person_id == person_id, HeldPost.ended_ms.is_(None))
     ).all():
-        close_post(tx, held, reason, by)
+        close_post(tx, held, reason, by, at_ms=at_ms)

@@ -12,17 +12,20 @@ from vault.people.appoint import close_posts_of
 from vault.people.events import PERSON_DISABLED
 from vault.people.models import Person
 from vault.people.posts import Post
-from vault.people.queries import DISABLED, display_name, holds, person_row, require_post
+from vault.people.queries import DISABLED, display_name, person_row, require_post
+from vault.people.succession import hand_over, require_successor
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 
 
-def disable(tx: Transaction, who: SignedIn, person_id: str, reason: str) -> Person:
+def disable(
+    tx: Transaction, who: SignedIn, person_id: str, reason: str, successor_id: str | None = None
+) -> Person:
     """Stop a person for good: posts end, the account closes, sessions die. A return is a new record.
 
     Raises:
-        Refusal: `role_required`, `step_up_required`, `self_decision`, `not_found`, `conflict` (the overall officer hands
-            the post over first; no administrator empties it alone).
+        Refusal: `role_required`, `step_up_required`, `self_decision`, `not_found`, `successor_missing` and what makes the
+            successor unfit. The overall officer hands the post over first: no administrator empties it.
     """
     require_post(tx, who, Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
     require_fresh_code(tx.platform, who)
@@ -31,11 +34,8 @@ def disable(tx: Transaction, who: SignedIn, person_id: str, reason: str) -> Pers
         raise Refusal(Code.SELF_DECISION, about={"subject": person_id})
     if row.state == DISABLED:
         raise Refusal(Code.NOT_FOUND, about={"subject": person_id})
-    if holds(tx, person_id, Post.OVERALL_OFFICER):
-        raise Refusal(
-            Code.CONFLICT, params={"what": Post.OVERALL_OFFICER.value}, about={"subject": person_id}
-        )
-    row.state = DISABLED
+    hand_over(tx, person_id, require_successor(tx, who, row, successor_id), reason, who.actor)
+    row.state, row.disabled_ms = DISABLED, tx.now_ms()
     record(tx, PERSON_DISABLED, who.actor, subject=person_id, reason=reason)
     close_posts_of(tx, person_id, reason, who.actor)
     disable_account(tx, person_id, who.actor, reason)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, literal, select
 
 from vault.identity.accounts import account_of
 from vault.identity.auth import SignedIn
 from vault.identity.passwords import is_due
+from vault.people.facts import live_at
 from vault.people.models import HeldPost, Person
 from vault.people.posts import Post
 from vault.people.queries import holds
@@ -29,7 +30,7 @@ def live_posts(tx: Transaction, person_id: str) -> list[HeldPost]:
     return list(
         tx.session.scalars(
             select(HeldPost)
-            .where(HeldPost.person_id == person_id, HeldPost.ended_ms.is_(None))
+            .where(HeldPost.person_id == person_id, live_at(HeldPost, literal(tx.now_ms(), BigInteger)))
             .order_by(HeldPost.given_ms, HeldPost.id)
         )
     )

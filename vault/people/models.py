@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from vault.platform.database import Base
 
 _LIVE = text("state <> 'disabled'")
-_ONE_OFFICER = text("post = 'overall_officer' AND ended_ms IS NULL")
+_ONE_OFFICER = text("post = 'overall_officer' AND ended_ms IS NULL AND until_ms IS NULL")
 _HELD_ONCE = text("ended_ms IS NULL")
 
 
@@ -31,16 +31,21 @@ class Person(Base):
     mail_key: Mapped[str] = mapped_column(String(256))
     telephone: Mapped[str | None] = mapped_column(Text)
     department: Mapped[str] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    superior_id: Mapped[str | None] = mapped_column(String(40))
     employment_kind: Mapped[str] = mapped_column(String(16))
     outside_person: Mapped[bool]
     leaves_on: Mapped[str | None] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(16))
+    revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     created_ms: Mapped[int]
+    enrolled_ms: Mapped[int | None]
+    disabled_ms: Mapped[int | None]
     leaf_index: Mapped[int] = mapped_column(default=-1)
 
 
 class HeldPost(Base):
-    """A person in a post, from an appointment to its end."""
+    """A person in a post, from `given_ms` to `until_ms` (the end that is planned) or `ended_ms`, whichever is first."""
 
     __tablename__ = "held_post"
     __table_args__ = (
@@ -67,6 +72,7 @@ class HeldPost(Base):
     reason: Mapped[str] = mapped_column(Text)
     given_by: Mapped[str | None] = mapped_column(String(40))
     given_ms: Mapped[int]
+    until_ms: Mapped[int | None]
     ended_ms: Mapped[int | None]
     ended_by: Mapped[str | None] = mapped_column(String(40))
     end_reason: Mapped[str | None] = mapped_column(Text)

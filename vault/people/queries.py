@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal, or_, select
 
 from vault.identity.auth import SignedIn
+from vault.people.facts import active_at, in_post_at, live_at
 from vault.people.models import HeldPost, Person
+from vault.people.models_history import PersonChange
 from vault.people.one_human import HumanKeys
 from vault.people.posts import Post
-from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 
 INVITED: Final = "invited"
 ACTIVE: Final = "active"
 DISABLED: Final = "disabled"
+KEY_FIELDS: Final = ("mail_key", "number_key")
+"""What says who is which human; the history keeps the former ones."""
 
 
 def person_row(tx: Transaction, person_id: str, *, locked: bool = False) -> Person:
@@ -32,25 +36,25 @@ def display_name(tx: Transaction, person_id: str) -> str:
     return tx.session.scalar(select(Person.name).where(Person.id == person_id)) or person_id
 
 
-def is_active(tx: Transaction, person_id: str) -> bool:
-    """Whether the person has enrolled, was not disabled and has not left."""
-    row = tx.session.get(Person, person_id)
-    if row is None or row.state != ACTIVE:
-        return False
-    return row.leaves_on is None or tx.now_ms() <= end_of_tokyo_day_ms(row.leaves_on)
+def is_active(tx: Transaction, person_id: str, at_ms: int | None = None) -> bool:
+    """Whether the person has enrolled, was not disabled, has not left and is not absent, now or at a moment."""
+    return bool(tx.session.scalar(select(active_at(literal(person_id), _moment(tx, at_ms)))))
 
 
-def posts_held(tx: Transaction, person_id: str) -> frozenset[Post]:
-    """The posts a person holds now."""
-    held = tx.session.scalars(
-        select(HeldPost.post).where(HeldPost.person_id == person_id, HeldPost.ended_ms.is_(None))
-    )
-    return frozenset(map(Post, held))
+def posts_held(tx: Transaction, person_id: str, at_ms: int | None = None) -> frozenset[Post]:
+    """The posts a person is appointed to, now or at a moment."""
+    held = select(HeldPost.post).where(HeldPost.person_id == person_id, live_at(HeldPost, _moment(tx, at_ms)))
+    return frozenset(map(Post, tx.session.scalars(held)))
 
 
-def holds(tx: Transaction, person_id: str, post: Post) -> bool:
-    """Whether an active person holds a post now."""
-    return post in posts_held(tx, person_id) and is_active(tx, person_id)
+def holds(tx: Transaction, person_id: str, post: Post, at_ms: int | None = None) -> bool:
+    """Whether an active person holds a post, now or at a moment."""
+    person, at = literal(person_id), _moment(tx, at_ms)
+    return bool(tx.session.scalar(select(and_(in_post_at(person, at, post), active_at(person, at)))))
+
+
+def _moment(tx: Transaction, at_ms: int | None) -> ColumnElement[int]:
+    return literal(tx.now_ms() if at_ms is None else at_ms, BigInteger)
 
 
 def require_post(tx: Transaction, who: SignedIn, *posts: Post) -> None:
@@ -59,12 +63,14 @@ def require_post(tx: Transaction, who: SignedIn, *posts: Post) -> None:
         raise Refusal(Code.ROLE_REQUIRED, params={"roles": ", ".join(posts)})
 
 
-def overall_officer(tx: Transaction) -> str | None:
+def overall_officer(tx: Transaction, at_ms: int | None = None) -> str | None:
     """The active person in the post of the overall officer, or None while the post is empty."""
-    holder = tx.session.scalar(
-        select(HeldPost.person_id).where(HeldPost.post == Post.OVERALL_OFFICER, HeldPost.ended_ms.is_(None))
+    at = _moment(tx, at_ms)
+    return tx.session.scalar(
+        select(HeldPost.person_id).where(
+            HeldPost.post == Post.OVERALL_OFFICER, live_at(HeldPost, at), active_at(HeldPost.person_id, at)
+        )
     )
-    return holder if holder is not None and is_active(tx, holder) else None
 
 
 def require_overall_officer_present(tx: Transaction) -> None:
@@ -89,22 +95,51 @@ def keys_of(row: Person) -> HumanKeys:
 
 
 def records_of_human(tx: Transaction, row: Person) -> list[Person]:
-    """Every stored record of the human behind `row`, which need not be stored itself."""
+    """Every stored record of the human behind `row`, which need not be stored itself.
+
+    Mailboxes and numbers a record had while its person was enrolled count as well, so nobody becomes another human by
+    changing them.
+    """
     found: dict[str, Person] = {}
-    unseen = [keys_of(row)]
+    unseen = {row.id: row}
     while unseen:
-        keys = unseen.pop()
-        same = [Person.id == keys.person_id, Person.mail_key == keys.mail_key]
-        if keys.number_key is not None:
-            same.append(Person.number_key == keys.number_key)
-        new = [each for each in tx.session.scalars(select(Person).where(or_(*same))) if each.id not in found]
-        found |= {each.id: each for each in new}
-        unseen += [keys_of(each) for each in new]
+        mails, numbers = _all_keys(tx, unseen.values())
+        same = or_(
+            Person.id.in_(unseen),
+            Person.mail_key.in_(mails),
+            Person.number_key.in_(numbers),
+            Person.id.in_(_formerly("mail_key", mails)),
+            Person.id.in_(_formerly("number_key", numbers)),
+        )
+        unseen = {
+            each.id: each for each in tx.session.scalars(select(Person).where(same)) if each.id not in found
+        }
+        found |= unseen
     return list(found.values())
 
 
+def _all_keys(tx: Transaction, rows: Iterable[Person]) -> tuple[set[str], set[str]]:
+    keys = [keys_of(row) for row in rows]
+    former = select(PersonChange.field, PersonChange.old_value).where(
+        PersonChange.person_id.in_([each.person_id for each in keys]), PersonChange.field.in_(KEY_FIELDS)
+    )
+    had = [(field, value) for field, value in tx.session.execute(former) if value is not None]
+    mails = {each.mail_key for each in keys} | {value for field, value in had if field == "mail_key"}
+    numbers = {each.number_key for each in keys if each.number_key is not None}
+    return mails, numbers | {value for field, value in had if field == "number_key"}
+
+
+def _formerly(field: str, keys: set[str]) -> Select[str]:
+    return select(PersonChange.person_id).where(PersonChange.field == field, PersonChange.old_value.in_(keys))
+
+
 def posts_of_human(tx: Transaction, row: Person) -> frozenset[Post]:
-    """The posts held under any record of the same human."""
+    """The posts held under any record of the same human, those included that are to begin."""
     records = [each.id for each in records_of_human(tx, row)]
-    held = select(HeldPost.post).where(HeldPost.ended_ms.is_(None), HeldPost.person_id.in_(records))
+    now = tx.now_ms()
+    held = select(HeldPost.post).where(
+        HeldPost.ended_ms.is_(None),
+        or_(HeldPost.until_ms.is_(None), HeldPost.until_ms > now),
+        HeldPost.person_id.in_(records),
+    )
     return frozenset(map(Post, tx.session.scalars(held)))

@@ -11,11 +11,14 @@ from vault.identity.auth import SignedIn
 from vault.identity.enrolments import INVITATION, IssuedLink, issue_link
 from vault.identity.step_up import require_fresh_code
 from vault.people.events import PERSON_RECORDED
+from vault.people.facts import RETIREMENT, RETURN
 from vault.people.models import Person
+from vault.people.move_rules import MoveOrder
+from vault.people.moves import record_move
 from vault.people.one_human import mail_key, number_key
+from vault.people.person_rules import complete
 from vault.people.posts import Post
 from vault.people.queries import DISABLED, INVITED, records_of_human, require_post
-from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
@@ -30,7 +33,8 @@ class NewPerson:
     name_romaji: str
     mail: str
     department: str
-    employment_kind: str
+    employment_kind: str | None
+    title: str | None = None
     employee_number: str | None = None
     telephone: str | None = None
     leaves_on: str | None = None
@@ -49,10 +53,19 @@ def invite(tx: Transaction, who: SignedIn, new: NewPerson) -> tuple[Person, Issu
     return row, issue_link(tx, row.id, INVITATION, who.actor)
 
 
-def record_person(tx: Transaction, new: NewPerson, by: Actor) -> Person:
-    """Write the record and open the account; `account_not_personal` when the human has one."""
+def record_person(tx: Transaction, new: NewPerson, by: Actor, person_id: str | None = None) -> Person:
+    """Write the record and open the account.
+
+    Args:
+        person_id: the id to use, where it had to be known before; else a fresh one.
+
+    Raises:
+        Refusal: `person_incomplete` (G2.2-h), `account_not_personal` when the human has an account, `request_invalid` for
+            a last day that has passed.
+    """
+    employment_kind, title = complete(new.employment_kind, new.title)
     row = Person(
-        id=new_id("prs", tx.platform.randomness),
+        id=person_id or new_id("prs", tx.platform.randomness),
         name=new.name,
         name_kana=new.name_kana,
         name_romaji=new.name_romaji,
@@ -62,9 +75,9 @@ def record_person(tx: Transaction, new: NewPerson, by: Actor) -> Person:
         mail_key=mail_key(new.mail),
         telephone=new.telephone,
         department=new.department,
-        employment_kind=new.employment_kind,
+        title=title,
+        employment_kind=employment_kind,
         outside_person=new.outside_person,
-        leaves_on=new.leaves_on,
         state=INVITED,
         created_ms=tx.now_ms(),
     )
@@ -77,10 +90,12 @@ def record_person(tx: Transaction, new: NewPerson, by: Actor) -> Person:
         subject=row.id,
         name=row.name,
         employment_kind=row.employment_kind,
-        ends_on=row.leaves_on,
+        ends_on=new.leaves_on,
     ).bind(row)
-    ends_ms = end_of_tokyo_day_ms(new.leaves_on) if new.leaves_on else None
-    open_account(tx, row.id, row.name, by, ends_ms=ends_ms)
+    open_account(tx, row.id, row.name, by)
+    if new.leaves_on is not None:
+        kind = RETURN if employment_kind == "trainee" else RETIREMENT
+        record_move(tx, row, MoveOrder(kind, new.leaves_on, "known at the invitation"), by)
     return row
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
@@ -47,11 +48,8 @@ def change_entry(
     old_values = {field: getattr(entry, field) for field in CHANGEABLE}
     changes = changed_fields(old_values, new_values)
     _check(tx, entry, {**old_values, **new_values}, frozenset(changes))
-    for field, (_, value) in changes.items():
-        setattr(entry, field, value)
     if changes:
-        entry.revision += 1
-        _keep(tx, who, entry, changes, why)
+        write_entry_changes(tx, entry, changes, why, who.actor)
 
 
 def _check(tx: Transaction, entry: Entry, wanted: Mapping[str, object], changed: frozenset[str]) -> None:
@@ -66,13 +64,17 @@ def _check(tx: Transaction, entry: Entry, wanted: Mapping[str, object], changed:
         raise Refusal(Code.MANAGER_MISSING, about={"entry": entry.id, "subject": str(wanted["manager_id"])})
 
 
-def _keep(
-    tx: Transaction, who: SignedIn, entry: Entry, changes: Mapping[str, tuple[object, object]], reason: str
+def write_entry_changes(
+    tx: Transaction, entry: Entry, changes: Mapping[str, tuple[object, object]], reason: str, by: Actor
 ) -> None:
+    """Set the new values and keep who, when, old and new value of each field. Whether they may be set was checked."""
+    for field, (_, new) in changes.items():
+        setattr(entry, field, new)
+    entry.revision += 1
     leaf = record(
         tx,
         ENTRY_CHANGED,
-        who.actor,
+        by,
         entry=entry.id,
         revision=entry.revision,
         changes={field: [_text(old), _text(new)] for field, (old, new) in changes.items()},
@@ -87,7 +89,7 @@ def _keep(
             old_value=_text(old),
             new_value=_text(new),
             reason=reason,
-            changed_by=who.person_id,
+            changed_by=by.person_id or "",
             changed_ms=tx.now_ms(),
         )
         tx.session.add(row)

@@ -9,6 +9,7 @@ from vault.platform.conditional import etag, require_match
 from vault.platform.database import Transaction
 from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
+from vault.register import succession  # noqa: F401  # who leaves hands entries over
 from vault.register.authority import require_manager_or_overall_officer
 from vault.register.change import change_entry
 from vault.register.designate import designate, end_designation

@@ -114,8 +114,10 @@ PEOPLE: Final[dict[Code, RefusalText]] = {
     Code.SUCCESSOR_MISSING: RefusalText(
         409,
         ("G3.0-a",),
-        N_("This person answers for register entries: {entries}. Nobody is named to take them over."),
-        N_("Name a successor who holds the post of a responsible manager."),
+        N_("This person answers for {entries}. Nobody is named to take over."),
+        N_(
+            "Name a successor who is there: for register entries a responsible manager, for the overall officer's post another company officer."
+        ),
     ),
     Code.DELEGATION_CHAIN: RefusalText(
         403,

@@ -1,0 +1,25 @@
+"""What a person's record must say. Pure rules."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vault.platform.errors import Code, Refusal
+
+EMPLOYMENT_KINDS: Final = ("officer", "staff", "trainee", "dispatched", "contractor")
+"""Officers, own staff, trainees in house, dispatched workers, contractor staff on the premises (G2.2-h)."""
+
+
+def complete(employment_kind: str | None, title: str | None) -> tuple[str, str]:
+    """The kind of employment and the title (役職), which no record goes without.
+
+    Raises:
+        Refusal: `person_incomplete`, naming the fields that are missing or say nothing known.
+    """
+    missing = [
+        *(["employment_kind"] if employment_kind not in EMPLOYMENT_KINDS else []),
+        *(["title"] if title is None or not title.strip() else []),
+    ]
+    if missing or employment_kind is None or title is None:
+        raise Refusal(Code.PERSON_INCOMPLETE, params={"fields": ", ".join(missing)})
+    return employment_kind, title.strip()
