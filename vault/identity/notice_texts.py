@@ -97,6 +97,28 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "successor_gone": N_(
         "{name} is away, and nobody is there to take over what they answered for. Please name a manager for it."
     ),
+    # Training.
+    "training_assigned": N_("Please take this course: {course}."),
+    "training_completed": N_("You completed the {course}; it is valid until {ends_on}."),
+    "training_not_counted": N_("Your attendance was recorded, but it does not count: {course}."),
+    "training_cancelled": N_("A recorded completion was taken back; please take it again: {course}."),
+    "training_ends": N_("Your training ends on {ends_on}; please take it again before: {course}."),
+    "training_over": N_("Your training ended on {ends_on}; please take it again: {course}."),
+    "training_over_below": N_("{person} has let training lapse on {ends_on}: {course}."),
+    "trainer_designated": N_("You were designated to train access holders, until {ends_on}."),
+    "trainer_ended": N_("Your designation to train access holders was ended."),
+    "training_exception_given": N_(
+        "You may begin before your first training; this exception ends on {ends_on}. Please take the course for access holders."
+    ),
+    "training_exception_ended": N_("The exception that let you begin before your first training was ended."),
+    "course_outdated": N_(
+        "A procedure was published anew after this course: {course}. Nothing completed counts until you publish the course again."
+    ),
+    "lesson_review_due": N_("The review date of a lesson has come: {lesson}. Please check it against the law of today."),
+    # Delegated powers.
+    "delegation_made": N_("You may set access rights in the manager's place: {entry}, until {ends_on}."),
+    "delegation_ended": N_("You may no longer set access rights in the manager's place: {entry}."),
+    "delegation_used": N_("{name} set access rights by the power delegated to them: {entry}."),
 }
 
 POST_NAMES: Final[dict[str, str]] = {

@@ -1,1 +1,1 @@
-"""Training: courses, lessons, questions, completions, and the dates until which they count (G7)."""
+"""Training: courses that are published, completed by people, expire, and gate access by that (G7, T7)."""
