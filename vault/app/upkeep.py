@@ -1,5 +1,5 @@
-"""Work that nobody ordered by name: sweeping expired uploads and copies, closing refusal tallies, forgetting old answers,
-and once a day asking the store and the key ring for what no row names."""
+"""Work that nobody ordered by name: sweeping expired uploads and copies, closing refusal tallies, writing down moves whose
+day has come, reminding, forgetting old answers, and once a day asking the store and the key ring for what no row names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from vault.audit.refusals import write_due_tallies
 from vault.copies.cleanup import expire_unfetched
 from vault.documents.quarantine import check_storage
 from vault.documents.sweep import sweep_expired_uploads
+from vault.people.due_moves import run_due_moves
 from vault.platform.errors import Refusal
 from vault.platform.idempotency import forget_expired
 from vault.platform.runtime import Platform
+from vault.procedures.remind import run_due_procedure_reminders
+from vault.training.remind import run_due_training
 
 EVERY_SECONDS = 30.0
 STORAGE_EVERY_MS = 24 * 60 * 60 * 1000
@@ -41,6 +44,9 @@ class Upkeep:
             lambda: sweep_expired_uploads(self._platform),
             lambda: expire_unfetched(self._platform),
             lambda: write_due_tallies(self._platform),
+            lambda: run_due_moves(self._platform),
+            lambda: run_due_procedure_reminders(self._platform),
+            lambda: run_due_training(self._platform),
             self._forget_answers,
             self._check_storage_once_a_day,
         ):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BigInteger, ColumnElement, literal, select
 
 from vault.audit.record import record
 from vault.identity.auth import SignedIn
+from vault.people.facts import active_at
 from vault.people.models import Person
 from vault.people.posts import Post
-from vault.people.queries import ACTIVE, require_post
-from vault.platform.clock import tokyo_date
+from vault.people.queries import require_post
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -34,8 +34,7 @@ class Asked:
 
 
 def _is_concerned(tx: Transaction) -> ColumnElement[bool]:
-    is_here = or_(Person.leaves_on.is_(None), Person.leaves_on >= tokyo_date(tx.now_ms()))
-    return (Person.state == ACTIVE) & is_here
+    return active_at(Person.id, literal(tx.now_ms(), BigInteger))
 
 
 def people_concerned(tx: Transaction) -> list[str]:

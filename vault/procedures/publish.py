@@ -17,8 +17,9 @@ from vault.procedures.acknowledge import people_concerned
 from vault.procedures.events import PROCEDURE_PUBLISHED, PROCEDURE_RETIRED
 from vault.procedures.models import ProcedureVersion
 from vault.procedures.queries import newest_version
-from vault.procedures.rules import ProcedureText, check_text, require_reason
+from vault.procedures.rules import ProcedureText, check_text
 from vault.procedures.slots import Slot
+from vault.register.rules import require_reason
 
 
 def publish(tx: Transaction, who: SignedIn, said: ProcedureText, reason: str) -> ProcedureVersion:

@@ -14,7 +14,6 @@ from vault.procedures.slots import POWERS, USUAL_POWERS, Slot
 
 MAX_TITLE_LENGTH: Final = 200
 MAX_TEXT_LENGTH: Final = 100_000
-MAX_REASON_LENGTH: Final = 2000
 TEMPLATE_NOTICE: Final = "これは雛形です"
 """Stands in the first line of every shipped template; a text that still has it is not the company's own rule."""
 
@@ -68,17 +67,3 @@ def check_text(said: ProcedureText) -> None:
 def _check_powers(powers: Sequence[int]) -> None:
     if not set(powers) <= set(POWERS):
         raise Refusal(Code.REQUEST_INVALID, params={"what": f"powers {POWERS[0]}..{POWERS[-1]}"})
-
-
-def require_reason(reason: str) -> str:
-    """The reason of a publication or retirement, trimmed.
-
-    Raises:
-        Refusal: `reason_missing` when blank, `request_invalid` beyond 2,000 characters.
-    """
-    said = reason.strip()
-    if not said:
-        raise Refusal(Code.REASON_MISSING, params={"field": "reason"})
-    if len(said) > MAX_REASON_LENGTH:
-        raise Refusal(Code.REQUEST_INVALID, params={"what": "reason"})
-    return said

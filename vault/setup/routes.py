@@ -1,0 +1,22 @@
+"""The setup checklist over HTTP."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from vault.identity.auth import SignedInPerson
+from vault.platform.http import LanguageDep, PlatformDep
+from vault.setup.checklist import gaps
+from vault.setup.schemas import SetupOut, StepOut
+from vault.setup.steps import STEPS
+
+router = APIRouter(prefix="/v1", tags=["setup"])
+
+
+@router.get("/setup")
+def show_setup(platform: PlatformDep, _who: SignedInPerson, language: LanguageDep) -> SetupOut:
+    """What is left before the first upload, and the next step of each."""
+    with platform.reading() as tx:
+        left = set(gaps(tx))
+    items = [StepOut.of(step, language, done=step not in left) for step in STEPS]
+    return SetupOut(complete=not left, items=items)

@@ -1,0 +1,47 @@
+"""What the route of the setup checklist gives."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vault.platform.errors import Code
+from vault.platform.http import Output
+from vault.platform.texts import Language, translate
+from vault.setup.steps import Step
+
+
+class StepOut(Output):
+    """One step: whether it is taken, and if not, which refusal it causes and how to take it."""
+
+    name: str
+    stage: Literal["preparation", "measures"]
+    title: str
+    done: bool
+    code: Code | None
+    clauses: list[str]
+    next_step: str | None
+    command: str | None
+    route: str | None
+
+    @classmethod
+    def of(cls, step: Step, language: Language, *, done: bool) -> StepOut:
+        """One step in the reader's language."""
+        said = translate(step.next_step, language, command=step.command)
+        return cls(
+            name=step.name,
+            stage=step.stage,
+            title=translate(step.title, language),
+            done=done,
+            code=None if done else step.code,
+            clauses=list(step.clauses),
+            next_step=None if done else said,
+            command=None if done else step.command,
+            route=None if done else step.route,
+        )
+
+
+class SetupOut(Output):
+    """The guide, in the order in which the steps can be taken; uploads open when it is complete."""
+
+    complete: bool
+    items: list[StepOut]
