@@ -130,4 +130,8 @@ FIELDS: dict[str, FieldRule] = {
     "clauses": FieldRule("which clause of a pledge holds which content (G4.1.4-b to e)"),
     "effective_at": FieldRule("from when a text is in force"),
     "code_step": FieldRule("the step of the one-time code that was used up in the act"),
+    "delegation": FieldRule("the delegation of a power (G4.1.2-a)"),
+    "power": FieldRule("which power of the manager"),
+    "document": FieldRule("the document that says so"),
+    "starts_on": FieldRule("from when"),
 }

@@ -117,6 +117,7 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "lesson_review_due": N_("The review date of a lesson has come: {lesson}. Please check it against the law of today."),
     # Delegated powers.
     "delegation_made": N_("You may set access rights in the manager's place: {entry}, until {ends_on}."),
+    "delegation_made_by_other": N_("The overall officer lets {name} set access rights: {entry}."),
     "delegation_ended": N_("You may no longer set access rights in the manager's place: {entry}."),
     "delegation_used": N_("{name} set access rights by the power delegated to them: {entry}."),
 }

@@ -16,3 +16,12 @@ DESIGNATION_MADE: Final = Act(
 DESIGNATION_ENDED: Final = Act(
     "designation.ended", ("designation",), ("designation", "entry", "person", "reason")
 )
+DELEGATION_MADE: Final = Act(
+    "delegation.made",
+    ("delegation",),
+    ("delegation", "entry", "person", "power", "document", "reason", "starts_on", "ends_on"),
+)
+DELEGATION_USED: Final = Act("delegation.used", ("delegation",), ("delegation", "entry", "person"))
+DELEGATION_ENDED: Final = Act(
+    "delegation.ended", ("delegation",), ("delegation", "entry", "person", "reason")
+)

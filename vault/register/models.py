@@ -12,6 +12,8 @@ OPEN: Final = "open"
 CLOSED: Final = "closed"
 ERASING: Final = "erasing"
 """The duty of those the manager designates to carry out disposals (G9.1.4-c)."""
+GRANTING: Final = "granting"
+"""The power to set access rights, which a manager or the overall officer may delegate (G4.1.2-a)."""
 
 
 class Entry(Base):
@@ -65,6 +67,34 @@ class Designation(Base):
     reason: Mapped[str] = mapped_column(Text)
     made_by: Mapped[str] = mapped_column(String(ID_LENGTH))
     made_ms: Mapped[int] = mapped_column(BigInteger)
+    ends_on: Mapped[str] = mapped_column(String(10))
+    ends_ms: Mapped[int] = mapped_column(BigInteger)
+    ended_ms: Mapped[int | None] = mapped_column(BigInteger)
+    ended_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    ended_reason: Mapped[str | None] = mapped_column(Text)
+    leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+class Delegation(Base):
+    """A power over one entry lent to a person by name: from whom, to whom, from when to when, by which document.
+
+    `made_as` is the post of who lent it: the power ends with the one it comes from.
+    """
+
+    __tablename__ = "register_delegation"
+    __table_args__ = (Index("ix_register_delegation_entry_person", "entry_id", "person_id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    entry_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("register_entry.id"))
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    power: Mapped[str] = mapped_column(String(16))
+    document: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    made_as: Mapped[str] = mapped_column(String(32))
+    made_ms: Mapped[int] = mapped_column(BigInteger)
+    starts_on: Mapped[str] = mapped_column(String(10))
+    starts_ms: Mapped[int] = mapped_column(BigInteger)
     ends_on: Mapped[str] = mapped_column(String(10))
     ends_ms: Mapped[int] = mapped_column(BigInteger)
     ended_ms: Mapped[int | None] = mapped_column(BigInteger)

@@ -12,6 +12,7 @@ from vault.platform.idempotency import once
 from vault.register import succession  # noqa: F401  # who leaves hands entries over
 from vault.register.authority import require_manager_or_overall_officer
 from vault.register.change import change_entry
+from vault.register.delegation_routes import router as delegation_router
 from vault.register.designate import designate, end_designation
 from vault.register.enlist import enlist
 from vault.register.models import Designation
@@ -29,10 +30,12 @@ from vault.register.schemas import (
     ResponsibleOut,
 )
 
-router = APIRouter(prefix="/v1", tags=["register"])
+router = APIRouter()
+router.include_router(delegation_router)
+register_router = APIRouter(prefix="/v1", tags=["register"])
 
 
-@router.post("/entries", status_code=201, response_model=EntryOut)
+@register_router.post("/entries", status_code=201, response_model=EntryOut)
 def create_entry(request: Request, platform: PlatformDep, who: SignedInPerson, body: EntryIn) -> Response:
     """List an important technology."""
 
@@ -43,7 +46,7 @@ def create_entry(request: Request, platform: PlatformDep, who: SignedInPerson, b
     return once(request, platform, who.person_id, act, body=body)
 
 
-@router.patch("/entries/{entry_id}", response_model=EntryOut)
+@register_router.patch("/entries/{entry_id}", response_model=EntryOut)
 def patch_entry(
     request: Request, platform: PlatformDep, who: SignedInPerson, entry_id: str, body: EntryPatch
 ) -> Response:
@@ -56,7 +59,7 @@ def patch_entry(
     return JSONResponse(answer.model_dump(), headers={"ETag": etag(answer.revision)})
 
 
-@router.get("/responsible")
+@register_router.get("/responsible")
 def list_responsible(platform: PlatformDep, _who: SignedInPerson, part_of: ListPartDep) -> ResponsibleListOut:
     """Who answers for each entry; every signed-in employee may know (G3.0-c)."""
     part = part_of("responsible")
@@ -74,7 +77,7 @@ def list_responsible(platform: PlatformDep, _who: SignedInPerson, part_of: ListP
     return ResponsibleListOut(items=items, next=following)
 
 
-@router.post("/entries/{entry_id}/designations", status_code=201, response_model=DesignationOut)
+@register_router.post("/entries/{entry_id}/designations", status_code=201, response_model=DesignationOut)
 def create_designation(
     request: Request, platform: PlatformDep, who: SignedInPerson, entry_id: str, body: DesignationIn
 ) -> Response:
@@ -86,7 +89,7 @@ def create_designation(
     return once(request, platform, who.person_id, act, body=body)
 
 
-@router.get("/entries/{entry_id}/designations")
+@register_router.get("/entries/{entry_id}/designations")
 def list_designations(
     platform: PlatformDep, who: SignedInPerson, entry_id: str, part_of: ListPartDep
 ) -> DesignationListOut:
@@ -99,7 +102,7 @@ def list_designations(
         return DesignationListOut(items=[_shown(tx, one) for one in shown], next=following)
 
 
-@router.post("/designations/{designation_id}/end", response_model=DesignationOut)
+@register_router.post("/designations/{designation_id}/end", response_model=DesignationOut)
 def end(
     request: Request, platform: PlatformDep, who: SignedInPerson, designation_id: str, body: ReasonIn
 ) -> Response:
@@ -115,3 +118,6 @@ def end(
 
 def _shown(tx: Transaction, designation: Designation) -> DesignationOut:
     return DesignationOut.of(designation, display_name(tx, designation.person_id))
+
+
+router.include_router(register_router)

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _create_changes()
     _create_moves()
     _carry_leaving_dates_over()
+    _create_delegations()
 
 
 def _widen_persons() -> None:
@@ -123,3 +124,32 @@ def _carry_leaving_dates_over() -> None:
                 leaf_index=row.leaf_index,
             )
         )
+
+
+def _create_delegations() -> None:
+    op.create_table(
+        "register_delegation",
+        sa.Column("id", sa.String(40), primary_key=True),
+        sa.Column("entry_id", sa.String(40), nullable=False),
+        sa.Column("person_id", sa.String(40), nullable=False),
+        sa.Column("power", sa.String(16), nullable=False),
+        sa.Column("document", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("made_by", sa.String(40), nullable=False),
+        sa.Column("made_as", sa.String(32), nullable=False),
+        sa.Column("made_ms", sa.BigInteger, nullable=False),
+        sa.Column("starts_on", sa.String(10), nullable=False),
+        sa.Column("starts_ms", sa.BigInteger, nullable=False),
+        sa.Column("ends_on", sa.String(10), nullable=False),
+        sa.Column("ends_ms", sa.BigInteger, nullable=False),
+        sa.Column("ended_ms", sa.BigInteger),
+        sa.Column("ended_by", sa.String(40)),
+        sa.Column("ended_reason", sa.Text),
+        sa.Column("leaf_index", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["register_entry.id"], name=op.f("fk_register_delegation_entry_id_register_entry")
+        ),
+    )
+    op.create_index(
+        "ix_register_delegation_entry_person", "register_delegation", ["entry_id", "person_id"]
+    )
