@@ -36,6 +36,7 @@ RAW_ANSWERS = {
     "get /v1/disposals/{disposal_id}/certificate": ("application/pdf",),
     "get /v1/disposals/{disposal_id}/certificate.json": ("application/json",),
     "get /v1/disposals/{disposal_id}/interim-statement": ("application/pdf",),
+    "get /v1/pledges/{pledge_id}/pdf": ("application/pdf",),
     "get /v1/log/checkpoint": ("text/plain",),
     "get /v1/log/proof/{index}": ("text/plain",),
 }

@@ -60,7 +60,9 @@ SIGNED_IN = {
     "GET /v1/entries/{entry_id}/grants",
     "POST /v1/entries/{entry_id}/grants",
     "POST /v1/grants/{grant_id}/revoke",
-    # Procedures.
+    # Preparation and procedures.
+    "GET /v1/setup",
+    "GET /v1/contacts",
     "GET /v1/procedures",
     "GET /v1/procedures/{slot}",
     "GET /v1/procedures/{slot}/template",
@@ -70,6 +72,16 @@ SIGNED_IN = {
     "GET /v1/procedures/versions/{version_id}",
     "POST /v1/procedures/versions/{version_id}/acknowledge",
     "GET /v1/procedures/versions/{version_id}/acknowledgements",
+    # Pledges.
+    "GET /v1/pledge-templates",
+    "POST /v1/pledge-templates",
+    "GET /v1/pledge-templates/current",
+    "GET /v1/pledge-templates/template",
+    "GET /v1/pledge-templates/{template_id}",
+    "GET /v1/pledges",
+    "POST /v1/pledges",
+    "GET /v1/pledges/{pledge_id}/pdf",
+    "GET /v1/people/{person_id}/pledges",
     # Items.
     "GET /v1/items",
     "POST /v1/items",
