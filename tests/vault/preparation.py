@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from vault.audit.actor import Actor
+from sqlalchemy import select
+
 from vault.people.models import Person
 from vault.people.models_enrolment import PersonConfirmation
 from vault.platform.database import Transaction
@@ -18,10 +19,10 @@ from vault.procedures.models import ProcedureVersion
 from vault.procedures.rules import ProcedureText
 from vault.procedures.shipped import template_of
 from vault.procedures.slots import NEEDED_FOR_SETUP, Slot
-from vault.training.complete import record_completion
-from vault.training.models import CourseVersion
+from vault.training.models import Completion, CourseVersion
 from vault.training.queries import procedures_taught
 from vault.training.topics import Course
+from vault.training.validity import valid_until_ms
 
 
 def prepare(tx: Transaction, manager_id: str, officer_id: str) -> None:
@@ -42,6 +43,12 @@ def publish_procedures(
     tx.session.add_all(rows.values())
     tx.session.flush()
     return {slot: row.id for slot, row in rows.items()}
+
+
+def retire_procedure(tx: Transaction, slot: Slot) -> None:
+    """What was in force in a slot is so no more."""
+    for row in tx.session.scalars(select(ProcedureVersion).where(ProcedureVersion.slot == slot)):
+        row.retired_ms = tx.now_ms()
 
 
 def _procedure(tx: Transaction, by_person_id: str, slot: Slot) -> ProcedureVersion:
@@ -144,12 +151,16 @@ def let_hold(tx: Transaction, *person_ids: str) -> None:
                 device_id="dev_none",
             )
         )
-        record_completion(
-            tx,
-            person_id,
-            Course.HOLDER,
-            Actor.operator("test"),
-            completed_ms=tx.now_ms(),
-            source="session",
-            source_id="trs_none",
+        tx.session.add(
+            Completion(
+                id=new_id("cpl", tx.platform.randomness),
+                person_id=person_id,
+                course=Course.HOLDER.value,
+                completed_ms=tx.now_ms(),
+                valid_until_ms=valid_until_ms(tx.now_ms()),
+                recorded_ms=tx.now_ms(),
+                counted=True,
+                source="session",
+                source_id="trs_none",
+            )
         )

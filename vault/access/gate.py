@@ -2,32 +2,28 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
-
+from vault.access.facts import load_facts
 from vault.access.grant import Grant, passed_gate
 from vault.access.models import GrantRow
-from vault.access.rules import GateFacts, GrantFacts, Right, decide
+from vault.access.rules import Decision, GateFacts, Right, decide, hindrance
 from vault.identity.auth import SignedIn
-from vault.people.posts import Post
-from vault.people.queries import holds, is_active, overall_officer
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
-from vault.register.authority import is_responsible_manager
-from vault.register.models import OPEN
-from vault.register.queries import find_entry
 
 
 def enter_entry(tx: Transaction, who: SignedIn, *, entry_id: str, tier: int, act: Right) -> Grant:
     """Ask for an act on an entry, whose existence is no secret.
 
     Raises:
-        Refusal: `no_grant`, `tier_exceeded`, and for a deposit `manager_missing`, `overall_officer_missing` or
+        Refusal: `no_grant`, `tier_exceeded`; what the grant still lacks (`manager_not_notified`, `roster_incomplete`,
+            `pledge_missing`, `training_missing`, `training_overdue`, `grant_review_overdue`); `vault_sealed` or the
+            device's own code; and for a deposit `manager_missing`, `overall_officer_missing`, `setup_incomplete` or
             `conflict` (the entry is closed).
     """
-    facts, rows = _load(tx, who.person_id, entry_id, tier, act)
+    facts, rows = load_facts(tx, who.person_id, entry_id, tier, act, device_id=who.device_id)
     decision = decide(facts)
     if decision.code is not None:
-        raise Refusal(decision.code, params={"what": "closed"}, about={"entry": entry_id})
+        raise _refusal(decision.code, facts, {"entry": entry_id})
     return _grant(rows[decision.grant_id])
 
 
@@ -37,52 +33,46 @@ def open_item(
     """Ask for an act on an item or on what lies below one; also for an item that does not exist (`entry_id` None).
 
     The answer, and the work behind it, is the same for an item that does not exist and for one the caller has no
-    live grant for; only the log learns which (architecture rule 5).
+    live grant for; only the log learns which (architecture rule 5). What stops a holder everywhere (an overdue
+    training, an unfit device) is told for every id alike.
 
     Raises:
-        Refusal: `not_found`; its true code is `no_grant`, `tier_exceeded` or `not_found`. Who holds a grant to view
-            is told the truth about a deposit.
+        Refusal: `not_found`; its true code is the gate's or `not_found`. A holder whom something stops everywhere is
+            told what; who may view is told the truth about a deposit.
     """
-    facts, rows = _load(tx, who.person_id, entry_id or "", tier, act)
+    facts, rows = load_facts(tx, who.person_id, entry_id or "", tier, act, device_id=who.device_id)
     decision = decide(facts)
     may_know = decide(replace(facts, act=Right.VIEW)).code is None
     if entry_id is None or not may_know:
+        stopped = hindrance(facts) if _is_holder(facts) else None
+        if stopped is not None:
+            raise _refusal(stopped, facts, about)
         raise hidden(Code.NOT_FOUND if entry_id is None else decision.code or Code.NOT_FOUND, **about)
     if decision.code is not None:
-        raise Refusal(decision.code, params={"what": "closed"}, about=about)
+        raise _refusal(decision.code, facts, about)
     return _grant(rows[decision.grant_id])
 
 
 def live_grant(tx: Transaction, person_id: str, entry_id: str, tier: int, right: Right) -> Grant | None:
     """The live grant that lets a person do `right` on a tier of an entry, or None. For checks on other people."""
-    facts, rows = _load(tx, person_id, entry_id, tier, right)
+    facts, rows = load_facts(tx, person_id, entry_id, tier, right)
     decision = decide(facts)
     return None if decision.code is not None else _grant(rows[decision.grant_id])
 
 
-def _load(
-    tx: Transaction, person_id: str, entry_id: str, tier: int, act: Right
-) -> tuple[GateFacts, dict[str | None, GrantRow]]:
-    query = select(GrantRow).where(GrantRow.person_id == person_id, GrantRow.entry_id == entry_id)
-    rows: dict[str | None, GrantRow] = {row.id: row for row in tx.session.scalars(query)}
-    depositing = act is Right.DEPOSIT
-    entry = find_entry(tx, entry_id) if depositing else None
-    facts = GateFacts(
-        act=act,
-        tier=tier,
-        now_ms=tx.now_ms(),
-        person_active=is_active(tx, person_id),
-        person_administers=holds(tx, person_id, Post.ADMINISTRATOR),
-        entry_open=entry is not None and entry.state == OPEN,
-        manager_active=entry is not None and is_responsible_manager(tx, entry.manager_id),
-        overall_officer_appointed=not depositing or overall_officer(tx) is not None,
-        grants=[_facts(row) for row in rows.values()],
-    )
-    return facts, rows
+def decision_at(tx: Transaction, person_id: str, entry_id: str, tier: int, at_ms: int) -> Decision:
+    """What the gate said, or would have said, to viewing at a moment of the past or now."""
+    facts, _rows = load_facts(tx, person_id, entry_id, tier, Right.VIEW, at_ms=at_ms)
+    return decide(facts)
 
 
-def _facts(row: GrantRow) -> GrantFacts:
-    return GrantFacts(row.id, Right(row.right), row.tier, row.ends_ms, row.revoked_ms is not None)
+def _is_holder(facts: GateFacts) -> bool:
+    return facts.holds_any and facts.person.active and not facts.person.administers
+
+
+def _refusal(code: Code, facts: GateFacts, about: dict[str, str]) -> Refusal:
+    params = {"what": "closed", "column": "役職", "gaps": ", ".join(facts.unprepared)}
+    return Refusal(code, params=params, about=about)
 
 
 def _grant(row: GrantRow) -> Grant:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, literal, or_, select
 
-from vault.access.models import GrantRow
-from vault.people.posts import Post
-from vault.people.queries import holds, is_active
+from vault.access.facts import Standing, counting, load_standing
+from vault.access.models import GrantReview, GrantRow
+from vault.access.rules import missing_of_person
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -31,11 +31,19 @@ def grants_on(tx: Transaction, entry_id: str, position: Sequence[str | int], lim
 
 
 def live_grants_of(tx: Transaction, person_id: str) -> list[GrantRow]:
-    """The grants of a person that open something now: neither ended nor revoked, and none for administrators."""
-    if not _opens_anything(tx, person_id):
+    """The grants of a person that open something now."""
+    standing = load_standing(tx, person_id)
+    if not _opens_anything(standing, tx.now_ms()):
         return []
+    query = select(GrantRow).where(GrantRow.person_id == person_id, _usable(standing, tx.now_ms()))
+    return list(tx.session.scalars(query.order_by(GrantRow.given_ms, GrantRow.id)))
+
+
+def held_grants_of(tx: Transaction, person_id: str) -> list[GrantRow]:
+    """The grants of a person that are not over, whether or not something is still missing."""
+    moved = load_standing(tx, person_id).person.moved_ms or 0
     query = select(GrantRow).where(
-        GrantRow.person_id == person_id, GrantRow.revoked_ms.is_(None), GrantRow.ends_ms >= tx.now_ms()
+        GrantRow.person_id == person_id, GrantRow.given_ms >= moved, counting(literal(tx.now_ms()))
     )
     return list(tx.session.scalars(query.order_by(GrantRow.given_ms, GrantRow.id)))
 
@@ -44,16 +52,33 @@ def reached_by(
     tx: Transaction, person_id: str, entry_id: SQLColumnExpression[str], tier: SQLColumnExpression[int]
 ) -> ColumnElement[bool]:
     """The gate's answer to viewing as a condition on the rows of a list; `rules.decide` is its other form."""
-    if not _opens_anything(tx, person_id):
+    standing = load_standing(tx, person_id)
+    if not _opens_anything(standing, tx.now_ms()):
         return false()
     return exists().where(
         GrantRow.person_id == person_id,
         GrantRow.entry_id == entry_id,
         GrantRow.tier >= tier,
-        GrantRow.revoked_ms.is_(None),
-        GrantRow.ends_ms >= tx.now_ms(),
+        _usable(standing, tx.now_ms()),
     )
 
 
-def _opens_anything(tx: Transaction, person_id: str) -> bool:
-    return is_active(tx, person_id) and not holds(tx, person_id, Post.ADMINISTRATOR)
+def _opens_anything(standing: Standing, now_ms: int) -> bool:
+    person = standing.person
+    if standing.sealed or not person.active or person.administers:
+        return False
+    return not missing_of_person(person, now_ms)
+
+
+def _usable(standing: Standing, now_ms: int) -> ColumnElement[bool]:
+    """Grants that lack nothing of their own; what the person lacks is asked before."""
+    at = literal(now_ms)
+    overdue = exists().where(
+        GrantReview.grant_id == GrantRow.id,
+        GrantReview.opened_ms <= at,
+        GrantReview.due_ms < at,
+        or_(GrantReview.decided_ms.is_(None), GrantReview.decided_ms > at),
+    )
+    return and_(
+        counting(at), GrantRow.given_ms >= (standing.person.moved_ms or 0), GrantRow.notice_ms <= at, ~overdue
+    )

@@ -1,22 +1,21 @@
 """Grants over HTTP, and reading the register."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
-from vault.access.give import give, revoke
-from vault.access.models import GrantRow
-from vault.access.queries import grant_row, grants_on
+from vault.access.queries import grants_on
 from vault.access.register_reading import read_entries, read_entry
-from vault.access.schemas import GrantIn, GrantListOut, GrantOut
+from vault.access.schemas import GrantListOut
+from vault.access.shown import shown_grant
+from vault.access.workflow_routes import router as workflow_router
 from vault.identity.auth import SignedInPerson
 from vault.people.queries import display_name
 from vault.platform.conditional import etag
-from vault.platform.database import Transaction
+from vault.platform.errors import Code, Refusal
 from vault.platform.http import ListPartDep, PlatformDep
-from vault.platform.idempotency import once
 from vault.register.authority import require_manager_or_overall_officer
 from vault.register.queries import changes_of, entry_of
-from vault.register.schemas import ChangeListOut, ChangeOut, EntryListOut, EntryOut, ReasonIn
+from vault.register.schemas import ChangeListOut, ChangeOut, EntryListOut, EntryOut
 
 router = APIRouter(prefix="/v1", tags=["access"])
 
@@ -54,16 +53,14 @@ def list_changes(
     return ChangeListOut(items=[ChangeOut.of(change) for change in shown], next=following)
 
 
-@router.post("/entries/{entry_id}/grants", status_code=201, response_model=GrantOut)
-def create_grant(
-    request: Request, platform: PlatformDep, who: SignedInPerson, entry_id: str, body: GrantIn
-) -> Response:
-    """Give a person a right on an entry."""
-
-    def act(tx: Transaction) -> GrantOut:
-        return _shown(tx, give(tx, who, entry_of(tx, entry_id), body.order()))
-
-    return once(request, platform, who.person_id, act, body=body)
+@router.post("/entries/{entry_id}/grants")
+def create_grant(who: SignedInPerson, entry_id: str) -> None:
+    """No grant without a request and a decision (G4.1.1-b, G9.0-a)."""
+    raise Refusal(
+        Code.WORKFLOW_REQUIRED,
+        params={"workflow": "POST /v1/entries/{id}/grant-requests"},
+        about={"entry": entry_id, "subject": who.person_id},
+    )
 
 
 @router.get("/entries/{entry_id}/grants")
@@ -76,22 +73,7 @@ def list_grants(
         require_manager_or_overall_officer(tx, who, entry_of(tx, entry_id))
         rows = grants_on(tx, entry_id, part.position, part.fetched)
         shown, following = part.cut(rows, lambda row: [row.given_ms, row.id])
-        return GrantListOut(items=[_shown(tx, row) for row in shown], next=following)
+        return GrantListOut(items=[shown_grant(tx, row) for row in shown], next=following)
 
 
-@router.post("/grants/{grant_id}/revoke", response_model=GrantOut)
-def revoke_grant(
-    request: Request, platform: PlatformDep, who: SignedInPerson, grant_id: str, body: ReasonIn
-) -> Response:
-    """Take a grant back at once."""
-
-    def act(tx: Transaction) -> GrantOut:
-        row = grant_row(tx, grant_id, locked=True)
-        revoke(tx, who, entry_of(tx, row.entry_id), row, body.reason)
-        return _shown(tx, row)
-
-    return once(request, platform, who.person_id, act, body=body, status=200)
-
-
-def _shown(tx: Transaction, row: GrantRow) -> GrantOut:
-    return GrantOut.of(row, display_name(tx, row.person_id))
+router.include_router(workflow_router)

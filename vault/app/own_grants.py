@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from vault.access.queries import live_grants_of
+from vault.access.queries import held_grants_of
 from vault.access.schemas import GrantOut
-from vault.people.queries import display_name
+from vault.access.shown import shown_grant
 from vault.platform.database import Transaction
 
 
 def own_grants(tx: Transaction, person_id: str) -> list[GrantOut]:
-    """The live grants of a person."""
-    name = display_name(tx, person_id)
-    return [GrantOut.of(row, name) for row in live_grants_of(tx, person_id)]
+    """The grants of a person that are not over, each with what it still lacks."""
+    return [shown_grant(tx, row) for row in held_grants_of(tx, person_id)]

@@ -27,7 +27,7 @@ FieldValue = str | int | bool | list[Any] | dict[str, Any] | None
 
 
 class CarriesLeafIndex(Protocol):
-    """A row the gate or a workflow reads; it names the leaf that made it."""
+    """A row the gate or a workflow reads; it names the leaf that made it, and may name those of later acts on it."""
 
     leaf_index: Any
 
@@ -40,12 +40,12 @@ class Leaf:
     act: Act
     outcome: str
     values: dict[str, str]
-    bound: list[CarriesLeafIndex] = field(default_factory=list)
+    bound: list[tuple[CarriesLeafIndex, str]] = field(default_factory=list)
     sealed_index: int | None = None
 
-    def bind(self, row: CarriesLeafIndex) -> None:
-        """Give `row.leaf_index` this leaf's index before the commit."""
-        self.bound.append(row)
+    def bind(self, row: CarriesLeafIndex, column: str = "leaf_index") -> None:
+        """Give the row's column this leaf's index before the commit."""
+        self.bound.append((row, column))
 
     @property
     def index(self) -> int:
@@ -103,8 +103,8 @@ class _Pending:
             rows.details += [(index, name, salts[name], value) for name, value in leaf.values.items()]
         append(connection, rows, frontier)
         for leaf in self.leaves:
-            for row in leaf.bound:
-                row.leaf_index = leaf.sealed_index
+            for row, column in leaf.bound:
+                setattr(row, column, leaf.sealed_index)
         tx.session.flush()
 
 

@@ -37,6 +37,13 @@ def delegation_for(
     return None
 
 
+def entries_delegated_to(tx: Transaction, person_id: str, power: str) -> list[str]:
+    """The ids of the entries over which a person has a power by delegation now."""
+    query = select(Delegation.entry_id).where(Delegation.person_id == person_id, Delegation.power == power)
+    entries = tx.session.scalars(query.distinct()).all()
+    return [each for each in entries if delegation_for(tx, each, person_id, power) is not None]
+
+
 def _giver_has_power(tx: Transaction, row: Delegation, at_ms: int) -> bool:
     if not holds(tx, row.made_by, Post(row.made_as), at_ms):
         return False

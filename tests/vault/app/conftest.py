@@ -112,7 +112,9 @@ def routes(app: FastAPI) -> list[Route]:
 
 @pytest.fixture
 def http(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
+    with TestClient(
+        app, base_url="http://vault.example", raise_server_exceptions=False, client=("127.0.0.1", 50000)
+    ) as client:
         yield client
 
 
@@ -131,6 +133,7 @@ def company(platform: Platform, http: TestClient) -> Any:
             "stranger": (),
         }
     )
+    company.prepare()
     company.entry_id = company.open_entry(company["manager"])
     for person, right in (("depositor", "deposit"), ("viewer", "view")):
         assert company.grant(company["manager"], company[person], right).status_code == 201
