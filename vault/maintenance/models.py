@@ -36,4 +36,5 @@ class MaintenanceSession(Base):
     recording: Mapped[str | None] = mapped_column(Text)
     operation_log: Mapped[str | None] = mapped_column(Text)
     id_ended_ms: Mapped[int | None]
+    id_ended_leaf: Mapped[int] = mapped_column(default=-1)
     leaf_index: Mapped[int] = mapped_column(default=-1)
