@@ -7,10 +7,10 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import text
 
 from vault.audit.checkpoints import log_signer
-from vault.people.queries import overall_officer
 from vault.platform.errors import Refusal
 from vault.platform.http import Output, PlatformDep
 from vault.platform.runtime import CERTIFICATE_SIGNER
+from vault.setup.checklist import gaps
 
 router = APIRouter()
 
@@ -47,12 +47,12 @@ def readyz(platform: PlatformDep) -> Response:
 def describe_vault(platform: PlatformDep) -> VaultOut:
     """The public keys and the origin of the log."""
     with platform.reading() as tx:
-        founded = overall_officer(tx) is not None
+        is_prepared = not gaps(tx)
     return VaultOut(
         vault_id=platform.vault_id,
         name=platform.vault_name,
         log_origin=platform.log_origin,
         log_vkey=log_signer(platform).vkey(),
         certificate_signer_pem=platform.keys.load_secret(CERTIFICATE_SIGNER).decode(),
-        setup_complete=founded,
+        setup_complete=is_prepared,
     )

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import BigInteger, literal, select
+from sqlalchemy import select
 
 from vault.people.confirmations import mutually_confirmed
-from vault.people.facts import active_at, live_at
-from vault.people.models import HeldPost
 from vault.people.posts import Post
-from vault.people.queries import overall_officer
 from vault.platform.database import Transaction
 from vault.pledges.queries import template_in_force
 from vault.pledges.rules import PledgeKind
 from vault.procedures.queries import all_published
 from vault.register.models import Entry
-from vault.setup.contacts import has_telephone
+from vault.setup.contacts import contacts
 from vault.setup.steps import (
     CONFIRMED_PEOPLE,
     CONTACTS,
@@ -58,21 +55,13 @@ def _missing(tx: Transaction, at: int) -> Iterator[Step]:
 
 
 def _people_missing(tx: Transaction, at: int) -> Iterator[Step]:
-    officer, managers = overall_officer(tx, at), _managers(tx, at)
-    if officer is None:
+    answering = contacts(tx, at)
+    posts = {contact.post for contact in answering}
+    if Post.OVERALL_OFFICER not in posts:
         yield OVERALL_OFFICER
-    if not managers:
+    if Post.RESPONSIBLE_MANAGER not in posts:
         yield RESPONSIBLE_MANAGER
     if not mutually_confirmed(tx, at):
         yield CONFIRMED_PEOPLE
-    answering = {*managers, *([officer] if officer else ())}
-    if not answering or not all(has_telephone(tx, person, at) for person in answering):
+    if not answering or not all(contact.telephone for contact in answering):
         yield CONTACTS
-
-
-def _managers(tx: Transaction, at_ms: int) -> set[str]:
-    at = literal(at_ms, BigInteger)
-    query = select(HeldPost.person_id).where(
-        HeldPost.post == Post.RESPONSIBLE_MANAGER, live_at(HeldPost, at), active_at(HeldPost.person_id, at)
-    )
-    return set(tx.session.scalars(query))

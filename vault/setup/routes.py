@@ -1,4 +1,4 @@
-"""The setup checklist over HTTP."""
+"""The setup checklist and the contacts for reports over HTTP."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from vault.identity.auth import SignedInPerson
 from vault.platform.http import LanguageDep, PlatformDep
 from vault.setup.checklist import gaps
-from vault.setup.schemas import SetupOut, StepOut
+from vault.setup.contacts import contacts
+from vault.setup.schemas import ContactListOut, ContactOut, SetupOut, StepOut
 from vault.setup.steps import STEPS
 
 router = APIRouter(prefix="/v1", tags=["setup"])
@@ -20,3 +21,10 @@ def show_setup(platform: PlatformDep, _who: SignedInPerson, language: LanguageDe
         left = set(gaps(tx))
     items = [StepOut.of(step, language, done=step not in left) for step in STEPS]
     return SetupOut(complete=not left, items=items)
+
+
+@router.get("/contacts")
+def list_contacts(platform: PlatformDep, _who: SignedInPerson) -> ContactListOut:
+    """Whom to tell of a leak or its signs, for everybody who works here (G8.0-a)."""
+    with platform.reading() as tx:
+        return ContactListOut(items=[ContactOut.of(each) for each in contacts(tx)])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from vault.people.posts import Post
 from vault.platform.errors import Code
 from vault.platform.http import Output
 from vault.platform.texts import Language, translate
+from vault.setup.contacts import Contact
 from vault.setup.steps import Step
 
 
@@ -45,3 +47,31 @@ class SetupOut(Output):
 
     complete: bool
     items: list[StepOut]
+
+
+class ContactOut(Output):
+    """A person to whom leaks and their signs are reported."""
+
+    person_id: str
+    name: str
+    post: Post
+    mail: str
+    telephone: str | None
+
+    @classmethod
+    def of(cls, contact: Contact) -> ContactOut:
+        """One contact."""
+        return cls(
+            person_id=contact.person_id,
+            name=contact.name,
+            post=contact.post,
+            mail=contact.mail,
+            telephone=contact.telephone,
+        )
+
+
+class ContactListOut(Output):
+    """The overall officer first, then the responsible managers; never more than the company has of them."""
+
+    items: list[ContactOut]
+    next: str | None = None

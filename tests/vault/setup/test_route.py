@@ -38,3 +38,14 @@ def test_the_description_of_the_vault_says_whether_the_setup_is_complete(foundin
 def test_a_stranger_without_a_session_sees_no_gap(founding: Any) -> None:
     answer = founding.company.client.get("/v1/setup")
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+@pytest.mark.clause("G8.0-a", "G3.0-c")
+def test_everybody_sees_whom_to_tell_of_a_leak(founding: Any) -> None:
+    founding.prepare()
+    items = founding.company.hire("stranger").get("/contacts").json()["items"]
+    assert [(each["name"], each["post"]) for each in items] == [
+        ("officer", "overall_officer"),
+        ("manager", "responsible_manager"),
+    ]
+    assert all(each["telephone"].startswith("03-5555-") for each in items)
