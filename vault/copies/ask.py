@@ -22,6 +22,8 @@ from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import is_id, new_id
+from vault.procedures.queries import require_published
+from vault.procedures.slots import Slot
 from vault.register.queries import entry_of
 
 PDF: Final = "application/pdf"
@@ -50,11 +52,13 @@ def ask(tx: Transaction, who: SignedIn, order: CopyOrder) -> CopyRequest:
 
     Raises:
         Refusal: `not_found`, `derivative_inherits` (a copy of a copy), `format_unprotectable`, `reason_missing`,
-            `scope_exceeded`, `no_grant` (the recipient), `request_invalid`, `conflict` (the item is closing).
+            `scope_exceeded`, `no_grant` (the recipient), `request_invalid`, `conflict` (the item is closing),
+            `procedure_missing` (how to copy is not laid down, G5.0-c).
     """
     if is_id(order.version_id, "cpy"):
         raise Refusal(Code.DERIVATIVE_INHERITS, about={"copy": order.version_id})
     _, item, version = reach_version(tx, who, order.version_id, Right.VIEW)
+    require_published(tx, Slot.COPYING)
     _require_copyable(item, version)
     purpose = require_text(order.purpose, "purpose")
     why_not_view = require_text(order.why_not_view, "why_not_view")

@@ -13,6 +13,8 @@ from vault.identity.notices import notify
 from vault.identity.step_up import require_fresh_code
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
+from vault.procedures.queries import require_published
+from vault.procedures.slots import Slot
 
 
 def approve(tx: Transaction, who: SignedIn, request: CopyRequest, digest: str, reason: str) -> None:
@@ -20,9 +22,10 @@ def approve(tx: Transaction, who: SignedIn, request: CopyRequest, digest: str, r
 
     Raises:
         Refusal: `self_decision`, `role_required`, `setter_not_authorised`, `step_up_required`, `reason_missing`,
-            `ticket_invalid` (not what was seen), `conflict` (decided already).
+            `ticket_invalid` (not what was seen), `conflict` (decided already), `procedure_missing`.
     """
     _decide(tx, who, request, reason)
+    require_published(tx, Slot.COPYING)
     require_unchanged(tx, request, digest)
     request.state = RequestState.APPROVED
     request.ticket_expires_ms = tx.now_ms() + TICKET_MS

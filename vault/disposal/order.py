@@ -22,6 +22,8 @@ from vault.people.posts import Post
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
 from vault.platform.ids import new_id
+from vault.procedures.queries import require_published
+from vault.procedures.slots import Slot
 from vault.register.queries import designations_of, entry_of
 
 
@@ -37,12 +39,13 @@ def order_disposal(tx: Transaction, who: SignedIn, *, item_id: str, reason: str,
 
     Raises:
         Refusal: `not_found`, `disposal_role`, `reason_missing`, `conflict` (not active, under disposal already, or no
-            electronic file), and those of `spend_code`.
+            electronic file), `procedure_missing` (G5.0-c), and those of `spend_code`.
     """
     item = tx.session.get(Item, item_id, with_for_update=True)
     if item is None:
         raise hidden(Code.NOT_FOUND, item=item_id)
     require_manager_to_order(tx, who, item)
+    require_published(tx, Slot.DISPOSAL)
     given = require_reason(reason)
     _require_disposable(tx, item)
     step = spend_code(tx, who, code, later_than_step=who.code_step)

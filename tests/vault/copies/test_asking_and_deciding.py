@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.vault.preparation import retire_procedure
 from vault.copies.approval import Approval
 from vault.copies.release import Release
+from vault.procedures.slots import Slot
 
 
 @pytest.mark.clause("G5.3-e")
@@ -15,6 +17,22 @@ from vault.copies.release import Release
 def test_a_request_without_a_reason_is_refused(copies: Any, field: str) -> None:
     copies.company.refused(copies.ask(**{field: "  "}), "reason_missing")
     assert copies.company["manager"].get("/copy-requests").json()["items"] == []
+
+
+@pytest.mark.clause("G5.0-c")
+def test_while_no_procedure_for_copying_is_in_force_nothing_is_asked_or_approved(copies: Any) -> None:
+    request = copies.asked()
+    with copies.company.platform.transaction() as tx:
+        retire_procedure(tx, Slot.COPYING)
+    for answer in (copies.ask(), copies.approve(request)):
+        assert answer.status_code == 409
+        copies.company.refused(answer, "procedure_missing")
+    states = [each["state"] for each in copies.company["manager"].get("/copy-requests").json()["items"]]
+    assert states == ["requested"]
+    reject = copies.company["manager"].post(
+        f"/copy-requests/{request['id']}/reject", {"reason": "手順がない"}
+    )
+    assert reject.status_code == 200, "what cannot be approved can still be turned down"
 
 
 @pytest.mark.clause("G5.3-f")

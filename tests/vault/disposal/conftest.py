@@ -238,6 +238,7 @@ def disposals(platform: Platform, clock: Any) -> Iterator[Disposals]:
         company.hire("administrator", Post.ADMINISTRATOR)
         for name in ("depositor", "viewer", "stranger", "eraser"):
             company.hire(name)
+        company.prepare()
         company.entry_id = company.open_entry(manager)
         for name in ("eraser", "viewer"):
             assert company.grant(manager, company[name], "view").status_code == 201

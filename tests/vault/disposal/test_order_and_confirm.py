@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.vault.preparation import retire_procedure
 from vault.documents.models import Item
 from vault.people.models import Person
 from vault.people.posts import Post
+from vault.procedures.slots import Slot
 
 
 def ordered(disposals, item_id=None):
@@ -35,6 +37,16 @@ def test_who_may_not_know_the_item_is_told_nothing_and_the_log_everything(dispos
         disposals.company.refused(unknown, "not_found")
         alike = [{**one.json(), "request_id": ""} for one in (answer, unknown)]
         assert alike[0] == alike[1]
+
+
+@pytest.mark.clause("G5.0-c")
+def test_while_no_procedure_for_disposal_is_in_force_nothing_is_ordered(disposals):
+    item_id = disposals.item()
+    with disposals.platform.transaction() as tx:
+        retire_procedure(tx, Slot.DISPOSAL)
+    with disposals.company.nothing_changes():
+        disposals.company.refused(disposals.order(item_id), "procedure_missing")
+    assert disposals.company["manager"].get("/disposals").json()["items"] == []
 
 
 @pytest.mark.clause("G9.1.4-b")
