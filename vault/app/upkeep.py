@@ -11,10 +11,12 @@ from vault.audit.refusals import write_due_tallies
 from vault.copies.cleanup import expire_unfetched
 from vault.documents.quarantine import check_storage
 from vault.documents.sweep import sweep_expired_uploads
+from vault.maintenance.conduct import run_due_maintenance
 from vault.people.due_moves import run_due_moves
 from vault.platform.errors import Refusal
 from vault.platform.idempotency import forget_expired
 from vault.platform.runtime import Platform
+from vault.pledges.upkeep import run_due_pledges
 from vault.procedures.remind import run_due_procedure_reminders
 from vault.training.remind import run_due_training
 
@@ -45,7 +47,9 @@ class Upkeep:
             lambda: expire_unfetched(self._platform),
             lambda: write_due_tallies(self._platform),
             lambda: run_due_moves(self._platform),
+            lambda: run_due_maintenance(self._platform),
             lambda: run_due_procedure_reminders(self._platform),
+            lambda: run_due_pledges(self._platform),
             lambda: run_due_training(self._platform),
             self._forget_answers,
             self._check_storage_once_a_day,
