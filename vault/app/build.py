@@ -21,10 +21,14 @@ from vault.disposal.routes import router as disposal_router
 from vault.documents.routes import router as documents_router
 from vault.documents.workers.pool import WorkerPool
 from vault.identity.routes import router as identity_router
+from vault.maintenance.routes import router as maintenance_router
 from vault.people.routes import router as people_router
 from vault.platform.runtime import Platform
+from vault.pledges.routes import router as pledges_router
 from vault.procedures.routes import router as procedures_router
 from vault.register.routes import router as register_router
+from vault.setup.routes import router as setup_router
+from vault.training.routes import router as training_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     health_router,
@@ -33,6 +37,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     people_router,
     register_router,
     procedures_router,
+    pledges_router,
+    training_router,
+    maintenance_router,
+    setup_router,
     access_router,
     documents_router,
     copies_router,
