@@ -11,17 +11,18 @@ from vault.platform.ids import ID_LENGTH
 
 class LessonContent(Base):
     """One lesson's content as it was published or written; `content` is the JSON that `sha256` is of. `own` lessons are
-    the company's, `stored_ms` says which of several with one id is the newest.
+    the company's; `number` counts the contents of one of them, and is 0 for what was only kept at publishing.
     """
 
     __tablename__ = "training_lesson"
-    __table_args__ = (Index("ix_training_lesson_own", "own", "lesson_id", "stored_ms"),)
+    __table_args__ = (Index("ix_training_lesson_own", "own", "lesson_id", "number"),)
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     lesson_id: Mapped[str] = mapped_column(String(64))
     content: Mapped[str] = mapped_column(Text)
     own: Mapped[bool]
+    number: Mapped[int] = mapped_column(Integer)
     stored_by: Mapped[str] = mapped_column(String(ID_LENGTH))
     stored_ms: Mapped[int]
     leaf_index: Mapped[int] = mapped_column(default=-1)

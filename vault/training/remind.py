@@ -78,7 +78,7 @@ def tellings_due(tx: Transaction) -> list[Telling]:
 def _ending(tx: Transaction, course: Course) -> Iterator[Telling]:
     """Training that ends within 30 or 7 days, to the person; training that has ended, to the superior too (G7.1-b)."""
     for step, window in reminder_windows(tx.now_ms()).items():
-        for row, name, superior_id in tx.session.execute(_untold(tx, course, step, window)).tuples():
+        for row, name, superior_id in tx.session.execute(_untold(tx, course, step, window)):
             over = step == EXPIRED
             yield Telling(
                 person_id=row.person_id,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crypto.canonical import canonical_json
 from vault.audit.record import record
@@ -40,7 +40,7 @@ def write_own_lesson(tx: Transaction, who: SignedIn, lesson: Lesson) -> LessonCo
     newest = own_lessons(tx).get(lesson.id)
     if newest == lesson:
         raise Refusal(Code.CONFLICT, params={"what": lesson.id})
-    row = _row(tx, who.person_id, lesson, own=True)
+    row = _row(tx, who.person_id, lesson, number=_next_number(tx, lesson.id))
     leaf = record(tx, LESSON_WRITTEN, who.actor, lesson=lesson.id, sha256=row.sha256)
     leaf.bind(row)
     return row
@@ -51,17 +51,23 @@ def keep_content(tx: Transaction, by: str, lesson: Lesson) -> str:
     sha256 = content_sha256(lesson)
     known = select(LessonContent.id).where(LessonContent.sha256 == sha256).limit(1)
     if tx.session.scalar(known) is None:
-        _row(tx, by, lesson, own=False)
+        _row(tx, by, lesson, number=0)
     return sha256
 
 
-def _row(tx: Transaction, by: str, lesson: Lesson, *, own: bool) -> LessonContent:
+def _next_number(tx: Transaction, lesson_id: str) -> int:
+    newest = select(func.max(LessonContent.number)).where(LessonContent.lesson_id == lesson_id)
+    return (tx.session.scalar(newest) or 0) + 1
+
+
+def _row(tx: Transaction, by: str, lesson: Lesson, *, number: int) -> LessonContent:
     row = LessonContent(
         id=new_id("lsn", tx.platform.randomness),
         sha256=content_sha256(lesson),
         lesson_id=lesson.id,
         content=canonical_json(plain(lesson)).decode(),
-        own=own,
+        own=number > 0,
+        number=number,
         stored_by=by,
         stored_ms=tx.now_ms(),
     )
@@ -74,7 +80,7 @@ def own_lessons(tx: Transaction) -> dict[str, Lesson]:
     rows = tx.session.scalars(
         select(LessonContent)
         .where(LessonContent.own.is_(True))
-        .order_by(LessonContent.lesson_id, LessonContent.stored_ms, LessonContent.id)
+        .order_by(LessonContent.lesson_id, LessonContent.number)
     )
     return {row.lesson_id: _read(row) for row in rows}
 

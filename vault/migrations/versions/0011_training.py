@@ -25,11 +25,12 @@ def _courses() -> None:
         sa.Column("lesson_id", sa.String(64), nullable=False),
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("own", sa.Boolean, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
         sa.Column("stored_by", sa.String(40), nullable=False),
         sa.Column("stored_ms", sa.BigInteger, nullable=False),
         sa.Column("leaf_index", sa.BigInteger, nullable=False),
     )
-    op.create_index("ix_training_lesson_own", "training_lesson", ["own", "lesson_id", "stored_ms"])
+    op.create_index("ix_training_lesson_own", "training_lesson", ["own", "lesson_id", "number"])
     op.create_index("ix_training_lesson_sha256", "training_lesson", ["sha256"])
     op.create_table(
         "training_course",
