@@ -14,8 +14,10 @@ from starlette.testclient import TestClient
 
 from vault.audit.actor import Actor
 from vault.audit.models import AuditDetail, AuditLeaf
+from vault.identity.enrolments import issue_code, open_enrolment
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
 from vault.people.founding import Founder, appoint_first_officer
+from vault.people.powers import SHIPPED_PARAGRAPHS
 from vault.platform.runtime import Platform
 
 PASSWORD = "xQ7-vkzP!w4rJ{n}"
@@ -44,16 +46,21 @@ class Desk:
         return code_of(self.seed, self.last_step)
 
     def enrol(self, link: str, device: str = "desk", **more: str) -> None:
-        """Take up a link: name, password, first code."""
+        """Take up a link: name, password, first code; the handover code, where none is given, comes from somewhere."""
         http, token = self.office.http, link.partition("#")[2]
+        if "handover_code" not in more:
+            more["handover_code"] = self.office.handover_code(link)
         body = {"token": token, "user_name": self.user_name, "password": self.password, **more}
         started = http.post("/v1/enrolments/start", json=body)
         assert started.status_code == 200, started.text
         self.take_seed(started.json()["secret_base32"])
-        confirmed = http.post(
-            "/v1/enrolments/confirm", json={"token": token, "code": self.code(), "device_name": device}
-        )
-        self.keep(confirmed)
+        self.keep(self.confirm(link, device))
+
+    def confirm(self, link: str, device: str = "desk", **more: str) -> Any:
+        """Agree to what the link shows, and give the first code."""
+        body = {"token": link.partition("#")[2], "device_name": device}
+        body["agreement_sha256"] = self.office.agreement(link)
+        return self.office.http.post("/v1/enrolments/confirm", json={**body, "code": self.code(), **more})
 
     def take_seed(self, base32: str) -> None:
         """Put a seed into the authenticator app."""
@@ -121,10 +128,21 @@ class Office:
         """The first overall officer, enrolled."""
         with self.platform.transaction() as tx:
             founder = Founder("森 一", "モリ ハジメ", "Mori Hajime", "mori@hizo.example")
-            _, link = appoint_first_officer(tx, founder, Actor.operator("hizo-vault init"))
+            halves = appoint_first_officer(tx, founder, Actor.operator("hizo-vault init"))
         officer = self.desk("mori.h")
-        officer.enrol(link)
+        officer.enrol(halves.link, handover_code=halves.handover_code or "")
         return officer
+
+    def handover_code(self, link: str) -> str:
+        """The other half of a link, as if a person with a post had brought it."""
+        with self.platform.transaction() as tx:
+            row = open_enrolment(tx, link.partition("#")[2])
+            return issue_code(tx, row, Actor.operator("test"))
+
+    def agreement(self, link: str) -> str:
+        """The hash of the joining agreement that a link shows."""
+        shown = self.http.post("/v1/enrolments/inspect", json={"token": link.partition("#")[2]}).json()
+        return str((shown.get("agreement") or {}).get("sha256", ""))
 
     def facts(self, user_name: str, **more: Any) -> dict[str, Any]:
         """The record of a person to invite."""
@@ -134,6 +152,7 @@ class Office:
             "name_romaji": "Kamei Jin",
             "mail": f"{user_name}@hizo.example",
             "department": "第二課",
+            "title": "課員",
             "employment_kind": "staff",
             **more,
         }
@@ -146,8 +165,7 @@ class Office:
         person = self.desk(user_name)
         person.enrol(invited.json()["enrolment_link"])
         for post in posts:
-            body = {"post": post, "reason": "test"}
-            given = officer.post(f"/v1/people/{person.person_id}/posts", body)
+            given = officer.post(f"/v1/people/{person.person_id}/posts", appointment(post))
             assert given.status_code == 201, given.text
         return person
 
@@ -162,6 +180,15 @@ class Office:
                 if row.leaf_index in opened:
                     opened[row.leaf_index][row.field] = row.value
             return list(opened.values())
+
+
+def appointment(post: str, **more: Any) -> dict[str, Any]:
+    """The body of an appointment, complete for the post."""
+    terms: dict[str, dict[str, Any]] = {
+        "responsible_manager": {"rank": "head", "powers": dict(SHIPPED_PARAGRAPHS)},
+        "overall_officer": {"rank": "officer"},
+    }
+    return {"post": post, "reason": "test", **terms.get(post, {}), **more}
 
 
 def require_refused(answer: Any, status: int, code: str) -> None:

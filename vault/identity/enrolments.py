@@ -1,4 +1,8 @@
-"""Enrolment links: random, short-lived, good for one person and once. The code that confirms one opens the first session."""
+"""Enrolment links: random, short-lived, good for one person and once. The code that confirms one opens the first session.
+
+A link is one half of what an enrolment needs. The other is the handover code, which somebody else brings to the person, so
+that no link alone, wherever it went astray, makes anybody an account.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,18 @@ from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.accounts import ACTIVE, account_of, require_name_free
 from vault.identity.authenticators import bind_authenticator, open_seed, seal_seed
-from vault.identity.events import ENROLMENT_ISSUED, ENROLMENT_STARTED
+from vault.identity.events import ENROLMENT_ISSUED, ENROLMENT_STARTED, HANDOVER_CODE_ISSUED
 from vault.identity.models import Account, Enrolment
 from vault.identity.one_time_codes import SEED_BYTES, matching_step, provisioning_uri, seed_text
 from vault.identity.passwords import store_password
-from vault.identity.tokens import ENROLMENT, handover_hash, is_well_formed, make_token, token_hash
+from vault.identity.tokens import (
+    ENROLMENT,
+    handover_hash,
+    is_well_formed,
+    make_handover_code,
+    make_token,
+    token_hash,
+)
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
@@ -49,7 +60,7 @@ def issue_link(
     """Issue a link for a person and close every earlier one.
 
     Args:
-        handover: hash of the code that must be given with the link, when another person than the link's keeper has it.
+        handover: hash of the handover code, where another person has it already; else one is issued afterwards.
     """
     tx.session.execute(
         update(Enrolment)
@@ -63,6 +74,7 @@ def issue_link(
         purpose=purpose,
         token_hash=token_hash(token),
         handover_hash=handover,
+        issued_by=by.person_id,
         expires_ms=tx.now_ms() + tx.platform.settings.enrolment_hours * 60 * 60 * 1000,
     )
     tx.session.add(row)
@@ -82,13 +94,40 @@ def open_enrolment(tx: Transaction, token: str) -> Enrolment:
     return row
 
 
+def open_enrolment_of(tx: Transaction, person_id: str) -> Enrolment:
+    """The open enrolment of a person, locked for this transaction; `not_found` when no link waits for anybody."""
+    row = tx.session.scalar(
+        select(Enrolment)
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.closed_ms.is_(None),
+            Enrolment.expires_ms > tx.now_ms(),
+        )
+        .with_for_update()
+    )
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, about={"subject": person_id})
+    return row
+
+
+def issue_code(tx: Transaction, row: Enrolment, by: Actor) -> str:
+    """Make the handover code of an open enrolment, in place of an earlier one. Who may is the caller's to check."""
+    code = make_handover_code(tx.platform.randomness)
+    row.handover_hash = handover_hash(code)
+    row.failures = 0
+    record(tx, HANDOVER_CODE_ISSUED, by, subject=row.person_id, enrolment=row.id)
+    return code
+
+
 def check_handover(tx: Transaction, token: str, code: str) -> Refusal | None:
-    """Compare the handover code where the link needs one.
+    """Compare the handover code; while none was issued, every one is wrong.
 
     A wrong one is counted, and the refusal to answer with is returned; the twentieth closes the link.
     """
     row = open_enrolment(tx, token)
-    if row.handover_hash is None or hmac.compare_digest(row.handover_hash, handover_hash(code)):
+    if row.handover_hash is None:
+        return Refusal(Code.CREDENTIALS_INVALID)
+    if hmac.compare_digest(row.handover_hash, handover_hash(code)):
         return None
     row.failures += 1
     if row.failures >= MOST_FAILURES:

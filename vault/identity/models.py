@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.platform.database import Base
 
 
 class Account(Base):
-    """The one account of one person. `user_name` is canonical; it is chosen at enrolment."""
+    """The one account of one person. `user_name` is canonical; it is chosen at enrolment.
+
+    A `temporary` one belongs to an outside worker for one maintenance session (G9.4-b); it ends at `ends_ms` for good.
+    """
 
     __tablename__ = "account"
 
@@ -18,6 +21,7 @@ class Account(Base):
     user_name: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[str] = mapped_column(String(16))
     ends_ms: Mapped[int | None]
+    temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
     password_phc: Mapped[str | None] = mapped_column(Text)
     password_set_ms: Mapped[int | None]
     created_ms: Mapped[int]
@@ -60,7 +64,10 @@ class Authenticator(Base):
 
 
 class Enrolment(Base):
-    """A one-time link, and what was entered behind it until the first code confirms it."""
+    """A one-time link, and what was entered behind it until the first code confirms it.
+
+    The link is one half, which `issued_by` has (None: the operator); whoever knows what hashes to `handover_hash` has the other.
+    """
 
     __tablename__ = "enrolment"
 
@@ -74,6 +81,7 @@ class Enrolment(Base):
     pending_phc: Mapped[str | None] = mapped_column(Text)
     pending_seed: Mapped[bytes | None] = mapped_column(LargeBinary)
     handover_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    issued_by: Mapped[str | None] = mapped_column(String(40))
     failures: Mapped[int] = mapped_column(default=0)
     leaf_index: Mapped[int] = mapped_column(default=-1)
 

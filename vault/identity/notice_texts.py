@@ -120,6 +120,19 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "delegation_made_by_other": N_("The overall officer lets {name} set access rights: {entry}."),
     "delegation_ended": N_("You may no longer set access rights in the manager's place: {entry}."),
     "delegation_used": N_("{name} set access rights by the power delegated to them: {entry}."),
+    # Maintenance.
+    "maintenance_directed": N_("{name} directed maintenance by {worker} ({company}), until {until}."),
+    "maintenance_watch_asked": N_(
+        "Please stay with {worker} ({company}) until {until} and watch the maintenance work. Confirm at start and end: {session}."
+    ),
+    "maintenance_lapsed": N_(
+        "The temporary id of {worker} reached its end. Hand in the recording and the operation log: {session}."
+    ),
+    # Visits.
+    "visit_asked": N_("A visit by {company} was asked for. Please decide each visitor: {visit}."),
+    "visit_escort_named": N_("You are to escort a visit by {company}, from {from_at}: {visit}."),
+    "visit_decided": N_("Decisions were made on the visitors of {company}: {visit}."),
+    "visitor_added": N_("A visitor was added to the visit by {company}. Please decide anew: {visit}."),
 }
 
 POST_NAMES: Final[dict[str, str]] = {

@@ -9,14 +9,16 @@ from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.accounts import account_of, require_name_free
 from vault.identity.devices import acceptable_device_name
-from vault.identity.enrolments import Seed, check_handover, confirm, open_enrolment, start
+from vault.identity.enrolments import INVITATION, Seed, check_handover, confirm, open_enrolment, start
 from vault.identity.notices import notify
 from vault.identity.passwords import judged_and_hashed
 from vault.identity.personal_facts import PersonalFacts
 from vault.identity.sign_in import Caller, SignedInAnswer, begin_session
 from vault.identity.user_names import acceptable_user_name
 from vault.people.events import PERSON_ENROLLED
+from vault.people.joining import agreement_in_force, sign_agreement
 from vault.people.models import Person
+from vault.people.models_enrolment import JoiningAgreement
 from vault.people.queries import ACTIVE, person_row
 from vault.platform.database import Transaction
 from vault.platform.errors import Refusal
@@ -25,14 +27,14 @@ from vault.platform.runtime import Platform
 
 @dataclass(frozen=True)
 class OpenLink:
-    """What the holder of a link may know before using it."""
+    """What the holder of a link may know before using it; `agreement` is what an invited person has to sign."""
 
     person_id: str
     person_name: str
     user_name: str | None
     purpose: str
-    needs_handover_code: bool
     expires_ms: int
+    agreement: JoiningAgreement | None
 
 
 def inspect_link(tx: Transaction, token: str) -> OpenLink:
@@ -44,8 +46,8 @@ def inspect_link(tx: Transaction, token: str) -> OpenLink:
         person_name=account.holder_name,
         user_name=account.user_name,
         purpose=row.purpose,
-        needs_handover_code=row.handover_hash is not None,
         expires_ms=row.expires_ms,
+        agreement=agreement_in_force(tx) if row.purpose == INVITATION else None,
     )
 
 
@@ -81,23 +83,27 @@ def start_enrolment(
 
 
 def confirm_enrolment(
-    platform: Platform, caller: Caller, token: str, *, code: str, device_name: str
+    platform: Platform, caller: Caller, token: str, *, code: str, device_name: str, agreement_sha256: str = ""
 ) -> SignedInAnswer:
     """Give the new generator's first code: the account becomes usable and the first session opens.
 
+    Args:
+        agreement_sha256: of the joining agreement the person has read and agrees to; an invitation needs it.
+
     Raises:
-        Refusal: `credentials_invalid` for a wrong code (counted) or a link that is not open, `totp_required` before the start.
+        Refusal: `credentials_invalid` for a wrong code (counted) or a link that is not open, `totp_required` before the start,
+            `joining_nda_missing` without agreement to the text in force; nothing is bound then.
     """
     device_name = acceptable_device_name(device_name)
     with platform.transaction() as tx:
-        outcome = _confirm(tx, caller, token, code, device_name)
+        outcome = _confirm(tx, caller, token, code, device_name, agreement_sha256)
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
 
 
 def _confirm(
-    tx: Transaction, caller: Caller, token: str, code: str, device_name: str
+    tx: Transaction, caller: Caller, token: str, code: str, device_name: str, agreement_sha256: str
 ) -> SignedInAnswer | Refusal:
     row = open_enrolment(tx, token)
     by = Actor("person", row.person_id, address=caller.address, request_id=caller.request_id)
@@ -107,6 +113,9 @@ def _confirm(
     account, step = confirmed
     person = person_row(tx, account.person_id)
     person.state = ACTIVE
+    person.enrolled_ms = person.enrolled_ms or tx.now_ms()
+    if row.purpose == INVITATION:
+        sign_agreement(tx, person.id, agreement_sha256, by)
     record(tx, PERSON_ENROLLED, by, subject=person.id, purpose=row.purpose)
     notify(tx, person.id, "authenticator_bound")
     return begin_session(tx, caller, account, step, device_name=device_name, proven_device_id=None)

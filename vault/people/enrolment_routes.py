@@ -8,47 +8,47 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from vault.identity.accounts import account_of
-from vault.identity.auth import SignedInPerson
+from vault.identity.auth import SignedInAtAll, SignedInPerson
 from vault.identity.devices import devices_of
 from vault.identity.models import SessionRow
 from vault.identity.password_rules import RULE_TEXTS
 from vault.identity.passwords import is_due
 from vault.identity.routes import CallerDep
 from vault.identity.schemas import DeviceOut, PersonOut, SessionOpenedOut
+from vault.people.beginnings_routes import router as beginnings_router
 from vault.people.change_password import change_password
 from vault.people.enrol import confirm_enrolment, inspect_link, start_enrolment
-from vault.people.listing import live_posts
-from vault.people.schemas import (
+from vault.people.enrolment_schemas import (
+    AgreementOut,
     ConfirmIn,
     EnrolIn,
     EnrolmentOut,
-    MeOut,
-    OwnSessionOut,
-    PasswordChangeIn,
-    PostOut,
     SeedOut,
     TokenIn,
 )
+from vault.people.listing import live_posts
+from vault.people.schemas import MeOut, OwnSessionOut, PasswordChangeIn, PostOut
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.http import LanguageDep, PlatformDep
 from vault.platform.texts import translate
 
 router = APIRouter(prefix="/v1", tags=["enrolment"])
+router.include_router(beginnings_router)
 
 
 @router.post("/enrolments/inspect")
 def inspect(platform: PlatformDep, language: LanguageDep, body: TokenIn) -> EnrolmentOut:
-    """Whose link it is, and the password rules."""
+    """Whose link it is, the password rules, and the agreement that an invited person signs."""
     with platform.reading() as tx:
         link = inspect_link(tx, body.token)
     return EnrolmentOut(
         person=PersonOut(id=link.person_id, name=link.person_name),
         user_name=link.user_name,
         purpose=link.purpose,
-        needs_handover_code=link.needs_handover_code,
         expires_at=utc_text(link.expires_ms),
         password_rules=[translate(rule, language) for rule in RULE_TEXTS],
+        agreement=AgreementOut.of(link.agreement) if link.agreement else None,
     )
 
 
@@ -70,12 +70,19 @@ def start(platform: PlatformDep, caller: CallerDep, body: EnrolIn) -> SeedOut:
 @router.post("/enrolments/confirm")
 def confirm(platform: PlatformDep, caller: CallerDep, body: ConfirmIn) -> SessionOpenedOut:
     """The first code; the answer is the first session."""
-    answer = confirm_enrolment(platform, caller, body.token, code=body.code, device_name=body.device_name)
+    answer = confirm_enrolment(
+        platform,
+        caller,
+        body.token,
+        code=body.code,
+        device_name=body.device_name,
+        agreement_sha256=body.agreement_sha256,
+    )
     return SessionOpenedOut.of(answer, platform.settings.session_idle_minutes)
 
 
 @router.get("/me")
-def me(request: Request, platform: PlatformDep, who: SignedInPerson) -> MeOut:
+def me(request: Request, platform: PlatformDep, who: SignedInAtAll) -> MeOut:
     """The signed-in person: posts, session, devices, grants."""
     # Grants belong to a higher domain; the application hands the reading down.
     grants_of: Callable[[Transaction, str], Sequence[BaseModel]] = request.app.state.grants_of

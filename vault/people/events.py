@@ -27,3 +27,10 @@ MOVE_PLANNED = Act(
 )
 MOVE_ENDED = Act("move.ended", ("move",), ("move", "subject", "reason"))
 MOVE_DONE = Act("move.done", ("move",), ("move", "subject"))
+APPOINTMENT_MADE = Act(
+    "appointment.made",
+    ("appointment",),
+    (
+        "subject", "post", "department", "title", "rank", "rank_reason", "starts_on", "document", "sha256", "powers",
+    ),
+)  # fmt: skip

@@ -1,15 +1,17 @@
-"""Bodies and answers about people, posts, enrolment and rebinding."""
+"""Bodies and answers about people, posts and rebinding."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, field_validator
 
 from vault.identity.enrolments import IssuedLink
-from vault.identity.schemas import DeviceOut, Name, PersonOut, Secret
+from vault.identity.schemas import DeviceOut, PersonOut, Secret
+from vault.people.appointment_rules import AppointmentOrder, Rank
 from vault.people.models import HeldPost, Person, Rebind
+from vault.people.models_history import PersonChange
 from vault.people.posts import Post
 from vault.people.record_person import NewPerson
 from vault.platform.clock import utc_text
@@ -21,13 +23,17 @@ Line = Annotated[
 ]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Mail = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
-EmploymentKind = Literal["officer", "staff", "trainee", "dispatched", "contractor"]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
 def _day(text: str | None) -> str | None:
     if text is not None:
         date.fromisoformat(text)
     return text
+
+
+def _blank_is_missing(text: Any) -> Any:
+    return None if isinstance(text, str) and not text.strip() else text
 
 
 class PersonIn(Input):
@@ -38,17 +44,74 @@ class PersonIn(Input):
     name_romaji: Line
     mail: Mail
     department: Line
-    employment_kind: EmploymentKind
+    employment_kind: str | None = None
+    title: Line | None = None
     employee_number: Line | None = None
     telephone: Line | None = None
-    leaves_on: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    leaves_on: Day | None = None
     outside_person: bool = False
 
     _real_day = field_validator("leaves_on")(_day)
+    _nothing_said = field_validator("employment_kind", "title", mode="before")(_blank_is_missing)
 
     def facts(self) -> NewPerson:
         """The facts as the domain takes them."""
         return NewPerson(**self.model_dump())
+
+
+class PersonPatch(Input):
+    """A change of a person's record: the named fields, and why. The last day changes by a move."""
+
+    name: Line = ""
+    name_kana: Line = ""
+    name_romaji: Line = ""
+    mail: Mail = ""
+    department: Line = ""
+    employment_kind: str | None = None
+    title: Line | None = None
+    employee_number: Line | None = None
+    telephone: Line | None = None
+    superior_id: Line | None = None
+    outside_person: bool = False
+    reason: Reason
+
+    _nothing_said = field_validator("employment_kind", "title", mode="before")(_blank_is_missing)
+
+    def new_values(self) -> dict[str, object]:
+        """The fields the caller named, without the reason."""
+        return {field: getattr(self, field) for field in self.model_fields_set - {"reason"}}
+
+
+class PersonChangeOut(Output):
+    """One changed field of a record."""
+
+    revision: int
+    field: str
+    old_value: str | None
+    new_value: str | None
+    reason: str
+    changed_by: str | None
+    changed_at: str
+
+    @classmethod
+    def of(cls, row: PersonChange) -> PersonChangeOut:
+        """One row."""
+        return cls(
+            revision=row.revision,
+            field=row.field,
+            old_value=row.old_value,
+            new_value=row.new_value,
+            reason=row.reason,
+            changed_by=row.changed_by,
+            changed_at=utc_text(row.changed_ms),
+        )
+
+
+class PersonChangesOut(Output):
+    """The history of a record."""
+
+    items: list[PersonChangeOut]
+    next: str | None
 
 
 class PostOut(Output):
@@ -72,6 +135,7 @@ class ColleagueOut(Output):
     id: str
     name: str
     department: str
+    title: str | None
     employment_kind: str
     outside_person: bool
     state: str
@@ -84,6 +148,7 @@ class ColleagueOut(Output):
             id=row.id,
             name=row.name,
             department=row.department,
+            title=row.title,
             employment_kind=row.employment_kind,
             outside_person=row.outside_person,
             state=row.state,
@@ -100,6 +165,8 @@ class PersonRecordOut(ColleagueOut):
     mail: str
     telephone: str | None
     leaves_on: str | None
+    superior_id: str | None
+    revision: int
     password_due: bool
 
     @classmethod
@@ -114,6 +181,8 @@ class PersonRecordOut(ColleagueOut):
             mail=row.mail,
             telephone=row.telephone,
             leaves_on=row.leaves_on,
+            superior_id=row.superior_id,
+            revision=row.revision,
             password_due=password_due,
         )
 
@@ -145,17 +214,49 @@ class LinkOut(Output):
         return cls(enrolment_link=link.url, enrolment_expires_at=utc_text(link.expires_ms))
 
 
+class DocumentIn(Input):
+    """An appointment document that lies elsewhere."""
+
+    name: Line
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
 class AppointIn(Input):
-    """A post to be given."""
+    """A post to be given; a responsible manager's appointment names a paragraph of the internal rules for each power."""
 
     post: Annotated[Post, Field(strict=False)]
     reason: Reason
+    rank: Annotated[Rank | None, Field(strict=False)] = None
+    rank_reason: Reason | None = None
+    starts_on: Day | None = None
+    document: DocumentIn | None = None
+    powers: dict[str, str] | None = None
+
+    def order(self) -> AppointmentOrder:
+        """The same as the domain takes it."""
+        return AppointmentOrder(
+            self.post,
+            self.reason,
+            rank=self.rank,
+            rank_reason=self.rank_reason,
+            starts_on=self.starts_on,
+            document_name=self.document.name if self.document else None,
+            document_sha256=self.document.sha256 if self.document else None,
+            powers=self.powers,
+        )
 
 
 class ReasonIn(Input):
     """Why."""
 
     reason: Reason
+
+
+class LeavingReasonIn(Input):
+    """Why, and who takes over what the person answers for."""
+
+    reason: Reason
+    successor_id: Line | None = None
 
 
 class EndedSessionsOut(Output):
@@ -190,48 +291,6 @@ class RebindOut(Output):
 
     rebind: RebindFacts
     handover_code: str = Field(repr=False)
-
-
-class TokenIn(Input):
-    """An enrolment link's token."""
-
-    token: Secret = Field(repr=False)
-
-
-class EnrolmentOut(Output):
-    """What a link is for."""
-
-    person: PersonOut
-    user_name: str | None
-    purpose: str
-    needs_handover_code: bool
-    expires_at: str
-    password_rules: list[str]
-
-
-class EnrolIn(Input):
-    """Name and password of an account."""
-
-    token: Secret = Field(repr=False)
-    user_name: Name
-    password: Annotated[str, Field(min_length=1, max_length=2 << 20, repr=False)]
-    birthday: date | None = Field(default=None, strict=False, repr=False)
-    handover_code: Annotated[str, Field(max_length=64, repr=False)] = ""
-
-
-class SeedOut(Output):
-    """The new generator's seed, shown once."""
-
-    otpauth_uri: str = Field(repr=False)
-    secret_base32: str = Field(repr=False)
-
-
-class ConfirmIn(Input):
-    """The new generator's first code."""
-
-    token: Secret = Field(repr=False)
-    code: Secret = Field(repr=False)
-    device_name: Name
 
 
 class PasswordChangeIn(Input):

@@ -23,6 +23,8 @@ UNRECORDED = {
     "GET /v1/notices": "one's own",
     "GET /v1/people": "who works here",
     "GET /v1/people/{person_id}": "who works here",
+    "GET /v1/joining-agreement": "a text that everybody signs",
+    "GET /v1/officer-recoveries": "what everybody was told",
     "GET /v1/responsible": "who answers for which technology",
     "GET /v1/log/checkpoint": "signed sizes and hashes",
     "GET /v1/log/entries": "leaves, which name nobody",

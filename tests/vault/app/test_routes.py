@@ -44,6 +44,15 @@ SIGNED_IN = {
     "POST /v1/people/{person_id}/disable",
     "POST /v1/people/{person_id}/rebinds",
     "DELETE /v1/people/{person_id}/sessions",
+    "POST /v1/people/{person_id}/handover-code",
+    "POST /v1/people/{person_id}/confirmations",
+    "GET /v1/people/{person_id}/joining-agreement",
+    "GET /v1/joining-agreement",
+    "POST /v1/joining-agreement",
+    "GET /v1/officer-recoveries",
+    "POST /v1/officer-recoveries",
+    "POST /v1/officer-recoveries/{recovery_id}/complete",
+    "POST /v1/officer-recoveries/{recovery_id}/object",
     "POST /v1/posts/{post_id}/end",
     "POST /v1/rebinds/{rebind_id}/confirm",
     # The register and the rights.
@@ -130,6 +139,9 @@ SIGNED_IN = {
     "GET /v1/log/proof/{index}",
 }
 WITHOUT_REPETITION = {
+    "POST /v1/people/{person_id}/handover-code": "the answer holds one half of a secret that is shown once",
+    "POST /v1/people/{person_id}/confirmations": "a code works once, so that nothing is done twice",
+    "POST /v1/officer-recoveries/{recovery_id}/complete": "the answer holds a one-time link",
     "POST /v1/people": "the answer holds a one-time link",
     "POST /v1/people/{person_id}/rebinds": "the answer holds one half of a secret that is shown once",
     "POST /v1/rebinds/{rebind_id}/confirm": "the answer holds a one-time link",

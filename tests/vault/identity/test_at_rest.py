@@ -23,15 +23,18 @@ def _everything_stored(platform):
 @pytest.mark.asvs("11.4.2")
 def test_the_database_holds_no_secret_in_clear(office, officer):
     officer.step_up()
-    invited = officer.post("/v1/people", office.facts("nakano")).json()
-    token = invited["enrolment_link"].partition("#")[2]
+    link = officer.post("/v1/people", office.facts("nakano")).json()["enrolment_link"]
+    token, handover_code = link.partition("#")[2], office.handover_code(link)
     person = office.desk("nakano")
     body = {"token": token, "user_name": "nakano", "password": person.password, "birthday": "1985-04-03"}
+    body["handover_code"] = handover_code
     seed = office.http.post("/v1/enrolments/start", json=body).json()["secret_base32"]
     person.take_seed(seed)
     half = officer.give_password().json()["challenge"]
     canaries = [
         token,
+        handover_code,
+        handover_code.replace("-", ""),
         person.password,
         seed,
         half,
@@ -54,7 +57,7 @@ def test_a_birthday_is_asked_once_and_used(office, officer, refused):
     officer.step_up()
     link = officer.post("/v1/people", office.facts("nakano")).json()["enrolment_link"]
     body = {"token": link.partition("#")[2], "user_name": "nakano", "birthday": "1985-04-03"}
-    body |= {"password": "vK8!pwQz-850403"}
+    body |= {"password": "vK8!pwQz-850403", "handover_code": office.handover_code(link)}
     refused(office.http.post("/v1/enrolments/start", json=body), 422, "password_personal")
     del body["birthday"]
     assert office.http.post("/v1/enrolments/start", json=body).status_code == 200

@@ -43,10 +43,10 @@ def test_an_operator_cannot_name_a_second_officer(office, officer):
 
 def test_a_founders_link_that_ran_out_is_renewed_and_the_old_one_stays_dead(office):
     with office.platform.transaction() as tx:
-        _, first = appoint_first_officer(tx, FOUNDER, OPERATOR)
+        first = appoint_first_officer(tx, FOUNDER, OPERATOR).link
     office.clock.advance(days=4)
     with office.platform.transaction() as tx:
-        second = renew_first_link(tx, OPERATOR)
+        second = renew_first_link(tx, OPERATOR).link
     dead = office.http.post("/v1/enrolments/inspect", json={"token": first.partition("#")[2]})
     assert dead.json()["code"] == "credentials_invalid"
     office.desk("mori.h").enrol(second)

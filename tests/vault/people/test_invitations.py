@@ -14,6 +14,7 @@ def _link(office, officer, user_name, **more):
 
 def _start(office, link, user_name, password="xQ7-vkzP!w4rJ8"):
     body = {"token": link.partition("#")[2], "user_name": user_name, "password": password}
+    body["handover_code"] = office.handover_code(link)
     return office.http.post("/v1/enrolments/start", json=body)
 
 
@@ -43,10 +44,12 @@ def test_a_link_works_once_and_not_after_its_time(office, officer, refused):
     link = _link(office, officer, "nakano")
     person = office.desk("nakano")
     person.enrol(link)
-    refused(_start(office, link, "nakano"), 401, "credentials_invalid")
+    spent = {"token": link.partition("#")[2], "user_name": "nakano", "password": person.password}
+    refused(office.http.post("/v1/enrolments/start", json=spent), 401, "credentials_invalid")
     late = _link(office, officer, "late")
     office.clock.advance(days=3, seconds=1)
-    refused(_start(office, late, "late"), 401, "credentials_invalid")
+    spent["token"] = late.partition("#")[2]
+    refused(office.http.post("/v1/enrolments/start", json=spent), 401, "credentials_invalid")
     forged = office.http.post("/v1/enrolments/inspect", json={"token": late.partition("#")[2][:-1] + "a"})
     refused(forged, 401, "credentials_invalid")
 
@@ -69,10 +72,8 @@ def test_of_two_starts_only_the_last_seed_counts(office, officer, refused):
     first.take_seed(_start(office, link, "nakano").json()["secret_base32"])
     second.take_seed(_start(office, link, "nakano").json()["secret_base32"])
     assert first.seed != second.seed
-    body = {"token": link.partition("#")[2], "device_name": "desk"}
-    wrong = office.http.post("/v1/enrolments/confirm", json={**body, "code": first.code()})
-    refused(wrong, 401, "credentials_invalid")
-    second.keep(office.http.post("/v1/enrolments/confirm", json={**body, "code": second.code()}))
+    refused(first.confirm(link), 401, "credentials_invalid")
+    second.keep(second.confirm(link))
 
 
 def test_parallel_confirmations_open_one_session(office, officer):
@@ -80,6 +81,7 @@ def test_parallel_confirmations_open_one_session(office, officer):
     person = office.desk("nakano")
     person.take_seed(_start(office, link, "nakano", person.password).json()["secret_base32"])
     body = {"token": link.partition("#")[2], "device_name": "desk", "code": person.code()}
+    body["agreement_sha256"] = office.agreement(link)
     with ThreadPoolExecutor(4) as pool:
         answers = list(
             pool.map(lambda _: office.http.post("/v1/enrolments/confirm", json=body).status_code, range(4))
