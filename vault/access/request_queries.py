@@ -60,5 +60,4 @@ def entries_decided_by(tx: Transaction, who: SignedIn) -> list[str] | None:
     if any(holds(tx, who.person_id, post) for post in SEEING_ALL):
         return None
     managed = tx.session.scalars(entries_managed_by(tx, who.person_id))
-    delegated = tx.session.scalars(entries_delegated_to(tx, who.person_id, GRANTING))
-    return sorted({*managed, *delegated})
+    return sorted({*managed, *entries_delegated_to(tx, who.person_id, GRANTING)})

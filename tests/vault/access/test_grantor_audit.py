@@ -26,9 +26,9 @@ def test_a_single_grantor_is_stopped_when_the_audit_is_overdue(company: Any, clo
     clock.advance(days=93)
     for name in ("manager", "officer", "viewer"):
         company.sign_in(company[name])
+    asked = company.ask(company["manager"], company["depositor"], "view")
     with company.nothing_changes():
-        asked = company.ask(company["manager"], company["depositor"], "view")
-    company.refused(company.approve(company["manager"], asked.json()), "grant_audit_overdue")
+        company.refused(company.approve(company["manager"], asked.json()), "grant_audit_overdue")
 
 
 @pytest.mark.clause("G4.1.2-c")

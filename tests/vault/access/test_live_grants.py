@@ -65,6 +65,7 @@ def test_no_access_without_training_and_a_whole_roster_line(company: Any, told: 
 
 @pytest.mark.clause("G7.2-a", "G7.2-d")
 def test_on_day_366_after_the_training_access_stops_by_itself(company: Any, clock: Any, told: Told) -> None:
+    company.grant(company["officer"], company["manager"], "view", ends_on=company.day(365))
     company.grant(company["manager"], company["viewer"], "view", ends_on=company.day(365))
     clock.advance(days=340)
     company.sign_in(company["manager"])
