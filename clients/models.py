@@ -51,15 +51,24 @@ class SignInAnswer(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoiningAgreement(Record):
+    """The agreement that everybody signs at joining; the hash is of the text in UTF-8, in hexadecimal."""
+
+    title: str
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EnrolmentFacts(Record):
-    """What an enrolment link is for."""
+    """What an enrolment link is for; `agreement` is what an invited person has to sign."""
 
     person: PersonName
     user_name: str | None = None
     purpose: str
-    needs_handover_code: bool = False
     expires_at: str
     password_rules: tuple[str, ...] = ()
+    agreement: JoiningAgreement | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

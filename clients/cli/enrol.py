@@ -19,7 +19,7 @@ from clients.texts import translate as _
 
 if TYPE_CHECKING:
     from clients.http_client import VaultClient
-    from clients.models import EnrolmentSeed
+    from clients.models import EnrolmentFacts, EnrolmentSeed, JoiningAgreement
 
 
 def parted(link: str) -> tuple[str, str]:
@@ -61,7 +61,7 @@ def _show_seed(app: App, seed: EnrolmentSeed) -> None:
 
 @dataclass(frozen=True)
 class _Wishes:
-    """What the person wants to be called, and where the new password comes from."""
+    """What the person wants to be called, where the new password comes from, and the link's other half."""
 
     user: str | None
     birthday: str | None
@@ -70,8 +70,9 @@ class _Wishes:
     password_stdin: bool
 
 
-def _start(app: App, client: VaultClient, token: str, wishes: _Wishes) -> EnrolmentSeed:
-    facts = client.sign_in.inspect_enrolment(token)
+def _start(
+    app: App, client: VaultClient, token: str, facts: EnrolmentFacts, wishes: _Wishes
+) -> EnrolmentSeed:
     app.output.note(
         _("this link is for {name}; it ends at {time}").format(
             name=facts.person.name, time=moment(facts.expires_at)
@@ -79,21 +80,32 @@ def _start(app: App, client: VaultClient, token: str, wishes: _Wishes) -> Enrolm
     )
     for rule in facts.password_rules:
         app.output.note(f"- {rule}")
-    handover_code = _handover_code(wishes.handover_code) if facts.needs_handover_code else None
+    handover_code = prompts.text(
+        wishes.handover_code,
+        _("Handover code, from another person than the link"),
+        refusal=_("a link needs its handover code"),
+        remedy=_("another person than the link's brings it; give it with --handover-code"),
+    )
     name = facts.user_name or prompts.user_name(wishes.user)
     chosen = prompts.password(
         _("New password"), file=wishes.password_file, from_stdin=wishes.password_stdin, confirm=True
     )
-    return client.sign_in.start_enrolment(token, name, chosen, wishes.birthday, handover_code)
+    return client.sign_in.start_enrolment(token, name, chosen, handover_code, wishes.birthday)
 
 
-def _handover_code(given: str | None) -> str:
-    return prompts.text(
-        given,
-        _("Handover code, from the person who asked for the rebinding"),
-        refusal=_("this link needs a handover code"),
-        remedy=_("give it with --handover-code"),
-    )
+def _agreed(app: App, agreement: JoiningAgreement | None, given: str | None) -> str | None:
+    """The hash of the text that the person agrees to, or None where there is nothing to sign."""
+    if agreement is None or given is not None:
+        return given
+    if not prompts.interactive():
+        raise UnusableCommandError(
+            _("the joining agreement has to be read and agreed to"),
+            remedy=_("read it, then give --agree with its SHA-256"),
+        )
+    app.output.plain(agreement.text)
+    app.output.note(f"SHA-256: {agreement.sha256}")
+    prompts.agreed(_("Do you agree to this text, also for the time after you leave?"), yes=False)
+    return agreement.sha256
 
 
 @click.argument("link", required=False, metavar="[LINK]")
@@ -101,45 +113,59 @@ def _handover_code(given: str | None) -> str:
 @click.option(
     "--birthday", metavar="YYYY-MM-DD", help=_("Only to refuse passwords that hold it; it is not kept.")
 )
-@click.option(
-    "--handover-code", metavar="CODE", help=_("For a rebinding: what the person who asked for it gave you.")
-)
+@click.option("--handover-code", metavar="CODE", help=_("What another person than the link's gave you."))
 @click.option("--device", metavar="NAME", help=_("The name of this machine (default: its host name)."))
+@click.option(
+    "--agree", metavar="SHA256", help=_("Agree to the joining agreement of this hash, which you have read.")
+)
 @click.option("--code", metavar="123456", help=_("Finish an enrolment begun before, with its first code."))
 @prompts.password_options
-def _enrol(app: App, *, link: str | None, device: str | None, code: str | None, **wishes: Any) -> None:
+def _enrol(
+    app: App, *, link: str | None, device: str | None, agree: str | None, code: str | None, **wishes: Any
+) -> None:
     address, token = parted(_link(link))
     device_name = app.device_name(device)
     with app.guest(address) as client:
+        facts = client.sign_in.inspect_enrolment(token)
         if code is None:
-            seed = _start(app, client, token, _Wishes(**wishes))
+            seed = _start(app, client, token, facts, _Wishes(**wishes))
             if not prompts.interactive():
-                _hand_over(app, seed)
+                _hand_over(app, seed, facts.agreement)
                 return
             _show_seed(app, seed)
+        agreed = _agreed(app, facts.agreement, agree)
         answer = with_tries(
             app,
             code,
             lambda digits: client.sign_in.confirm_enrolment(
-                token, digits, device_name, app.store().device_token()
+                token, digits, device_name, app.store().device_token(), agreed
             ),
         )
         keep_session(app, client.transport.address, device_name, answer)
 
 
-def _hand_over(app: App, seed: EnrolmentSeed) -> None:
-    """Give the seed to a script, which makes the code and calls again."""
+def _hand_over(app: App, seed: EnrolmentSeed, agreement: JoiningAgreement | None) -> None:
+    """Give seed and agreement to a script, which makes the code and calls again."""
+    text = (
+        {"title": agreement.title, "text": agreement.text, "sha256": agreement.sha256} if agreement else None
+    )
     app.output.facts(
-        {"otpauth_uri": seed.otpauth_uri, "secret_base32": seed.secret_base32},
+        {"otpauth_uri": seed.otpauth_uri, "secret_base32": seed.secret_base32, "agreement": text},
         {_("address for the code application"): seed.otpauth_uri, _("key"): seed.secret_base32},
     )
-    app.output.note(_("not finished: run `hizo enrol LINK --code 123456` with the first code"))
+    if agreement is not None and not app.output.as_json:
+        app.output.plain(agreement.text)
+        app.output.note(f"SHA-256: {agreement.sha256}")
+    app.output.note(
+        _("not finished: run `hizo enrol LINK --code 123456` with the first code, and --agree SHA256")
+    )
 
 
 enrol = command(
     None,
     "enrol",
     _(
-        "Take up an invitation: choose a password, bind a code application, sign in. LINK `-` reads standard input."
+        "Take up an invitation with its link and its handover code: choose a password, bind a code application, agree, "
+        "sign in. LINK `-` reads standard input."
     ),
 )(_enrol)

@@ -25,12 +25,21 @@ COMMANDS = {
     "session": Late("clients.cli.session:sessions", N_("See and end your sessions.")),
     "notice": Late("clients.cli.notices:notices", N_("Read what the vault has to tell you.")),
     "enrol": Late(
-        "clients.cli.enrol:enrol", N_("Take up an invitation: password, code application, first sign-in.")
+        "clients.cli.enrol:enrol",
+        N_("Take up an invitation: handover code, password, code application, agreement."),
     ),
     "invite": Late("clients.cli.people:invite", N_("Invite a person.")),
-    "people": Late("clients.cli.people:people", N_("See people and stop accounts.")),
+    "people": Late(
+        "clients.cli.people:people",
+        N_("See people, bring handover codes, confirm colleagues, stop accounts."),
+    ),
     "post": Late("clients.cli.people:posts", N_("Appoint to posts and end them.")),
     "rebind": Late("clients.cli.people:rebind", N_("Replace a lost code application, by two people.")),
+    "recovery": Late(
+        "clients.cli.recoveries:recoveries",
+        N_("Recover the overall officer's post when its holder cannot act."),
+    ),
+    "agreement": Late("clients.cli.agreements:agreements", N_("See and publish the joining agreement.")),
     "responsible": Late("clients.cli.people:responsible", N_("Show who answers for each entry.")),
     "catalogue": Late("clients.cli.entries:catalogue", N_("Show tiers, markings, item types and formats.")),
     "entry": Late("clients.cli.entries:entries", N_("Keep the register of important technologies.")),

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from clients.cli import prompts
 from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.cli.words import word
@@ -37,7 +38,7 @@ def _show_link(app: App, answer: dict[str, Any]) -> None:
         },
     )
     app.output.note(
-        _("hand the link over yourself; it works once, and whoever has it first becomes that person")
+        _("hand the link over yourself; its handover code comes from another person: hizo people code PERSON")
     )
 
 
@@ -46,6 +47,7 @@ def _show_link(app: App, answer: dict[str, Any]) -> None:
 @click.option("--romaji", "name_romaji", required=True, help=_("Name in Latin letters."))
 @click.option("--mail", required=True, help=_("Business mail address."))
 @click.option("--department", required=True, help=_("Department."))
+@click.option("--title", required=True, help=_("Title (役職)."))
 @click.option(
     "--kind",
     "employment_kind",
@@ -66,7 +68,7 @@ def _invite(app: App, **facts: Any) -> None:
 
 invite = command(None, "invite", _("Create a person and print the one-time enrolment link."))(_invite)
 
-people = group("people", _("See people and stop accounts."))
+people = group("people", _("See people, bring handover codes, confirm colleagues, stop accounts."))
 
 
 def _list(app: App) -> None:
@@ -110,6 +112,32 @@ def _disable(app: App, *, person: str, reason: str) -> None:
 
 
 command(people, "disable", _("Stop a person's account and end the sessions."))(_disable)
+
+
+@click.argument("person")
+def _handover_code(app: App, *, person: str) -> None:
+    with app.signed_in() as client:
+        answer = app.with_fresh_code(client, lambda: client.people.handover_code(person))
+    app.output.facts(answer, {_("handover code"): answer["handover_code"]})
+    app.output.note(
+        _("tell it to the person yourself, never to whoever has the link; asking again replaces it")
+    )
+
+
+command(people, "code", _("Get the handover code of a person's link, which somebody else has."))(
+    _handover_code
+)
+
+
+@click.argument("person")
+@prompts.code_option
+def _confirm(app: App, *, person: str, code: str | None) -> None:
+    with app.signed_in() as client:
+        answer = client.people.confirm(person, prompts.code(code))
+    app.output.result(answer, [_("confirmed: {id}").format(id=person)])
+
+
+command(people, "confirm", _("Say that you saw this person at their own device."))(_confirm)
 
 posts = group("post", _("Appoint to posts and end them."))
 

@@ -9,6 +9,7 @@ from clients.http_client.disposals import Disposals
 from clients.http_client.documents import Documents
 from clients.http_client.log import Log
 from clients.http_client.people import People
+from clients.http_client.recoveries import Recoveries
 from clients.http_client.register import Register
 from clients.http_client.sign_in import SignIn
 from clients.http_client.transport import Call, Transport
@@ -35,6 +36,7 @@ class VaultClient:
         self.transport = Transport(address, token=token, language=language, wire=wire)
         self.sign_in = SignIn(self.transport)
         self.people = People(self.transport)
+        self.recoveries = Recoveries(self.transport)
         self.register = Register(self.transport)
         self.documents = Documents(self.transport)
         self.copies = Copies(self.transport)

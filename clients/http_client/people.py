@@ -41,6 +41,28 @@ class People:
             Call("POST", f"/v1/people/{segment(person_id)}/disable", body={"reason": reason})
         )
 
+    def handover_code(self, person_id: str) -> dict[str, Any]:
+        """The other half of a person's enrolment link, which somebody else has; shown once, so never repeated."""
+        path = f"/v1/people/{segment(person_id)}/handover-code"
+        return self._transport.json(Call("POST", path, body={}, repeatable=False))
+
+    def confirm(self, person_id: str, code: str) -> dict[str, Any]:
+        """Say that one saw the person at their own device; costs a code."""
+        path = f"/v1/people/{segment(person_id)}/confirmations"
+        return self._transport.json(Call("POST", path, body={"code": code}, repeatable=False))
+
+    def signed_agreement(self, person_id: str) -> dict[str, Any]:
+        """What a person signed at joining."""
+        return self._transport.json(Call("GET", f"/v1/people/{segment(person_id)}/joining-agreement"))
+
+    def agreement(self) -> dict[str, Any]:
+        """The joining agreement in force."""
+        return self._transport.json(Call("GET", "/v1/joining-agreement"))
+
+    def publish_agreement(self, text: dict[str, Any]) -> dict[str, Any]:
+        """Put another joining agreement in force."""
+        return self._transport.json(Call("POST", "/v1/joining-agreement", body=text))
+
     def responsible(self) -> list[Any]:
         """Who answers for each entry."""
         return list(every(self._transport, "/v1/responsible"))

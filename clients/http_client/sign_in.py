@@ -46,22 +46,32 @@ class SignIn:
         token: str,
         user_name: str,
         password: str,
+        handover_code: str,
         birthday: str | None = None,
-        handover_code: str | None = None,
     ) -> EnrolmentSeed:
-        """Set name and password; the answer is the seed for the code application, shown once."""
-        body = {"token": token, "user_name": user_name, "password": password}
-        if handover_code:
-            body["handover_code"] = handover_code
+        """Set name and password, with the link's other half; the answer is the seed for the code application, shown once."""
+        body = {
+            "token": token,
+            "user_name": user_name,
+            "password": password,
+            "handover_code": handover_code,
+        }
         if birthday:
             body["birthday"] = birthday
         return EnrolmentSeed.read(self._secret_post("/v1/enrolments/start", body))
 
     def confirm_enrolment(
-        self, token: str, code: str, device_name: str, device_token: str | None = None
+        self,
+        token: str,
+        code: str,
+        device_name: str,
+        device_token: str | None = None,
+        agreement_sha256: str | None = None,
     ) -> SignInAnswer:
-        """Prove that the code application works; signs in."""
+        """Prove that the code application works, and agree to the text of that hash where the link shows one; signs in."""
         body = {"token": token, "code": code, "device_name": device_name}
+        if agreement_sha256:
+            body["agreement_sha256"] = agreement_sha256
         return SignInAnswer.read(self._secret_post("/v1/enrolments/confirm", body, device_token))
 
     def me(self) -> Me:

@@ -50,6 +50,7 @@ class RunningVault:
     platform: Platform
     clock: HurriedClock
     officer_link: str
+    officer_code: str
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def running_vault(tmp_path: Path, listener: socket.socket) -> Iterator[RunningVa
     clock = HurriedClock()
     create_vault(settings)
     platform = open_platform(settings, clock=clock)
-    link = found_prepared(platform, Founder("森 一", "モリ ハジメ", "Mori Hajime", "mori@hizo.example"))
+    halves = found_prepared(platform, Founder("森 一", "モリ ハジメ", "Mori Hajime", "mori@hizo.example"))
     with running_app(platform) as app:
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         jobs = JobRunner(platform, job_handlers(app.state.workers))
@@ -84,7 +85,7 @@ def running_vault(tmp_path: Path, listener: socket.socket) -> Iterator[RunningVa
         for thread in threads:
             thread.start()
         try:
-            yield RunningVault(url, platform, clock, link)
+            yield RunningVault(url, platform, clock, halves.link, halves.handover_code or "")
         finally:
             server.should_exit = True
             jobs.stop()
@@ -128,15 +129,19 @@ class Member:
         self.run("code", self.code())
         return self
 
-    def enrol(self, link: str) -> None:
-        begun = self.run("enrol", link, "--user", self.name, "--password-file", self.password_file)
+    def enrol(self, link: str, handover_code: str) -> None:
+        """Take up a link with its other half, agree to what it shows, and sign in at a device of one's own."""
+        given = ("--user", self.name, "--password-file", self.password_file, "--handover-code", handover_code)
+        begun = self.run("enrol", link, *given)
         self.seed = base64.b32decode(begun["secret_base32"])
-        self.id = self.run("enrol", link, "--device", "desk", "--code", self.code())["person"]["id"]
+        agree = ("--agree", begun["agreement"]["sha256"])
+        at = ("--device", f"{self.name}-pc")
+        self.id = self.run("enrol", link, *at, *agree, "--code", self.code())["person"]["id"]
 
     def sign_in(self, url: str, profile: str) -> None:
         """A second session, in a profile of its own."""
         given = ("--user", self.name, "--password-file", self.password_file, "--code", self.code())
-        self.run("login", url, *given, "--device", "desk", profile=profile)
+        self.run("login", url, *given, "--device", f"{self.name}-pc", profile=profile)
 
 
 @pytest.fixture

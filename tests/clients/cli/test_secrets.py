@@ -101,28 +101,54 @@ def test_a_wrong_code_is_a_sign_in_failure(hizo, wire, say):
     assert outcome.code == 4
 
 
-def test_enrolling_by_script_takes_two_steps_and_keeps_the_session(hizo, wire, say):
-    facts = {
-        "person": {"id": "prs_1", "name": "山田花子"},
-        "user_name": None,
-        "purpose": "invitation",
-        "expires_at": "x",
-        "password_rules": ["12 or more"],
-    }
-    seed = {"otpauth_uri": "otpauth://totp/x", "secret_base32": "ABCD"}
+FACTS = {
+    "person": {"id": "prs_1", "name": "山田花子"},
+    "user_name": None,
+    "purpose": "invitation",
+    "expires_at": "x",
+    "password_rules": ["12 or more"],
+    "agreement": {"id": "jag_1", "title": "合意書", "text": "第3条（会社を離れた後）", "sha256": "ab" * 32},
+}
+SEED = {"otpauth_uri": "otpauth://totp/x", "secret_base32": "ABCD"}
+
+
+def _begin(hizo, wire, *given):
     link = f"{wire.url}/enrol#hizo_enr_token"
-    wire.will(say.of(facts), say.of(seed))
-    begun = hizo(
-        "--json", "enrol", "-", "--user", "hanako", "--password-stdin", stdin=f"{link}\nlong password\n"
-    )
+    arguments = ("--json", "enrol", "-", "--user", "hanako", "--password-stdin", *given)
+    return hizo(*arguments, stdin=f"{link}\nlong password\n")
+
+
+def test_enrolling_by_script_takes_two_steps_and_keeps_the_session(hizo, wire, say):
+    wire.will(say.of(FACTS), say.of(SEED))
+    begun = _begin(hizo, wire, "--handover-code", "abcd-efgh-ijkl-mnop")
     assert begun.code == 0
-    assert begun.json == seed
+    text = {name: FACTS["agreement"][name] for name in ("title", "text", "sha256")}
+    assert begun.json == SEED | {"agreement": text}
     assert wire.asked[1].json == {
         "token": "hizo_enr_token",
         "user_name": "hanako",
         "password": "long password",
+        "handover_code": "abcd-efgh-ijkl-mnop",
     }
-    wire.will(say.of(SESSION))
-    assert hizo("enrol", link, "--code", "123456").code == 0
-    assert wire.asked[2].json["code"] == "123456"
+    wire.will(say.of(FACTS), say.of(SESSION))
+    link = f"{wire.url}/enrol#hizo_enr_token"
+    assert hizo("enrol", link, "--code", "123456", "--agree", "ab" * 32).code == 0
+    assert wire.asked[3].json["code"] == "123456"
+    assert wire.asked[3].json["agreement_sha256"] == "ab" * 32
     assert all("hizo_enr_token" not in each.path for each in wire.asked)
+
+
+def test_a_link_without_its_other_half_goes_nowhere(hizo, wire, say):
+    wire.will(say.of(FACTS))
+    outcome = _begin(hizo, wire)
+    assert outcome.code == 2
+    assert "--handover-code" in outcome.err
+    assert len(wire.asked) == 1
+
+
+def test_nobody_agrees_by_leaving_something_out(hizo, wire, say):
+    wire.will(say.of(FACTS))
+    outcome = hizo("enrol", f"{wire.url}/enrol#hizo_enr_token", "--code", "123456")
+    assert outcome.code == 2
+    assert "--agree" in outcome.err
+    assert len(wire.asked) == 1

@@ -11,20 +11,39 @@ from typing import Any
 import pikepdf
 import pytest
 
+from vault.audit.actor import Actor
+from vault.people.handover import bring_code_at_host
+
 UNTIL = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%d")
 
 
 @pytest.fixture
-def invited(member: Callable[[str], Any]) -> Callable[..., Any]:
-    def invite(officer: Any, name: str, *posts: str) -> Any:
+def host_code(running_vault: Any) -> Callable[[str], str]:
+    """The handover code as the operator gets it while nobody else can."""
+
+    def bring(person_id: str) -> str:
+        with running_vault.platform.transaction() as tx:
+            return bring_code_at_host(tx, person_id, Actor.operator("hizo-vault handover-code"))
+
+    return bring
+
+
+@pytest.fixture
+def invited(member: Callable[[str], Any], host_code: Callable[[str], str]) -> Callable[..., Any]:
+    def invite(officer: Any, name: str, *posts: str, code_from: Any = None) -> Any:
         officer.fresh()
         answer = officer.run(
             "invite",
             *("--name", f"仮名 {name}", "--kana", "カメイ ジン", "--romaji", "Kamei Jin"),
             *("--mail", f"{name}@hizo.example", "--department", "第二課", "--kind", "staff"),
+            *("--title", "課員"),
         )
-        person = member(name)
-        person.enrol(answer["enrolment_link"])
+        person, person_id = member(name), answer["person"]["id"]
+        if code_from is None:
+            code = host_code(person_id)
+        else:
+            code = code_from.fresh().run("people", "code", person_id)["handover_code"]
+        person.enrol(answer["enrolment_link"], code)
         for post in posts:
             officer.run("post", "appoint", person.id, post, "--reason", "任命")
         return person
@@ -46,11 +65,14 @@ def test_an_item_lives_and_ends_and_an_outsider_can_check_it(
     running_vault, member, invited, drawing, hizo, tmp_path
 ):
     officer = member("mori")
-    officer.enrol(running_vault.officer_link)
+    officer.enrol(running_vault.officer_link, running_vault.officer_code)
     manager = invited(officer, "hanako", "responsible_manager")
-    holder = invited(officer, "ichiro")
-    eraser = invited(officer, "jiro")
-    auditor = invited(officer, "kansa", "auditor")
+    for one, other in ((officer, manager), (manager, officer)):
+        one.run("people", "confirm", other.id, "--code", one.code())
+    holder = invited(officer, "ichiro", code_from=manager)
+    eraser = invited(officer, "jiro", code_from=manager)
+    auditor = invited(officer, "kansa", "auditor", code_from=manager)
+    assert auditor.run("agreement", "show", holder.id)["agreement"] == auditor.run("agreement", "show")
 
     # The register and the rights.
     why = ("--why", "製品を分析しても模倣が難しい")
