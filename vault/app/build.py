@@ -15,6 +15,7 @@ from vault.app.operations import router as operations_router
 from vault.app.own_grants import own_grants
 from vault.app.refusals import install_refusals
 from vault.app.worker_pool import start_workers
+from vault.app.zone_gate import ZoneGate
 from vault.compliance.routes import router as compliance_router
 from vault.copies.routes import router as copies_router
 from vault.disposal.routes import router as disposal_router
@@ -66,6 +67,7 @@ def build_app(platform: Platform, workers: WorkerPool) -> FastAPI:
     app.state.workers = workers
     app.state.grants_of = own_grants
     app.add_middleware(BodyLimit)
+    app.add_middleware(ZoneGate)
     install_refusals(app)
     for router in ROUTERS:
         app.include_router(router)

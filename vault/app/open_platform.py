@@ -23,6 +23,7 @@ from vault.platform.errors import Code
 from vault.platform.randomness import Randomness, SystemRandomness
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
+from vault.platform.zones import ZoneListError
 
 KNOWN_DEFAULTS = frozenset(
     {
@@ -54,6 +55,7 @@ def open_platform(
 ) -> Platform:
     """Open database, key file, key ring, disposal ledger and object store. Raises StartRefusedError."""
     require_listed_ciphers(settings)
+    require_zones(settings)
     keys = FileKeyProvider.open(settings.resolved_key_file, unlock_secret(settings))
     database = Database(settings.url_of("database"))
     try:
@@ -87,6 +89,17 @@ def require_listed_ciphers(settings: Settings) -> None:
         require_listed(settings.ciphers)
     except CipherNotListedError as refused:
         raise StartRefusedError(str(refused), Code.CIPHER_NOT_LISTED) from refused
+
+
+def require_zones(settings: Settings) -> None:
+    """Refuse to start with a list of zones that is empty, world-wide or open to remote access (G9.1.2-o)."""
+    try:
+        _ = settings.listed_zones
+    except ZoneListError as refused:
+        raise StartRefusedError(
+            f"HIZO_ZONES cannot be used ({refused}). List the on-site networks, for example: 設計室=10.1.20.0/24",
+            Code.ZONE_CONFIG_INVALID,
+        ) from refused
 
 
 def unlock_secret(settings: Settings) -> Passphrase | KeyFile:

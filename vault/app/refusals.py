@@ -25,7 +25,7 @@ _HTTP_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.TOO_
 
 def install_refusals(app: FastAPI) -> None:
     """Register the handlers on the application."""
-    app.add_exception_handler(Refusal, _refused)  # type: ignore[arg-type]
+    app.add_exception_handler(Refusal, refused)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _malformed)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
     app.add_exception_handler(DBAPIError, _database)
@@ -35,7 +35,7 @@ def install_refusals(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _last_resort)
 
 
-def _refused(request: Request, refusal: Refusal) -> Response:
+def refused(request: Request, refusal: Refusal) -> Response:
     """Record first, then answer; without a record the answer is `log_unavailable` whatever it would have been."""
     if refusal.code is not Code.LOG_UNAVAILABLE:
         try:
@@ -53,20 +53,20 @@ def _record(request: Request, refusal: Refusal) -> None:
         return
     actor: Actor = signed_in.actor
     route = request.scope.get("route")
-    path = getattr(route, "path", "unknown")
+    path = getattr(route, "path", request.scope["path"][:200])
     record_refusal(platform, refusal, actor, f"{request.method} {path}")
 
 
 def _malformed(request: Request, error: RequestValidationError) -> Response:
     # Only where and what kind, never the value: it may be a secret.
     places = sorted({".".join(str(part) for part in problem["loc"]) for problem in error.errors()})
-    return _refused(request, Refusal(Code.REQUEST_INVALID, params={"what": ", ".join(places)[:200]}))
+    return refused(request, Refusal(Code.REQUEST_INVALID, params={"what": ", ".join(places)[:200]}))
 
 
 def _http(request: Request, error: HTTPException) -> Response:
     code = _HTTP_CODES.get(error.status_code, Code.REQUEST_INVALID)
     limit = {"limit": str(JSON_BODY_MAX)} if code is Code.TOO_LARGE else {}
-    return _refused(request, Refusal(code, params=limit, headers=dict(error.headers or {})))
+    return refused(request, Refusal(code, params=limit, headers=dict(error.headers or {})))
 
 
 def _database(request: Request, error: Exception) -> Response:
@@ -77,20 +77,20 @@ def _database(request: Request, error: Exception) -> Response:
 def _contradicted(request: Request, error: Exception) -> Response:
     # Two requests at the same moment, each right alone: the database let one through.
     _log.warning("request %s met a constraint: %s", request_id(request), type(error).__name__)
-    return _refused(request, Refusal(Code.CONFLICT, params={"what": "-"}))
+    return refused(request, Refusal(Code.CONFLICT, params={"what": "-"}))
 
 
 def _store(request: Request, error: Exception) -> Response:
     _log.error("object store trouble in request %s: %s", request_id(request), error)
-    return _refused(request, Refusal(Code.STORE_UNAVAILABLE))
+    return refused(request, Refusal(Code.STORE_UNAVAILABLE))
 
 
 def _crypto(request: Request, error: Exception) -> Response:
     _log.error("cryptographic failure in request %s: %s", request_id(request), error)
     code = Code.INTEGRITY_FAILED if isinstance(error, IntegrityError) else Code.INTERNAL
-    return _refused(request, Refusal(code))
+    return refused(request, Refusal(code))
 
 
 def _last_resort(request: Request, error: Exception) -> Response:
     _log.error("unexpected failure in request %s", request_id(request), exc_info=error)
-    return _refused(request, Refusal(Code.INTERNAL))
+    return refused(request, Refusal(Code.INTERNAL))

@@ -20,9 +20,18 @@ DISABLED: Final = "disabled"
 
 
 def open_account(
-    tx: Transaction, person_id: str, holder_name: str, by: Actor, *, ends_ms: int | None = None
+    tx: Transaction,
+    person_id: str,
+    holder_name: str,
+    by: Actor,
+    *,
+    ends_ms: int | None = None,
+    temporary: bool = False,
 ) -> Account:
     """Open the account of a new person; it cannot sign in before its enrolment is confirmed, nor after `ends_ms`.
+
+    Args:
+        temporary: whether it is a temporary id for maintenance, which opens no route but those that ask for it.
 
     Raises:
         Refusal: `account_not_personal` when the person has one.
@@ -30,7 +39,12 @@ def open_account(
     if tx.session.get(Account, person_id) is not None:
         raise Refusal(Code.ACCOUNT_NOT_PERSONAL, about={"subject": person_id})
     account = Account(
-        person_id=person_id, holder_name=holder_name, state=INVITED, ends_ms=ends_ms, created_ms=tx.now_ms()
+        person_id=person_id,
+        holder_name=holder_name,
+        state=INVITED,
+        ends_ms=ends_ms,
+        temporary=temporary,
+        created_ms=tx.now_ms(),
     )
     tx.session.add(account)
     record(tx, ACCOUNT_OPENED, by, subject=person_id).bind(account)
@@ -38,8 +52,15 @@ def open_account(
 
 
 def set_account_end(tx: Transaction, person_id: str, ends_ms: int | None) -> None:
-    """Let the account close by itself at a moment (UTC ms), or no more; its sessions are refused from then on."""
-    account_of(tx, person_id).ends_ms = ends_ms
+    """Let the account close by itself at a moment (UTC ms), or no more; its sessions are refused from then on.
+
+    Raises:
+        Refusal: `temporary_id_expired` for a temporary id, whose end nothing moves (G9.4-c).
+    """
+    account = account_of(tx, person_id)
+    if account.temporary:
+        raise Refusal(Code.TEMPORARY_ID_EXPIRED, about={"subject": person_id})
+    account.ends_ms = ends_ms
 
 
 def rename_holder(tx: Transaction, person_id: str, holder_name: str) -> None:
@@ -63,6 +84,13 @@ def lock_account(tx: Transaction, person_id: str) -> None:
 def may_sign_in(account: Account, now_ms: int) -> bool:
     """Whether the account is enrolled, not closed, and its holder has not left."""
     return account.state == ACTIVE and (account.ends_ms is None or now_ms < account.ends_ms)
+
+
+def is_spent(account: Account, now_ms: int) -> bool:
+    """Whether it is a temporary id whose time is over (G9.4-c)."""
+    return account.temporary and (
+        account.state == DISABLED or (account.ends_ms is not None and now_ms >= account.ends_ms)
+    )
 
 
 def account_named(tx: Transaction, canonical_name: str) -> Account | None:

@@ -10,14 +10,14 @@ from fastapi import Depends, Request
 from sqlalchemy import select, update
 
 from vault.audit.actor import Actor
-from vault.identity.accounts import account_of, may_sign_in
+from vault.identity.accounts import account_of, is_spent, may_sign_in
 from vault.identity.models import HalfSession, SessionRow
 from vault.identity.session_rules import is_live, needs_touch
-from vault.identity.sessions import idle_ms, times_of
+from vault.identity.sessions import DEVICE_REVOKED, idle_ms, times_of
 from vault.identity.tokens import HALF_SESSION, SESSION, is_well_formed, token_hash
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
-from vault.platform.http import PlatformDep, client_address, request_id
+from vault.platform.http import PlatformDep, client_address, platform_of, request_id
 from vault.platform.runtime import Platform
 
 COOKIE: Final = "__Host-hizo"
@@ -37,6 +37,7 @@ class SignedIn:
     request_id: str
     code_at_ms: int
     code_step: int
+    temporary: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -48,15 +49,38 @@ def signed_in(request: Request, platform: PlatformDep) -> SignedIn:
     """The signed-in person behind a request.
 
     Raises:
-        Refusal: `unauthenticated` without a live session, `totp_required` with a half-signed-in token, `not_found` for a
-            path that no id can stand in.
+        Refusal: `unauthenticated` without a live session, `device_revoked` for one that ended with its device,
+            `totp_required` with a half-signed-in token, `not_found` for a path that no id can stand in,
+            `temporary_id_expired` in a session of a temporary id that is over.
     """
-    token = _presented_token(request)
+    who, touch = _caller(request, platform)
+    if who.temporary:
+        _require_unspent(request, platform, who)
     if "\x00" in request.url.path:
         raise Refusal(Code.NOT_FOUND)
+    if touch:
+        _touch(platform, who.session_id)
+    request.state.signed_in = who
+    return who
+
+
+def caller_if_signed_in(request: Request) -> SignedIn | None:
+    """Whose request it is, where it is refused for another reason: for the record only, the session is not kept alive."""
+    try:
+        return _caller(request, platform_of(request))[0]
+    except Refusal as refusal:
+        if refusal.code is Code.LOG_UNAVAILABLE:
+            raise
+        return getattr(request.state, "signed_in", None)
+
+
+def _caller(request: Request, platform: Platform) -> tuple[SignedIn, bool]:
+    """The signed-in person behind a request, and whether the session's last use is to be written down."""
+    token = _presented_token(request)
     with platform.reading() as tx:
         row = _live_row(tx, token)
         touch = needs_touch(times_of(row), tx.now_ms()) and BACKGROUND not in request.headers
+        account = account_of(tx, row.person_id)
         who = SignedIn(
             person_id=row.person_id,
             session_id=row.id,
@@ -65,14 +89,31 @@ def signed_in(request: Request, platform: PlatformDep) -> SignedIn:
             request_id=request_id(request),
             code_at_ms=row.code_at_ms,
             code_step=row.code_step,
+            temporary=account.temporary,
         )
-    if touch:
-        _touch(platform, who.session_id)
-    request.state.signed_in = who
+    if row.ended_why == DEVICE_REVOKED:
+        # Nobody is let in, but it is known who asked: the refusal is recorded under their name.
+        request.state.signed_in = who
+        raise Refusal(Code.DEVICE_REVOKED, about={"subject": who.person_id})
+    return who, touch
+
+
+SignedInAtAll = Annotated[SignedIn, Depends(signed_in)]
+"""Anybody in a live session, a maintenance worker with a temporary id included. Few routes name it."""
+
+
+def signed_in_person(who: SignedInAtAll) -> SignedIn:
+    """The signed-in person, who is no maintenance worker: those reach nothing that does not ask for them (G9.4-b).
+
+    Raises:
+        Refusal: `role_required`.
+    """
+    if who.temporary:
+        raise Refusal(Code.ROLE_REQUIRED, params={"roles": "employee"}, about={"subject": who.person_id})
     return who
 
 
-SignedInPerson = Annotated[SignedIn, Depends(signed_in)]
+SignedInPerson = Annotated[SignedIn, Depends(signed_in_person)]
 
 
 def _presented_token(request: Request) -> str:
@@ -101,15 +142,32 @@ def require_same_origin(request: Request) -> None:
         raise Refusal(Code.UNAUTHENTICATED)
 
 
+def _require_unspent(request: Request, platform: Platform, who: SignedIn) -> None:
+    """What is tried with a temporary id after its end is recorded as its own act (G9.4-c)."""
+    with platform.reading() as tx:
+        spent = is_spent(account_of(tx, who.person_id), tx.now_ms())
+    if spent:
+        request.state.signed_in = who
+        raise Refusal(Code.TEMPORARY_ID_EXPIRED, about={"subject": who.person_id})
+
+
 def _live_row(tx: Transaction, token: str) -> SessionRow:
+    """The row of a live session, or of one of a spent temporary id or a withdrawn device, which no route accepts."""
     if is_well_formed(token, HALF_SESSION):
         raise _half_signed_in(tx, token)
     if not is_well_formed(token, SESSION):
         raise Refusal(Code.UNAUTHENTICATED)
     row = tx.session.scalar(select(SessionRow).where(SessionRow.token_hash == token_hash(token)))
-    if row is None or not is_live(times_of(row), tx.now_ms(), idle_ms(tx.platform.settings)):
+    if row is None:
         raise Refusal(Code.UNAUTHENTICATED)
-    if not may_sign_in(account_of(tx, row.person_id), tx.now_ms()):
+    if row.ended_why == DEVICE_REVOKED:
+        return row
+    account = account_of(tx, row.person_id)
+    if is_spent(account, tx.now_ms()):
+        return row
+    if not is_live(times_of(row), tx.now_ms(), idle_ms(tx.platform.settings)):
+        raise Refusal(Code.UNAUTHENTICATED)
+    if not may_sign_in(account, tx.now_ms()):
         raise Refusal(Code.UNAUTHENTICATED)
     return row
 

@@ -49,11 +49,17 @@ def device_with_token(tx: Transaction, person_id: str, token: str | None) -> Dev
 def recognise(
     tx: Transaction, person_id: str, by: Actor, *, name: str, address: str, proven_device_id: str | None
 ) -> RecognisedDevice:
-    """Find or record the device a person signs in from, and give it a new token."""
+    """Find or record the device a person signs in from, and give it a new token.
+
+    Raises:
+        Refusal: `device_revoked` for one that was withdrawn.
+    """
     proven = tx.session.get(Device, proven_device_id) if proven_device_id else None
     row = proven or tx.session.scalar(
         select(Device).where(Device.person_id == person_id, Device.name == name)
     )
+    if row is not None and row.revoked_ms is not None:
+        raise Refusal(Code.DEVICE_REVOKED, about={"subject": person_id})
     same_place = row is not None and row.last_address == source_of(address)
     if row is None:
         row = _record_new(tx, person_id, by, name, address)

@@ -7,8 +7,9 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from vault.identity.auth import SignedInPerson
+from vault.identity.auth import SignedInAtAll, SignedInPerson
 from vault.identity.devices import devices_of
+from vault.identity.models import SessionRow
 from vault.identity.notices import mark_read, notices_of
 from vault.identity.schemas import (
     ChallengeOut,
@@ -32,6 +33,8 @@ from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.http import LanguageDep, ListPartDep, PlatformDep, client_address, request_id
 from vault.platform.idempotency import once
+from vault.platform.runtime import Platform
+from vault.platform.zones import Zone, address_of, zone_of
 
 router = APIRouter(prefix="/v1", tags=["identity"])
 
@@ -63,7 +66,7 @@ def sign_in_code(platform: PlatformDep, caller: CallerDep, body: CodeIn) -> Sess
 
 
 @router.delete("/session", status_code=204)
-def sign_out(platform: PlatformDep, who: SignedInPerson) -> None:
+def sign_out(platform: PlatformDep, who: SignedInAtAll) -> None:
     """End the present session."""
     with platform.transaction() as tx:
         end_session(tx, who.person_id, who.session_id, who.actor, "signed_out")
@@ -75,9 +78,15 @@ def list_sessions(platform: PlatformDep, who: SignedInPerson) -> SessionListOut:
     with platform.reading() as tx:
         names = {device.id: device.name for device in devices_of(tx, who.person_id)}
         rows = live_sessions(tx, who.person_id)
-        return SessionListOut(
-            items=[SessionOut.of(row, names.get(row.device_id, ""), who.session_id) for row in rows]
-        )
+        items = [
+            SessionOut.of(row, names.get(row.device_id, ""), _opened_from(platform, row), who.session_id)
+            for row in rows
+        ]
+    return SessionListOut(items=items)
+
+
+def _opened_from(platform: Platform, row: SessionRow) -> Zone | None:
+    return zone_of(platform.settings.listed_zones, address_of(row.address))
 
 
 @router.delete("/sessions/{session_id}", status_code=204)

@@ -12,6 +12,7 @@ from vault.identity.sign_in import SignedInAnswer
 from vault.platform.clock import utc_text
 from vault.platform.http import Input, Output
 from vault.platform.texts import Language
+from vault.platform.zones import Zone
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 """Longer ones are refused before anything is computed with them."""
@@ -96,6 +97,7 @@ class SessionOut(Output):
     device_id: str
     device_name: str
     address: str
+    zone: str | None
     created_at: str
     last_used_at: str
     expires_at: str
@@ -103,13 +105,14 @@ class SessionOut(Output):
     current: bool
 
     @classmethod
-    def of(cls, row: SessionRow, device_name: str, current_id: str) -> SessionOut:
-        """One row, with the name of its device."""
+    def of(cls, row: SessionRow, device_name: str, zone: Zone | None, current_id: str) -> SessionOut:
+        """One row, with the name of its device and of the zone it was opened from."""
         return cls(
             id=row.id,
             device_id=row.device_id,
             device_name=device_name,
             address=row.address,
+            zone=zone.name if zone is not None else None,
             created_at=utc_text(row.created_ms),
             last_used_at=utc_text(row.last_used_ms),
             expires_at=utc_text(row.expires_ms),

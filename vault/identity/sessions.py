@@ -20,6 +20,8 @@ from vault.platform.ids import new_id
 from vault.platform.settings import Settings
 
 MINUTE_MS = 60_000
+DEVICE_REVOKED = "device_revoked"
+"""Why sessions ended whose device was withdrawn."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,6 +115,16 @@ def end_all_sessions(tx: Transaction, person_id: str, by: Actor, *, why: str, bu
         _end_row(tx, session_id, why)
     if ended:
         record(tx, SESSION_ENDED, by, subject=person_id, ended_sessions=list(ended), reason=why)
+    return len(ended)
+
+
+def end_sessions_on(tx: Transaction, person_id: str, device_id: str, by: Actor) -> int:
+    """End the sessions on a device that was withdrawn; later requests in them are told so. Return how many."""
+    ended = [row.id for row in live_sessions(tx, person_id) if row.device_id == device_id]
+    for session_id in ended:
+        _end_row(tx, session_id, DEVICE_REVOKED)
+    if ended:
+        record(tx, SESSION_ENDED, by, subject=person_id, ended_sessions=list(ended), reason=DEVICE_REVOKED)
     return len(ended)
 
 

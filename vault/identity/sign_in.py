@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vault.audit.actor import Actor
-from vault.identity.accounts import account_named, account_of, may_sign_in
+from vault.audit.record import record
+from vault.identity.accounts import account_named, account_of, is_spent, may_sign_in
 from vault.identity.authenticators import WrongCodeError, count_wrong_code, require_authenticator, spend
 from vault.identity.devices import (
     acceptable_device_name,
@@ -14,6 +15,7 @@ from vault.identity.devices import (
     recognise,
     remember_source,
 )
+from vault.identity.events import SIGN_IN_REFUSED
 from vault.identity.half_sessions import (
     count_failure,
     counters_of,
@@ -62,6 +64,7 @@ class _Known:
     phc: str | None
     device_id: str | None
     counters: tuple[Counter, ...]
+    spent: bool = False
 
 
 def give_password(
@@ -71,7 +74,8 @@ def give_password(
 
     Raises:
         Refusal: `credentials_invalid` (unknown name, wrong password and closed account are one answer after the same work),
-            `throttled`; and to the holder of the right password `account_locked` or `totp_required`.
+            `throttled`; and to the holder of the right password `account_locked`, `totp_required` or
+            `temporary_id_expired`.
     """
     device_name = acceptable_device_name(device_name)
     known = _look_up(platform, caller, user_name)
@@ -82,6 +86,8 @@ def give_password(
         raise Refusal(Code.CREDENTIALS_INVALID) from None
     renewed = hashed(platform, password) if known.phc and is_outdated(platform, known.phc) else None
     person_id = known.person_id or _nobody()
+    if known.spent:
+        raise Refusal(Code.TEMPORARY_ID_EXPIRED, about={"subject": person_id})
     with platform.transaction() as tx:
         require_authenticator(tx, person_id)
         if renewed is not None:
@@ -104,7 +110,8 @@ def _look_up(platform: Platform, caller: Caller, user_name: str) -> _Known:
     name = canonical_user_name(user_name)
     with platform.reading() as tx:
         account = account_named(tx, name)
-        if account is None or not may_sign_in(account, tx.now_ms()):
+        spent = account is not None and is_spent(account, tx.now_ms())
+        if account is None or not (spent or may_sign_in(account, tx.now_ms())):
             return _Known(
                 None, None, None, counters_for(name, caller.address, device_id=None, known_source=False)
             )
@@ -112,7 +119,7 @@ def _look_up(platform: Platform, caller: Caller, user_name: str) -> _Known:
         device_id = device.id if device else None
         near = is_known_source(tx, account.person_id, caller.address)
     counters = counters_for(name, caller.address, device_id=device_id, known_source=near)
-    return _Known(account.person_id, account.password_phc, device_id, counters)
+    return _Known(account.person_id, account.password_phc, device_id, counters, spent)
 
 
 def give_code(platform: Platform, caller: Caller, challenge: str, code: str | None) -> SignedInAnswer:
@@ -120,7 +127,7 @@ def give_code(platform: Platform, caller: Caller, challenge: str, code: str | No
 
     Raises:
         Refusal: `totp_required` without a code, `credentials_invalid` for a wrong code or a challenge that is over,
-            `totp_replayed` for a used one, `account_locked` after 100 wrong ones in a row.
+            `totp_replayed` for a used one, `account_locked` after 100 wrong ones in a row, `device_revoked` on a device that was withdrawn.
     """
     with platform.transaction() as tx:
         outcome = _try_code(tx, caller, challenge, code)
@@ -147,7 +154,15 @@ def _try_code(tx: Transaction, caller: Caller, challenge: str, code: str | None)
         count_failure(tx, half)
         return replayed
     half.closed_ms = tx.now_ms()
-    return _complete(tx, caller, half, account, step)
+    try:
+        return _complete(tx, caller, half, account, step)
+    except Refusal as withdrawn:
+        # The code is spent and the challenge over all the same: what is returned here is kept.
+        by = Actor("person", half.person_id, address=caller.address, request_id=caller.request_id)
+        record(
+            tx, SIGN_IN_REFUSED, by, subject=half.person_id, name=half.device_name, code=withdrawn.code.value
+        )
+        return withdrawn
 
 
 def _complete(

@@ -13,6 +13,7 @@ from vault.audit.log import head
 from vault.migrations.upgrade import is_at_head
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
+from vault.platform.zones import address_of
 
 
 def examine(settings: Settings) -> Iterator[str]:
@@ -20,10 +21,25 @@ def examine(settings: Settings) -> Iterator[str]:
     with closing(open_platform(settings)) as platform:
         yield f"ok    vault {platform.vault_id} ({platform.vault_name}) opens with its key file"
         yield f"ok    {len(IN_USE)} algorithms in use, judged by {LIST_EDITION}"
+        yield from _zones(settings)
         yield _schema(platform)
         yield from _start(platform)
         yield _medium(platform)
     yield from _sandbox(settings)
+
+
+def _zones(settings: Settings) -> Iterator[str]:
+    for zone in settings.listed_zones:
+        yield f"ok    requests are accepted from {zone.name} ({zone.network})"
+    if settings.zones is None:
+        yield "note  HIZO_ZONES is not set: only this computer reaches the vault. List the on-site networks"
+    proxy = settings.trusted_proxy
+    if proxy is None:
+        yield "note  no HIZO_TRUSTED_PROXY: behind a proxy every caller would come from the proxy's own zone"
+    elif address_of(proxy) is None:
+        yield "WRONG HIZO_TRUSTED_PROXY is not an address: nothing that is forwarded is believed"
+    else:
+        yield f"ok    behind the proxy {proxy}, callers are judged by the address it forwards"
 
 
 def _schema(platform: Platform) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Annotated, Any, Self
 
 from fastapi import Depends, Query, Request
@@ -15,6 +14,7 @@ from vault.platform.errors import Refusal
 from vault.platform.refusal_catalogue import CATALOGUE
 from vault.platform.runtime import Platform
 from vault.platform.texts import Language, preferred_language, translate
+from vault.platform.zones import Address, address_of
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -66,16 +66,27 @@ ListPartDep = Annotated[Callable[[str], ListPart], Depends(list_part_asked)]
 
 
 def client_address(request: Request) -> str:
-    """The true peer address; a forwarded one only from the configured proxy (ASVS 15.3.4)."""
-    peer = request.client.host if request.client else "unknown"
-    if peer != request.app.state.platform.settings.trusted_proxy:
+    """The caller's address for records: the true one, or the peer as it calls itself where nobody knows (ASVS 15.3.4)."""
+    known = true_address(request)
+    return str(known) if known is not None else _peer(request)
+
+
+def true_address(request: Request) -> Address | None:
+    """The true peer address; a forwarded one only from the configured proxy (ASVS 4.1.3, 15.3.4).
+
+    None where nobody knows it: the proxy said no address, or the peer has none.
+    """
+    peer = address_of(_peer(request))
+    proxy = platform_of(request).settings.trusted_proxy
+    if peer is None or proxy is None or peer != address_of(proxy):
         return peer
     # A proxy may add a line of its own below the caller's; only the very last address is the proxy's word.
     forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
-    try:
-        return str(ip_address(forwarded.rpartition(",")[2].strip()))
-    except ValueError:
-        return peer
+    return address_of(forwarded.rpartition(",")[2].strip())
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
 
 
 def request_id(request: Request) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from vault.platform.zones import Zone, zones_named
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -29,6 +32,10 @@ class Settings(BaseSettings):
     listen_port: int = Field(default=8640, ge=0, le=65535)
     trusted_proxy: str | None = None
     """The one peer address whose `X-Forwarded-For` is believed (ASVS 4.1.3)."""
+    zones: str | None = Field(default_factory=lambda: os.environ.get("HIZO_ZONES"))
+    """The on-site networks, `name=CIDR` separated by commas (G9.1.2-o). An empty list is none at all, and stops the start."""
+    remote_access_ranges: str = ""
+    """Networks from which people come in from outside (VPN, remote desktop), in the same form; no zone may touch them."""
 
     database_url: str | None = None
     database_url_file: Path | None = None
@@ -70,6 +77,11 @@ class Settings(BaseSettings):
     checkpoint_seconds: float = Field(default=1.0, gt=0)
     tsa_url: str | None = None
     """An RFC 3161 time stamp authority for certificates; without it the time is self-declared."""
+
+    @property
+    def listed_zones(self) -> tuple[Zone, ...]:
+        """The zones; ZoneListError for a list the vault must not start with."""
+        return zones_named(self.zones, self.remote_access_ranges)
 
     @property
     def resolved_key_file(self) -> Path:

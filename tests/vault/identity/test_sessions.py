@@ -10,7 +10,7 @@ def test_a_sign_in_records_person_device_address_and_shows_the_last_one(office, 
     opened = office.leaves("session.opened")[-1]
     assert opened["actor"] == f'"{officer.person_id}"'
     assert opened["device"] == f'"{again.answer["device_id"]}"'
-    assert opened["address"] == '"testclient"'
+    assert opened["address"] == '"127.0.0.1"'
     assert office.leaves("device.recorded")[-1]["name"] == '"note-pc"'
 
 

@@ -256,7 +256,7 @@ def test_the_limit_survives_a_restart(office, officer, reopened):
     stranger = office.desk("mori.h")
     while stranger.give_password(password="a guess").status_code == 401:
         pass
-    with TestClient(build_app(reopened(), workers=None)) as again:
+    with TestClient(build_app(reopened(), workers=None), client=("127.0.0.1", 50000)) as again:
         office.http = again
         assert stranger.give_password(password="a guess").status_code == 429
 

@@ -14,7 +14,8 @@ from vault.platform.runtime import Platform
 @pytest.fixture
 def office(platform: Platform, clock: Any) -> Iterator[Any]:
     """A founded vault without anybody in it yet."""
-    with TestClient(build_app(platform, workers=None), raise_server_exceptions=False) as http:
+    app, peer = build_app(platform, workers=None), ("127.0.0.1", 50000)
+    with TestClient(app, raise_server_exceptions=False, client=peer) as http:
         yield people_at_desks.Office(platform, clock, http)
 
 
