@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
-from sqlalchemy import BigInteger, literal, select
+from sqlalchemy import BigInteger, literal, or_, select
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.identity.step_up import require_fresh_code
-from vault.people.events import POST_ENDED, POST_GIVEN
+from vault.people.appointment_rules import AppointmentOrder, Terms, terms_of
+from vault.people.events import APPOINTMENT_MADE, POST_ENDED, POST_GIVEN
 from vault.people.facts import live_at
 from vault.people.models import HeldPost, Person
+from vault.people.models_history import Appointment
+from vault.people.person_rules import OFFICER, require_lasting
 from vault.people.posts import Post, conflicts_with
 from vault.people.queries import (
     DISABLED,
     INVITED,
     person_row,
-    posts_held,
     posts_of_human,
     require_post,
     same_human,
@@ -29,30 +32,88 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 
-OFFICER: Final = "officer"
-"""The kind of employment of the company's officers (役員)."""
+WITH_TERMS: Final = frozenset({Post.OVERALL_OFFICER, Post.RESPONSIBLE_MANAGER})
+"""The posts whose appointment says more than who and why."""
 
 
-def appoint(tx: Transaction, who: SignedIn, person_id: str, post: Post, reason: str) -> HeldPost:
+def appoint(tx: Transaction, who: SignedIn, person_id: str, order: AppointmentOrder) -> HeldPost:
     """Give a post to another person. Giving the officer's own post is handing it over: the giver's ends.
 
     Raises:
-        Refusal: `role_required`, `self_decision`, `step_up_required`, `role_conflict`, `conflict` when held already.
+        Refusal: `role_required`, `self_decision`, `step_up_required`, `temporary_id_expired`, `officer_required`, `role_conflict`, `conflict` when
+            held already, and what `terms_of` raises.
     """
     require_post(tx, who, Post.OVERALL_OFFICER)
     row = person_row(tx, person_id, locked=True)
+    about = {"subject": person_id}
     if same_human(tx, who.person_id, person_id):
-        raise Refusal(Code.SELF_DECISION, about={"subject": person_id})
+        raise Refusal(Code.SELF_DECISION, about=about)
     require_fresh_code(tx.platform, who)
+    require_lasting(row.id, row.employment_kind)
     if row.state == DISABLED:
-        raise Refusal(Code.NOT_FOUND, about={"subject": person_id})
-    if post in posts_held(tx, person_id):
-        raise Refusal(Code.CONFLICT, params={"what": post}, about={"subject": person_id})
+        raise Refusal(Code.NOT_FOUND, about=about)
+    if order.post in _posts_now_or_later(tx, person_id):
+        raise Refusal(Code.CONFLICT, params={"what": order.post}, about=about)
+    _require_no_conflict(tx, row, order.post)
+    if order.post not in WITH_TERMS:
+        return give_post(tx, row, order.post, order.reason, who.actor)
+    if person_row(tx, who.person_id).employment_kind != OFFICER:
+        raise Refusal(Code.OFFICER_REQUIRED, about=about)
+    terms = terms_of(order, row.employment_kind, tx.now_ms())
+    if order.post is Post.OVERALL_OFFICER:
+        _hand_over(tx, who, row, order.reason, terms.starts_ms)
+    held = give_post(tx, row, order.post, order.reason, who.actor, from_ms=terms.starts_ms)
+    write_appointment(tx, row, held, order, terms, who.actor)
+    return held
+
+
+def _require_no_conflict(tx: Transaction, row: Person, post: Post) -> None:
     if conflicts_with(post, posts_of_human(tx, row)):
-        raise Refusal(Code.ROLE_CONFLICT, about={"subject": person_id})
-    if post is Post.OVERALL_OFFICER:
-        _hand_over(tx, who, row, reason)
-    return give_post(tx, row, post, reason, who.actor)
+        raise Refusal(Code.ROLE_CONFLICT, about={"subject": row.id})
+
+
+def _posts_now_or_later(tx: Transaction, person_id: str) -> frozenset[str]:
+    query = select(HeldPost.post).where(
+        HeldPost.person_id == person_id,
+        HeldPost.ended_ms.is_(None),
+        or_(HeldPost.until_ms.is_(None), HeldPost.until_ms > tx.now_ms()),
+    )
+    return frozenset(tx.session.scalars(query))
+
+
+def write_appointment(
+    tx: Transaction, row: Person, held: HeldPost, order: AppointmentOrder, terms: Terms, by: Actor
+) -> None:
+    """Keep what the appointment says, as on the day it is made."""
+    appointment = Appointment(
+        post_id=held.id,
+        department=row.department,
+        title=row.title,
+        rank=terms.rank,
+        rank_reason=terms.rank_reason,
+        appointed_by=by.person_id or "",
+        starts_on=terms.starts_on,
+        document_name=order.document_name,
+        document_sha256=order.document_sha256,
+        powers=json.dumps(dict(terms.powers), ensure_ascii=False),
+    )
+    tx.session.add(appointment)
+    leaf = record(
+        tx,
+        APPOINTMENT_MADE,
+        by,
+        subject=row.id,
+        post=order.post.value,
+        department=row.department,
+        title=row.title,
+        rank=terms.rank.value,
+        rank_reason=terms.rank_reason,
+        starts_on=terms.starts_on,
+        document=order.document_name,
+        sha256=order.document_sha256,
+        powers=dict(terms.powers),
+    )
+    leaf.bind(appointment)
 
 
 def require_fit_for_officer(tx: Transaction, successor: Person) -> None:
@@ -64,22 +125,26 @@ def require_fit_for_officer(tx: Transaction, successor: Person) -> None:
     about = {"subject": successor.id}
     if successor.employment_kind != OFFICER:
         raise Refusal(Code.OFFICER_REQUIRED, about=about)
-    if conflicts_with(Post.OVERALL_OFFICER, posts_of_human(tx, successor)):
-        raise Refusal(Code.ROLE_CONFLICT, about=about)
+    _require_no_conflict(tx, successor, Post.OVERALL_OFFICER)
     if successor.state == INVITED:
         raise Refusal(Code.OVERALL_OFFICER_MISSING, about=about)
 
 
-def _hand_over(tx: Transaction, who: SignedIn, successor: Person, reason: str) -> None:
+def _hand_over(tx: Transaction, who: SignedIn, successor: Person, reason: str, at_ms: int | None) -> None:
     require_fit_for_officer(tx, successor)
     own = tx.session.scalars(
-        select(HeldPost)
-        .where(HeldPost.person_id == who.person_id, HeldPost.post == Post.OVERALL_OFFICER)
-        .where(live_at(HeldPost, literal(tx.now_ms(), BigInteger)))
+        select(HeldPost).where(
+            HeldPost.person_id == who.person_id,
+            HeldPost.post == Post.OVERALL_OFFICER,
+            live_at(HeldPost, literal(tx.now_ms(), BigInteger)),
+        )
     ).one()
     if own.until_ms is not None:
         raise Refusal(Code.CONFLICT, params={"what": Post.OVERALL_OFFICER}, about={"subject": successor.id})
-    close_post(tx, own, reason, who.actor)
+    if at_ms is None:
+        close_post(tx, own, reason, who.actor)
+    else:
+        own.until_ms = at_ms
     tx.session.flush()
 
 
@@ -128,7 +193,7 @@ def end_post(
 def _pass_on(tx: Transaction, who: SignedIn, own: HeldPost, reason: str, successor_id: str | None) -> None:
     if successor_id is None:
         raise Refusal(Code.SUCCESSOR_MISSING, params={"entries": own.post}, about={"subject": own.person_id})
-    appoint(tx, who, successor_id, Post.OVERALL_OFFICER, reason)
+    appoint(tx, who, successor_id, AppointmentOrder(Post.OVERALL_OFFICER, reason))
 
 
 def close_post(tx: Transaction, held: HeldPost, reason: str, by: Actor, *, at_ms: int | None = None) -> None:

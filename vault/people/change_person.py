@@ -13,7 +13,7 @@ from vault.people.due_moves import carry_out_due_moves_of
 from vault.people.models import Person
 from vault.people.one_human import mail_key, number_key
 from vault.people.person_history import write_changes
-from vault.people.person_rules import complete
+from vault.people.person_rules import complete, require_lasting
 from vault.people.posts import Post
 from vault.people.queries import (
     DISABLED,
@@ -43,10 +43,11 @@ def change_person(
         Refusal: `role_required`, `step_up_required`, `self_decision`, `not_found`, `person_incomplete`,
             `account_not_personal` (mailbox or number of another human), `request_invalid` (no such superior),
             `workflow_required` (who changes department is transferred, and a transfer stops access; that it is a
-            correction is the overall officer's word).
+            correction is the overall officer's word), `temporary_id_expired` (a maintenance worker's).
     """
     require_post(tx, who, Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
     require_fresh_code(tx.platform, who)
+    require_lasting(row.id, row.employment_kind)
     if row.state == DISABLED:
         raise Refusal(Code.NOT_FOUND, about={"subject": row.id})
     if set(wanted) - OWN_FIELDS and same_human(tx, who.person_id, row.id):

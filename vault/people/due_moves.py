@@ -8,10 +8,10 @@ from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.accounts import disable_account
 from vault.identity.notices import notify
-from vault.people.appoint import close_posts_of
+from vault.people.appoint import close_post, close_posts_of
 from vault.people.events import MOVE_DONE, PERSON_DISABLED
 from vault.people.facts import LEAVING, TRANSFER
-from vault.people.models import Person
+from vault.people.models import HeldPost, Person
 from vault.people.models_history import PersonMove
 from vault.people.person_history import wanted_by, write_changes
 from vault.people.queries import DISABLED, overall_officer, person_row
@@ -22,13 +22,30 @@ from vault.platform.runtime import Platform
 
 
 def run_due_moves(platform: Platform) -> int:
-    """Carry out what is due, each move in a transaction of its own; return how many."""
+    """Carry out what is due, each move in a transaction of its own, and close posts whose end was planned; return how many
+    moves were carried out.
+    """
     with platform.reading() as tx:
         due = list(tx.session.scalars(_due(tx).with_only_columns(PersonMove.id)))
     for move_id in due:
         with platform.transaction() as tx:
             _carry_out(tx, tx.session.get_one(PersonMove, move_id, with_for_update=True))
+    _close_posts_that_ran_out(platform)
     return len(due)
+
+
+def _close_posts_that_ran_out(platform: Platform) -> None:
+    with platform.reading() as tx:
+        ran_out = list(tx.session.scalars(_ran_out(tx).with_only_columns(HeldPost.id)))
+    if ran_out:
+        with platform.transaction() as tx:
+            for held in tx.session.scalars(_ran_out(tx).with_for_update()).all():
+                by = Actor.job(held.id, ordered_by=held.given_by)
+                close_post(tx, held, held.end_reason or held.reason, by, at_ms=held.until_ms)
+
+
+def _ran_out(tx: Transaction) -> Select[HeldPost]:
+    return select(HeldPost).where(HeldPost.until_ms <= tx.now_ms(), HeldPost.ended_ms.is_(None))
 
 
 def carry_out_due_moves_of(tx: Transaction, person_id: str) -> None:

@@ -9,7 +9,7 @@ from vault.platform.database import Base
 
 _LIVE = text("state <> 'disabled'")
 _ONE_OFFICER = text("post = 'overall_officer' AND ended_ms IS NULL AND until_ms IS NULL")
-_HELD_ONCE = text("ended_ms IS NULL")
+_HELD_ONCE = text("ended_ms IS NULL AND until_ms IS NULL")
 
 
 class Person(Base):

@@ -58,3 +58,23 @@ class PersonMove(Base):
     end_reason: Mapped[str | None] = mapped_column(Text)
     done_ms: Mapped[int | None]
     leaf_index: Mapped[int] = mapped_column(default=-1)
+
+
+class Appointment(Base):
+    """What an appointment says beside the post: department, title and rank of that day, who appoints, and by which
+    paragraph of the internal rules each power is given (JSON by row of the guideline).
+    """
+
+    __tablename__ = "appointment"
+
+    post_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    department: Mapped[str] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    rank: Mapped[str] = mapped_column(String(16))
+    rank_reason: Mapped[str | None] = mapped_column(Text)
+    appointed_by: Mapped[str] = mapped_column(String(40))
+    starts_on: Mapped[str] = mapped_column(String(10))
+    document_name: Mapped[str | None] = mapped_column(Text)
+    document_sha256: Mapped[str | None] = mapped_column(String(64))
+    powers: Mapped[str] = mapped_column(Text)
+    leaf_index: Mapped[int] = mapped_column(default=-1)

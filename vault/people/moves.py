@@ -17,6 +17,7 @@ from vault.people.models_history import PersonMove
 from vault.people.move_rules import MoveOrder, times_of
 from vault.people.officer_post import plan_handover, take_handover_back
 from vault.people.person_history import write_changes
+from vault.people.person_rules import require_lasting
 from vault.people.posts import Post
 from vault.people.queries import DISABLED, display_name, holds, person_row, require_post, same_human
 from vault.people.succession import require_successor
@@ -30,11 +31,13 @@ def plan_move(tx: Transaction, who: SignedIn, person_id: str, order: MoveOrder) 
 
     Raises:
         Refusal: `role_required`, `step_up_required`, `self_decision`, `not_found`, `request_invalid`, `conflict` (a leaving
-            is planned already), `successor_missing` and what `require_successor` raises.
+            is planned already), `temporary_id_expired` (a maintenance worker), `successor_missing` and what
+            `require_successor` raises.
     """
     require_post(tx, who, Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
     require_fresh_code(tx.platform, who)
     row = person_row(tx, person_id, locked=True)
+    require_lasting(row.id, row.employment_kind)
     _require_other_or_officers_going(tx, who, person_id, order)
     if row.state == DISABLED:
         raise Refusal(Code.NOT_FOUND, about={"subject": person_id})

@@ -51,6 +51,27 @@ def person_at(tx: Transaction, person_id: str, at_ms: int) -> PersonAt:
     )
 
 
+@dataclass(frozen=True)
+class Contact:
+    """How a colleague reaches somebody in a post."""
+
+    name: str
+    department: str
+    title: str | None
+    mail: str
+    telephone: str | None
+
+
+def contact_of(tx: Transaction, person_id: str) -> Contact:
+    """Name, department, title, mail and telephone as of now.
+
+    Raises:
+        Refusal: `not_found`.
+    """
+    row, now = person_row(tx, person_id), person_at(tx, person_id, tx.now_ms())
+    return Contact(now.name, now.department, now.title, row.mail, row.telephone)
+
+
 def _undone(tx: Transaction, person_id: str, at_ms: int) -> dict[str, str | None]:
     later = select(PersonChange).where(PersonChange.person_id == person_id, PersonChange.changed_ms > at_ms)
     newest_first = later.order_by(PersonChange.revision.desc())

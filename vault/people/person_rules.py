@@ -9,6 +9,21 @@ from vault.platform.errors import Code, Refusal
 EMPLOYMENT_KINDS: Final = ("officer", "staff", "trainee", "dispatched", "contractor")
 """Officers, own staff, trainees in house, dispatched workers, contractor staff on the premises (G2.2-h)."""
 
+OFFICER: Final = "officer"
+"""An officer of the company (役員), who alone appoints managers and is the overall officer (T5-a, G3.0-m)."""
+MAINTAINER: Final = "maintainer"
+"""An outside worker with a temporary id; only a maintenance session makes one (G9.4-b)."""
+
+
+def require_lasting(person_id: str, employment_kind: str) -> None:
+    """The record is a lasting one: nothing about a temporary id is changed, renewed or extended (G9.4-c).
+
+    Raises:
+        Refusal: `temporary_id_expired`.
+    """
+    if employment_kind == MAINTAINER:
+        raise Refusal(Code.TEMPORARY_ID_EXPIRED, about={"subject": person_id})
+
 
 def complete(employment_kind: str | None, title: str | None) -> tuple[str, str]:
     """The kind of employment and the title (役職), which no record goes without.

@@ -18,6 +18,7 @@ from vault.identity.step_up import require_fresh_code
 from vault.identity.tokens import handover_hash, make_handover_code
 from vault.people.events import REBIND_ASKED, REBIND_CONFIRMED
 from vault.people.models import Rebind
+from vault.people.person_rules import require_lasting
 from vault.people.posts import Post
 from vault.people.queries import ACTIVE, display_name, person_row, require_post, same_human
 from vault.platform.database import Transaction
@@ -33,12 +34,14 @@ def ask_rebind(tx: Transaction, who: SignedIn, person_id: str, reason: str) -> t
     Return the request and the handover code, which is shown once and which the asker gives to the owner.
 
     Raises:
-        Refusal: `role_required`, `step_up_required`, `self_decision`, `not_found`.
+        Refusal: `role_required`, `step_up_required`, `self_decision`, `not_found`, `temporary_id_expired`.
     """
     require_post(tx, who, Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
     require_fresh_code(tx.platform, who)
     _require_others(tx, who, person_id)
-    if person_row(tx, person_id).state != ACTIVE:
+    person = person_row(tx, person_id)
+    require_lasting(person.id, person.employment_kind)
+    if person.state != ACTIVE:
         raise Refusal(Code.NOT_FOUND, about={"subject": person_id})
     handover_code = make_handover_code(tx.platform.randomness)
     row = Rebind(

@@ -8,17 +8,20 @@ from fastapi.responses import Response
 from vault.identity.auth import SignedInPerson
 from vault.identity.schemas import Nothing
 from vault.people.appoint import appoint, end_post
+from vault.people.appointment_routes import router as appointment_router
 from vault.people.disable import disable, end_sessions_of
 from vault.people.enrolment_routes import router as enrolment_router
 from vault.people.listing import live_posts, people_after, shown_to, whole_record
 from vault.people.queries import display_name, person_row
 from vault.people.rebind import ask_rebind, confirm_rebind
 from vault.people.record_person import invite
+from vault.people.record_routes import router as record_router
 from vault.people.schemas import (
     AppointIn,
     ColleagueOut,
     EndedSessionsOut,
     InvitedOut,
+    LeavingReasonIn,
     LinkOut,
     PeopleOut,
     PersonIn,
@@ -29,12 +32,15 @@ from vault.people.schemas import (
     RebindOut,
 )
 from vault.platform.clock import utc_text
+from vault.platform.conditional import etag
 from vault.platform.database import Transaction
 from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
 
 router = APIRouter()
 router.include_router(enrolment_router)
+router.include_router(record_router)
+router.include_router(appointment_router)
 people_router = APIRouter(prefix="/v1", tags=["people"])
 
 
@@ -61,10 +67,14 @@ def list_people(platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep
 
 
 @people_router.get("/people/{person_id}")
-def get_person(platform: PlatformDep, who: SignedInPerson, person_id: str) -> PersonRecordOut | ColleagueOut:
-    """One person."""
+def get_person(
+    response: Response, platform: PlatformDep, who: SignedInPerson, person_id: str
+) -> PersonRecordOut | ColleagueOut:
+    """One person; `ETag` is the revision a change has to name."""
     with platform.reading() as tx:
-        return shown_to(tx, who, person_row(tx, person_id))
+        row = person_row(tx, person_id)
+        response.headers["ETag"] = etag(row.revision)
+        return shown_to(tx, who, row)
 
 
 @people_router.post("/people/{person_id}/posts", status_code=201, response_model=PostOut)
@@ -74,31 +84,31 @@ def give(
     """Appoint a person to a post."""
 
     def act(tx: Transaction) -> PostOut:
-        return PostOut.of(appoint(tx, who, person_id, body.post, body.reason))
+        return PostOut.of(appoint(tx, who, person_id, body.order()))
 
     return once(request, platform, who.person_id, act, body=body)
 
 
 @people_router.post("/posts/{post_id}/end", response_model=PostOut)
 def end(
-    request: Request, platform: PlatformDep, who: SignedInPerson, post_id: str, body: ReasonIn
+    request: Request, platform: PlatformDep, who: SignedInPerson, post_id: str, body: LeavingReasonIn
 ) -> Response:
-    """End an appointment."""
+    """End an appointment; a successor takes over what the person answers for."""
 
     def act(tx: Transaction) -> PostOut:
-        return PostOut.of(end_post(tx, who, post_id, body.reason))
+        return PostOut.of(end_post(tx, who, post_id, body.reason, body.successor_id))
 
     return once(request, platform, who.person_id, act, body=body, status=200)
 
 
 @people_router.post("/people/{person_id}/disable", response_model=PersonRecordOut)
 def stop(
-    request: Request, platform: PlatformDep, who: SignedInPerson, person_id: str, body: ReasonIn
+    request: Request, platform: PlatformDep, who: SignedInPerson, person_id: str, body: LeavingReasonIn
 ) -> Response:
-    """Stop a person's account."""
+    """Stop a person's account; a successor takes over what the person answers for."""
 
     def act(tx: Transaction) -> PersonRecordOut:
-        row = disable(tx, who, person_id, body.reason)
+        row = disable(tx, who, person_id, body.reason, body.successor_id)
         return whole_record(tx, row, live_posts(tx, row.id))
 
     return once(request, platform, who.person_id, act, body=body, status=200)

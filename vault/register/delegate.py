@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
@@ -127,13 +128,13 @@ def _record(tx: Transaction, who: SignedIn, row: Delegation) -> None:
     leaf.bind(row)
 
 
-def tell_use(tx: Transaction, who: SignedIn, delegation: Delegation) -> None:
+def tell_use(tx: Transaction, delegation: Delegation, by: Actor) -> None:
     """Record that the delegate used the power, and tell the entry's manager and whoever lent it."""
     entry = entry_of(tx, delegation.entry_id)
     record(
         tx,
         DELEGATION_USED,
-        who.actor,
+        by,
         delegation=delegation.id,
         entry=entry.id,
         person=delegation.person_id,

@@ -4,18 +4,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from vault.identity.auth import SignedInPerson
+from vault.people.person_history import contact_of
+from vault.people.posts import Post
 from vault.people.queries import display_name
 from vault.platform.conditional import etag, require_match
 from vault.platform.database import Transaction
 from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
 from vault.register import succession  # noqa: F401  # who leaves hands entries over
-from vault.register.authority import require_manager_or_overall_officer
+from vault.register.authority import is_responsible_manager, require_manager_or_overall_officer
 from vault.register.change import change_entry
 from vault.register.delegation_routes import router as delegation_router
 from vault.register.designate import designate, end_designation
 from vault.register.enlist import enlist
-from vault.register.models import Designation
+from vault.register.models import Designation, Entry
 from vault.register.queries import designation_of, designations_after, entries_after, entry_of
 from vault.register.schemas import (
     DesignationIn,
@@ -66,15 +68,22 @@ def list_responsible(platform: PlatformDep, _who: SignedInPerson, part_of: ListP
     with platform.reading() as tx:
         rows = entries_after(tx, part.position, part.fetched)
         shown, following = part.cut(rows, lambda row: [row.name, row.id])
-        items = [
-            ResponsibleOut(
-                entry_id=entry.id,
-                entry_name=entry.name,
-                manager=PersonOut(id=entry.manager_id, name=display_name(tx, entry.manager_id)),
-            )
-            for entry in shown
-        ]
-    return ResponsibleListOut(items=items, next=following)
+        return ResponsibleListOut(items=[_responsible(tx, entry) for entry in shown], next=following)
+
+
+def _responsible(tx: Transaction, entry: Entry) -> ResponsibleOut:
+    contact = contact_of(tx, entry.manager_id)
+    return ResponsibleOut(
+        entry_id=entry.id,
+        entry_name=entry.name,
+        post=Post.RESPONSIBLE_MANAGER,
+        manager=PersonOut(id=entry.manager_id, name=contact.name),
+        department=contact.department,
+        title=contact.title,
+        mail=contact.mail,
+        telephone=contact.telephone,
+        in_post=is_responsible_manager(tx, entry.manager_id),
+    )
 
 
 @register_router.post("/entries/{entry_id}/designations", status_code=201, response_model=DesignationOut)

@@ -140,11 +140,19 @@ class ChangeListOut(Output):
 
 
 class ResponsibleOut(Output):
-    """Who answers for an entry; every employee may read this (G3.0-c). Nothing about the technology but its name."""
+    """Who answers for an entry: post, person and contact; every employee may read this (G3.0-c). Nothing about the
+    technology but its name. `in_post` is false while the manager named is away or has left the post.
+    """
 
     entry_id: str
     entry_name: str
+    post: str
     manager: PersonOut
+    department: str
+    title: str | None
+    mail: str
+    telephone: str | None
+    in_post: bool
 
 
 class ResponsibleListOut(Output):

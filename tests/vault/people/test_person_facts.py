@@ -125,10 +125,14 @@ def _write(tx: Transaction, life: Life) -> None:
     for place, (given, until, ended) in enumerate(life.admin):
         # The index allows one open appointment; what overlaps stands for a record and its renewal.
         post = HeldPost(
-            id=f"pst_{life.id}_{place}", person_id=life.id, post=Post.ADMINISTRATOR.value, reason="任命",
-            given_ms=given * HOUR_MS, until_ms=_ms(until),
+            id=f"pst_{life.id}_{place}",
+            person_id=life.id,
+            post=Post.ADMINISTRATOR.value,
+            reason="任命",
+            given_ms=given * HOUR_MS,
+            until_ms=_ms(until),
             ended_ms=_ms(ended if place == 0 or ended is not None else HOURS + 1),
-        )  # fmt: skip
+        )
         tx.session.add(post)
     for place, (kind, recorded, effect, until, ended) in enumerate(life.moves):
         tx.session.add(
@@ -142,7 +146,7 @@ def _write(tx: Transaction, life: Life) -> None:
                 reason="異動",
                 recorded_ms=recorded * HOUR_MS,
                 ended_ms=_ms(ended),
-            )  # fmt: skip
+            )
         )
 
 
@@ -161,8 +165,11 @@ def test_facts_at_any_past_moment_agree_with_the_model(platform: Any, seed: int)
             for life in lives:
                 row = facts[life.id]
                 expected = (
-                    life.active(hour), life.administers(hour), life.titled(hour), _ms(life.moved(hour))
-                )  # fmt: skip
+                    life.active(hour),
+                    life.administers(hour),
+                    life.titled(hour),
+                    _ms(life.moved(hour)),
+                )
                 assert tuple(row)[1:] == expected, (seed, hour, life)
             for life in lives[::8]:
                 at_ms = hour * HOUR_MS

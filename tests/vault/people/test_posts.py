@@ -2,14 +2,17 @@
 
 import pytest
 
+from tests.vault.people_at_desks import appointment
+from vault.people.facts import RETIREMENT
+from vault.people.models_history import PersonMove
 from vault.people.one_human import mail_key, number_key
 from vault.people.posts import Post, conflicts_with
-from vault.people.queries import overall_officer, person_row, require_overall_officer_present
+from vault.people.queries import overall_officer, require_overall_officer_present
 from vault.platform.errors import Refusal
 
 
-def _appoint(officer, person, post):
-    return officer.post(f"/v1/people/{person.person_id}/posts", {"post": post, "reason": "because"})
+def _appoint(officer, person, post, **more):
+    return officer.post(f"/v1/people/{person.person_id}/posts", appointment(post, **more))
 
 
 def test_an_appointment_is_recorded_and_the_person_is_told(office, officer):
@@ -56,9 +59,9 @@ def test_a_manager_cannot_become_overall_officer(office, officer, refused, recor
 @pytest.mark.clause("G3.0-m")
 def test_the_officers_post_is_never_left_empty_but_handed_over(office, officer, refused, recorded):
     own_post = officer.get("/v1/me").json()["posts"][0]["id"]
-    refused(officer.post(f"/v1/posts/{own_post}/end", {"reason": "tired"}), 409, "overall_officer_missing")
-    recorded("overall_officer_missing", subject=officer.person_id)
-    successor = office.invite(officer, "nakano")
+    refused(officer.post(f"/v1/posts/{own_post}/end", {"reason": "tired"}), 409, "successor_missing")
+    recorded("successor_missing", subject=officer.person_id)
+    successor = office.invite(officer, "nakano", employment_kind="officer")
     assert _appoint(officer, successor, "overall_officer").status_code == 201
     with office.platform.reading() as tx:
         assert overall_officer(tx) == successor.person_id
@@ -68,15 +71,20 @@ def test_the_officers_post_is_never_left_empty_but_handed_over(office, officer, 
 
 def test_the_post_goes_to_nobody_who_cannot_sign_in_yet(office, officer, refused):
     officer.step_up()
-    invited = officer.post("/v1/people", office.facts("nakano")).json()["person"]["id"]
-    answer = officer.post(f"/v1/people/{invited}/posts", {"post": "overall_officer", "reason": "because"})
+    facts = office.facts("nakano", employment_kind="officer")
+    invited = officer.post("/v1/people", facts).json()["person"]["id"]
+    answer = officer.post(f"/v1/people/{invited}/posts", appointment("overall_officer"))
     refused(answer, 409, "overall_officer_missing")
 
 
 @pytest.mark.clause("G3.0-m")
 def test_an_officer_who_has_left_leaves_the_post_empty(office, officer):
     with office.platform.transaction() as tx:
-        person_row(tx, officer.person_id).leaves_on = "2020-03-31"
+        left = PersonMove(
+            id="mov_1", person_id=officer.person_id, kind=RETIREMENT, effective_on="2020-03-31",
+            effect_ms=tx.now_ms(), reason="退職", recorded_ms=0,
+        )  # fmt: skip
+        tx.session.add(left)
     with office.platform.reading() as tx, pytest.raises(Refusal, match="overall_officer_missing"):
         require_overall_officer_present(tx)
 
@@ -133,7 +141,7 @@ def test_a_human_who_returns_is_still_the_same_human(office, officer, refused, r
     former = office.invite(officer, "nakano", "responsible_manager")
     officer.step_up()
     assert officer.post(f"/v1/people/{former.person_id}/disable", {"reason": "left"}).status_code == 200
-    again = office.invite(officer, "nakano.2", mail="nakano+new@hizo.example")
+    again = office.invite(officer, "nakano.2", mail="nakano+new@hizo.example", employment_kind="officer")
     assert _appoint(officer, again, "overall_officer").status_code == 201
     refused(_appoint(again, former, "auditor"), 403, "self_decision")
     recorded("self_decision", subject=former.person_id)

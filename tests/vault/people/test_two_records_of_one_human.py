@@ -35,7 +35,7 @@ def test_records_linked_through_an_earlier_one_are_one_human(office: Any, office
 def test_the_office_is_never_handed_to_somebody_disabled_at_the_same_moment(
     office: Any, officer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    successor = office.invite(officer, "ueda")
+    successor = office.invite(officer, "ueda", employment_kind="officer")
     administrator = office.invite(officer, "sudo.k", "administrator")
     officer.step_up()
     administrator.step_up()
@@ -48,10 +48,10 @@ def test_the_office_is_never_handed_to_somebody_disabled_at_the_same_moment(
     disabling = threading.Thread(target=disable)
     give = appoint.give_post
 
-    def overtaken(*arguments: Any) -> Any:
+    def overtaken(*arguments: Any, **more: Any) -> Any:
         disabling.start()
         disabling.join(0.5)
-        return give(*arguments)
+        return give(*arguments, **more)
 
     monkeypatch.setattr(appoint, "give_post", overtaken)
     handed = officer.post(f"{path}/posts", {"post": "overall_officer", "reason": "交代"})

@@ -117,11 +117,19 @@ def test_a_tier_is_not_lowered_without_marking_anew(company: Any) -> None:
 def test_every_employee_may_know_who_answers_for_what(company: Any) -> None:
     answer = company["stranger"].get("/responsible")
     [row] = answer.json()["items"]
+    assert set(row.pop("telephone")) <= set("0123456789-")
     assert row == {
         "entry_id": company.entry_id,
         "entry_name": "焼入れ条件",
+        "post": "responsible_manager",
         "manager": {"id": company["manager"].id, "name": "manager"},
+        "department": "設計",
+        "title": "主任",
+        "mail": f"{company['manager'].id}@example.jp",
+        "in_post": True,
     }
+    company.end_post(company["manager"], Post.RESPONSIBLE_MANAGER)
+    assert company["stranger"].get("/responsible").json()["items"][0]["in_post"] is False
 
 
 def test_the_list_of_responsible_people_is_paged(company: Any) -> None:

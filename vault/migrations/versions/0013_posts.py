@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 _ONE_OFFICER = sa.text("post = 'overall_officer' AND ended_ms IS NULL AND until_ms IS NULL")
+_HELD_ONCE = sa.text("ended_ms IS NULL AND until_ms IS NULL")
 _KEYS = sa.text("field IN ('mail_key', 'number_key')")
 _WAITING = sa.text("done_ms IS NULL AND ended_ms IS NULL")
 
@@ -22,6 +23,7 @@ def upgrade() -> None:
     _create_changes()
     _create_moves()
     _carry_leaving_dates_over()
+    _create_appointments()
     _create_delegations()
 
 
@@ -40,15 +42,12 @@ def _widen_persons() -> None:
 
 def _widen_posts() -> None:
     op.add_column("held_post", sa.Column("until_ms", sa.BigInteger))
-    op.drop_index("ix_held_post_one_officer", "held_post")
-    op.create_index(
-        "ix_held_post_one_officer",
-        "held_post",
-        ["post"],
-        unique=True,
-        sqlite_where=_ONE_OFFICER,
-        postgresql_where=_ONE_OFFICER,
-    )
+    for name, columns, only in (
+        ("ix_held_post_one_officer", ["post"], _ONE_OFFICER),
+        ("ix_held_post_once", ["person_id", "post"], _HELD_ONCE),
+    ):
+        op.drop_index(name, "held_post")
+        op.create_index(name, "held_post", columns, unique=True, sqlite_where=only, postgresql_where=only)
 
 
 def _create_changes() -> None:
@@ -152,4 +151,21 @@ def _create_delegations() -> None:
     )
     op.create_index(
         "ix_register_delegation_entry_person", "register_delegation", ["entry_id", "person_id"]
+    )
+
+
+def _create_appointments() -> None:
+    op.create_table(
+        "appointment",
+        sa.Column("post_id", sa.String(40), primary_key=True),
+        sa.Column("department", sa.Text, nullable=False),
+        sa.Column("title", sa.Text),
+        sa.Column("rank", sa.String(16), nullable=False),
+        sa.Column("rank_reason", sa.Text),
+        sa.Column("appointed_by", sa.String(40), nullable=False),
+        sa.Column("starts_on", sa.String(10), nullable=False),
+        sa.Column("document_name", sa.Text),
+        sa.Column("document_sha256", sa.String(64)),
+        sa.Column("powers", sa.Text, nullable=False),
+        sa.Column("leaf_index", sa.BigInteger, nullable=False),
     )
