@@ -49,7 +49,7 @@ from vault.training.queries import (
     versions_after,
 )
 from vault.training.stored_lessons import available_lessons, published_lessons, write_own_lesson
-from vault.training.topics import Course
+from vault.training.topics import Course, course_named
 from vault.training.trainers import may_train
 from vault.training.validity import lack
 
@@ -86,12 +86,10 @@ def _version(tx: Transaction, version: PublishedCourse) -> OwnVersionOut:
 
 
 @router.get("/courses/{course}")
-def get_course(
-    platform: PlatformDep, _who: SignedInPerson, language: LanguageDep, course: Course
-) -> CourseOut:
+def get_course(platform: PlatformDep, _who: SignedInPerson, language: LanguageDep, course: str) -> CourseOut:
     """The version in force, outdated or not."""
     with platform.reading() as tx:
-        version = published_course(tx, course)
+        version = published_course(tx, course_named(course))
         if version is None:
             raise Refusal(Code.NOT_FOUND)
         return _shown(tx, version, language)
@@ -99,12 +97,12 @@ def get_course(
 
 @router.get("/courses/{course}/versions")
 def list_versions(
-    platform: PlatformDep, _who: SignedInPerson, language: LanguageDep, course: Course, part_of: ListPartDep
+    platform: PlatformDep, _who: SignedInPerson, language: LanguageDep, course: str, part_of: ListPartDep
 ) -> CourseListOut:
     """Every version that was published, newest first."""
     part = part_of(f"courses/{course}")
     with platform.reading() as tx:
-        rows = versions_after(tx, course, part.position, part.fetched)
+        rows = versions_after(tx, course_named(course), part.position, part.fetched)
         shown, following = part.cut(rows, lambda row: [row.number])
         items = [_shown(tx, course_at(tx, row, tx.now_ms()), language) for row in shown]
     return CourseListOut(items=items, next=following)
@@ -116,13 +114,13 @@ def create_version(
     platform: PlatformDep,
     who: SignedInPerson,
     language: LanguageDep,
-    course: Course,
+    course: str,
     body: CourseIn,
 ) -> Response:
     """Publish a course."""
 
     def act(tx: Transaction) -> CourseOut:
-        row = publish_course(tx, who, CourseOrder(course=course, **body.model_dump()))
+        row = publish_course(tx, who, CourseOrder(course=course_named(course), **body.model_dump()))
         return _shown(tx, course_at(tx, row, tx.now_ms()), language)
 
     return once(request, platform, who.person_id, act, body=body)
@@ -173,23 +171,23 @@ def _lesson(body: LessonIn) -> Lesson:
 
 @router.post("/courses/{course}/attempts", status_code=201, response_model=AttemptOut)
 def create_attempt(
-    request: Request, platform: PlatformDep, who: SignedInPerson, language: LanguageDep, course: Course
+    request: Request, platform: PlatformDep, who: SignedInPerson, language: LanguageDep, course: str
 ) -> Response:
     """Begin a course."""
 
     def act(tx: Transaction) -> AttemptOut:
-        return _progress(tx, begin_attempt(tx, who, course), language)
+        return _progress(tx, begin_attempt(tx, who, course_named(course)), language)
 
     return once(request, platform, who.person_id, act)
 
 
 @router.get("/courses/{course}/attempts/{attempt_id}")
 def get_attempt(
-    platform: PlatformDep, who: SignedInPerson, language: LanguageDep, course: Course, attempt_id: str
+    platform: PlatformDep, who: SignedInPerson, language: LanguageDep, course: str, attempt_id: str
 ) -> AttemptOut:
     """How far one's own attempt is."""
     with platform.reading() as tx:
-        return _progress(tx, own_attempt(tx, who, course, attempt_id), language)
+        return _progress(tx, own_attempt(tx, who, course_named(course), attempt_id), language)
 
 
 @router.post(
@@ -202,14 +200,14 @@ def create_opening(
     platform: PlatformDep,
     who: SignedInPerson,
     language: LanguageDep,
-    course: Course,
+    course: str,
     attempt_id: str,
     lesson_id: str,
 ) -> Response:
     """Open a lesson: its text and its questions."""
 
     def act(tx: Transaction) -> LessonOut:
-        return LessonOut.of(open_lesson(tx, who, course, attempt_id, lesson_id), language)
+        return LessonOut.of(open_lesson(tx, who, course_named(course), attempt_id, lesson_id), language)
 
     return once(request, platform, who.person_id, act)
 
@@ -220,7 +218,7 @@ def create_answer(
     platform: PlatformDep,
     who: SignedInPerson,
     language: LanguageDep,
-    course: Course,
+    course: str,
     attempt_id: str,
     body: AnswerIn,
 ) -> Response:
@@ -228,8 +226,8 @@ def create_answer(
 
     def act(tx: Transaction) -> JudgedOut:
         place = (body.lesson_id, body.question_id)
-        question, right = give_answer(tx, who, course, attempt_id, place, body.ticked)
-        attempt = _progress(tx, own_attempt(tx, who, course, attempt_id), language)
+        question, right = give_answer(tx, who, course_named(course), attempt_id, place, body.ticked)
+        attempt = _progress(tx, own_attempt(tx, who, course_named(course), attempt_id), language)
         return JudgedOut.of(question, right, body.ticked, attempt, language)
 
     return once(request, platform, who.person_id, act, body=body)

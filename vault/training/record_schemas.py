@@ -53,7 +53,7 @@ class HeldIn(Input):
     """What took place."""
 
     held_on: Day
-    attendees: list[str] = Field(min_length=1, max_length=200)
+    attendees: list[str] = Field(max_length=200)
     material_name: str
     material_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 

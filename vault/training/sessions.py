@@ -139,7 +139,7 @@ def _session_to_close(tx: Transaction, who: SignedIn, session_id: str) -> Traini
 
 
 def _check_attendance(tx: Transaction, who: SignedIn, row: TrainingSession, attendees: Sequence[str]) -> None:
-    if len(set(attendees)) < len(attendees):
+    if not attendees or len(set(attendees)) < len(attendees):
         raise Refusal(Code.REQUEST_INVALID, params={"what": "attendees"})
     for person_id in attendees:
         person_row(tx, person_id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from vault.platform.errors import Code, Refusal
+
 
 class Course(StrEnum):
     """For all employees (G7.0-a), and for those who have or expect access (G7.0-b)."""
@@ -38,3 +40,15 @@ COMPULSORY: Final[dict[Course, tuple[str, ...]]] = {
 """Topics by the row that demands them; the holder course repeats what everyone learns (G7.2-e)."""
 
 ALL_TOPICS: Final = frozenset(COMPULSORY[Course.HOLDER])
+
+
+def course_named(name: str) -> Course:
+    """The course of this name.
+
+    Raises:
+        Refusal: `not_found`.
+    """
+    try:
+        return Course(name)
+    except ValueError:
+        raise Refusal(Code.NOT_FOUND) from None

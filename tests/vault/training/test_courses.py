@@ -242,7 +242,7 @@ def test_a_course_nobody_published_cannot_be_taken(company: Any, nothing_kept: A
     with nothing_kept():
         company.refused(company["learner"].get("/courses/holder"), "not_found")
         company.refused(company["learner"].post("/courses/holder/attempts"), "not_found")
-        company.refused(company["learner"].post("/courses/nothing/attempts"), "request_invalid")
+        company.refused(company["learner"].post("/courses/nothing/attempts"), "not_found")
 
 
 def test_everyone_sees_how_they_stand(company: Any, courses: Any, take: Any) -> None:
