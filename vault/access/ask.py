@@ -9,6 +9,7 @@ from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.people.models import Person
+from vault.people.person_rules import MAINTAINER
 from vault.people.posts import Post
 from vault.people.queries import display_name, holds, is_active, person_row, same_human
 from vault.platform.database import Transaction
@@ -51,12 +52,15 @@ def ask(tx: Transaction, who: SignedIn, entry: Entry, order: GrantOrder) -> Gran
 
 
 def _holder_to_be(tx: Transaction, person_id: str, about: dict[str, str]) -> Person:
-    """Access goes to one active human by name; who keeps the system running gets none."""
+    """Access goes to one active human by name; who keeps the system running, or mends it, gets none."""
     if not is_active(tx, person_id):
         raise Refusal(Code.GRANT_NOT_PERSONAL, about=about)
     if holds(tx, person_id, Post.ADMINISTRATOR):
         raise Refusal(Code.ROLE_CONFLICT, about=about)
-    return person_row(tx, person_id)
+    person = person_row(tx, person_id)
+    if person.employment_kind == MAINTAINER:
+        raise Refusal(Code.GRANT_NOT_PERSONAL, about=about)
+    return person
 
 
 def _write(tx: Transaction, who: SignedIn, entry: Entry, order: GrantOrder) -> GrantRequest:

@@ -25,6 +25,7 @@ from vault.platform.ids import is_id, new_id
 from vault.procedures.queries import require_published
 from vault.procedures.slots import Slot
 from vault.register.queries import entry_of
+from vault.visits.queries import require_no_visit
 
 PDF: Final = "application/pdf"
 LONGEST_VALIDITY_MS: Final = 366 * 86_400_000
@@ -57,6 +58,7 @@ def ask(tx: Transaction, who: SignedIn, order: CopyOrder) -> CopyRequest:
     """
     if is_id(order.version_id, "cpy"):
         raise Refusal(Code.DERIVATIVE_INHERITS, about={"copy": order.version_id})
+    require_no_visit(tx, who, version=order.version_id[:40])
     _, item, version = reach_version(tx, who, order.version_id, Right.VIEW)
     require_published(tx, Slot.COPYING)
     _require_copyable(item, version)

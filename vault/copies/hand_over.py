@@ -22,11 +22,13 @@ from vault.identity.auth import SignedIn
 from vault.identity.sessions import live_sessions
 from vault.identity.step_up import spend_code
 from vault.keyring.ring import KeyRing
+from vault.maintenance.queries import require_unsealed
 from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import enqueue
 from vault.platform.runtime import Platform
+from vault.visits.queries import require_no_visit
 
 DROP_BYTES_JOB = "copies.drop_bytes"
 
@@ -90,6 +92,8 @@ def _fetched_elsewhere(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
 def _permit(tx: Transaction, who: SignedIn, copy: Copy) -> Release:
     if who.person_id != copy.recipient_id:
         raise Refusal(Code.TICKET_INVALID, about={"copy": copy.id, "item": copy.item_id})
+    require_unsealed(tx, {"copy": copy.id, "item": copy.item_id})
+    require_no_visit(tx, who, copy=copy.id, item=copy.item_id)
     tier = tx.session.get_one(CopyRequest, copy.request_id).tier
     if live_grant(tx, who.person_id, copy.entry_id, tier, Right.VIEW) is None:
         raise Refusal(Code.NO_GRANT, about={"copy": copy.id, "item": copy.item_id})
@@ -123,8 +127,8 @@ def show_password(platform: Platform, who: SignedIn, tx: Transaction, copy: Copy
     """The file password, once, to the recipient, after a fresh code, in a session that does not fetch the file.
 
     Raises:
-        Refusal: `ticket_invalid` (shown already, the fetching session, or closed), `no_grant`, and what a wrong code
-            raises.
+        Refusal: `ticket_invalid` (shown already, the fetching session, or closed), `no_grant`, `vault_sealed` during
+            maintenance, and what a wrong code raises.
     """
     _permit(tx, who, copy)
     open_for_password = {CopyState.IN_TRANSIT} | OUTSIDE_STATES

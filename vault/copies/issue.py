@@ -15,6 +15,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import enqueue
 from vault.platform.operations import Operation, start_operation
+from vault.visits.queries import require_no_visit
 
 ISSUE_JOB = "copies.issue"
 
@@ -31,6 +32,7 @@ def order_issue(
     about = {"item": request.item_id, "subject": request.id}
     if who.person_id != request.requester_id:
         raise Refusal(Code.ROLE_REQUIRED, params={"roles": "requester"}, about=about)
+    require_no_visit(tx, who, **about)
     if request.state in {RequestState.REQUESTED, RequestState.REJECTED, RequestState.CANCELLED}:
         raise Refusal(Code.COPY_NOT_APPROVED, about=about)
     if request.state != RequestState.APPROVED:

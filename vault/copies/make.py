@@ -57,7 +57,9 @@ PASSWORD_ALPHABET: Final = string.ascii_letters.translate({ord(each): None for e
 PASSWORD_LENGTH: Final = 20
 PRODUCE: Final = "vault.copies.produce.issue:issue_copy"
 PRODUCE_SECONDS: Final = 300.0
-PASSING_TROUBLE: Final = frozenset({Code.STORE_UNAVAILABLE, Code.LOG_UNAVAILABLE, Code.THROTTLED})
+PASSING_TROUBLE: Final = frozenset(
+    {Code.STORE_UNAVAILABLE, Code.LOG_UNAVAILABLE, Code.THROTTLED, Code.VAULT_SEALED}
+)
 """Says nothing about the ticket: the job comes back."""
 
 _log = logging.getLogger("hizo.copies")

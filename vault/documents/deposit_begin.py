@@ -41,6 +41,7 @@ from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
 from vault.register.models import Entry
 from vault.register.queries import find_entry
+from vault.visits.queries import require_no_visit
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def _entry(tx: Transaction, order: CheckedOrder) -> Entry:
 
 
 def _pass_gate(tx: Transaction, who: SignedIn, order: CheckedOrder, entry: Entry) -> Grant:
+    require_no_visit(tx, who, entry=entry.id)
     grant = enter_entry(tx, who, entry_id=entry.id, tier=order.tier.level, act=Right.DEPOSIT)
     if order.tier.level > entry.tier:
         raise Refusal(Code.TIER_EXCEEDED, about={"entry": entry.id})

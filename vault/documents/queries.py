@@ -8,17 +8,21 @@ from vault.access.gate import open_item
 from vault.access.grant import Grant
 from vault.access.queries import live_grants_of
 from vault.access.rules import Right
-from vault.documents.models import LIVE, Item, SealedObject, Version
+from vault.documents.models import ACTIVE, LIVE, Item, SealedObject, Version
 from vault.identity.auth import SignedIn
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, hidden
+from vault.visits.queries import visit_of_session
+from vault.visits.shown_items import ShownItem
 
 LOWEST_TIER = 1
 
 
 def reach_item(tx: Transaction, who: SignedIn, item_id: str, act: Right) -> tuple[Grant, Item]:
     """An item the caller may do `act` on.
+
+    While outsiders look on, only viewing what was approved for them is possible in the session (G4.1.5-c).
 
     Raises:
         Refusal: `not_found` as `open_item` explains; for a deposit also what the gate says to holders.
@@ -43,7 +47,18 @@ def reach_version(tx: Transaction, who: SignedIn, version_id: str, act: Right) -
     return grant, found[0], found[1]
 
 
+def shown_item(tx: Transaction, item_id: str) -> ShownItem | None:
+    """What visits know of an item that is open to readers."""
+    item = tx.session.get(Item, item_id)
+    if item is None or item.state != ACTIVE:
+        return None
+    return ShownItem(item.id, item.entry_id, item.tier)
+
+
 def _pass(tx: Transaction, who: SignedIn, item: Item | None, act: Right, about: dict[str, str]) -> Grant:
+    visit = visit_of_session(tx, who.session_id)
+    if visit is not None and (item is None or item.id not in visit.item_ids or act is not Right.VIEW):
+        raise hidden(Code.NOT_FOUND if item is None else Code.NO_GRANT, **about)
     if item is None:
         return open_item(tx, who, entry_id=None, tier=LOWEST_TIER, act=act, about=about)
     return open_item(tx, who, entry_id=item.entry_id, tier=item.tier, act=act, about=about)
@@ -118,5 +133,8 @@ def visible_items(
         if entry_id in (None, row.entry_id)
     ]
     query = select(Item).where(or_(false(), *reachable))
+    visit = visit_of_session(tx, who.session_id)
+    if visit is not None:
+        query = query.where(Item.id.in_(visit.item_ids))
     newest_first = Item.created_ms.desc(), Item.id.desc()
     return list(tx.session.scalars(rows_after(query, position, limit, *newest_first)))

@@ -11,6 +11,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 from vault.register.queries import find_entry
+from vault.visits.queries import require_no_visit
 
 
 def record_item(tx: Transaction, who: SignedIn, order: CheckedOrder) -> Item:
@@ -22,6 +23,7 @@ def record_item(tx: Transaction, who: SignedIn, order: CheckedOrder) -> Item:
     entry = find_entry(tx, order.entry_id)
     if entry is None:
         raise Refusal(Code.REGISTER_ENTRY_MISSING, about={"entry": order.entry_id})
+    require_no_visit(tx, who, entry=entry.id)
     grant = enter_entry(tx, who, entry_id=entry.id, tier=order.tier.level, act=Right.DEPOSIT)
     if order.tier.level > entry.tier:
         raise Refusal(Code.TIER_EXCEEDED, about={"entry": entry.id})

@@ -18,6 +18,7 @@ from vault.access.grant import Permit
 from vault.audit.log import detail
 from vault.documents.models import SealedObject
 from vault.keyring.ring import KeyRing
+from vault.maintenance.queries import require_unsealed
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
@@ -89,8 +90,10 @@ def seal_object(platform: Platform, pending: PendingObject, source: ByteSource) 
 
     Raises:
         Refusal: `store_unavailable`; its true code is `integrity_failed` when the store gave back other bytes.
+            `vault_sealed` during maintenance.
     """
     facts = pending.facts
+    _require_unsealed(platform, facts)
     with store_trouble_is_a_refusal():
         key = KeyRing(platform).create(
             facts.object_id,
@@ -113,6 +116,12 @@ def seal_object(platform: Platform, pending: PendingObject, source: ByteSource) 
         )
         _read_back(platform.store, pending.blob_key, sealed)
     return sealed
+
+
+def _require_unsealed(platform: Platform, facts: ObjectFacts) -> None:
+    """No key is made or loaded while outsiders work on the system (G9.4-a)."""
+    with platform.reading() as tx:
+        require_unsealed(tx, {"item": facts.item_id, "version": facts.version_id})
 
 
 def _read_back(store: BlobStore, blob_key: str, sealed: SealedFacts) -> None:
@@ -139,10 +148,12 @@ def recorded_object(tx: Transaction, permit: Permit, row: SealedObject) -> Recor
     """Compare an object's row with the leaf that made it; the permit must reach its item.
 
     Raises:
-        Refusal: `integrity_failed` when row and leaf differ, `no_grant` when the permit is for something else.
+        Refusal: `integrity_failed` when row and leaf differ, `no_grant` when the permit is for something else,
+            `vault_sealed` during maintenance, whatever the permit.
     """
     permit.require_reach(entry_id=row.entry_id, item_id=row.item_id, tier=row.tier)
     about = {"item": row.item_id, "version": row.version_id}
+    require_unsealed(tx, about)
     with _wrong_is_a_refusal(about):
         require_equal(
             bytes.fromhex(str(detail(tx, row.leaf_index, "ciphertext_sha256"))),
@@ -180,6 +191,7 @@ def open_just_sealed(
         Refusal: as `open_recorded`; `no_grant` when the permit is for something else.
     """
     permit.require_reach(entry_id=entry_id, item_id=pending.facts.item_id, tier=pending.facts.tier)
+    _require_unsealed(platform, pending.facts)
     recorded = RecordedObject(
         facts=pending.facts,
         blob_key=pending.blob_key,

@@ -33,6 +33,8 @@ from vault.platform.errors import Code, Refusal, hidden
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
 from vault.register.queries import entry_of
+from vault.visits.conduct import note_page
+from vault.visits.queries import OpenVisit, visit_of_session
 
 RENDER_PAGE = "vault.documents.rendering.pages:render_page"
 
@@ -57,6 +59,7 @@ class _Shown:
     pages: int
     recorded: RecordedObject
     mark: BurntMark
+    visit: OpenVisit | None
 
 
 def release_page(
@@ -66,7 +69,7 @@ def release_page(
 
     Raises:
         Refusal: `not_found`, `viewer_missing`, `throttled`, `integrity_failed`, `store_unavailable`,
-            `log_unavailable`. The entry's manager is told of the third and the fourth.
+            `log_unavailable`, `vault_sealed`, `conflict` (a visit began or ended meanwhile). The entry's manager is told of the third and the fourth.
     """
     try:
         return _release_page(platform, workers, who, version_id, view)
@@ -83,7 +86,7 @@ def _release_page(
         shown = _prepare(tx, who, version_id, view.page, event_id)
     rendered = _render(platform, workers, shown, view)
     with platform.transaction() as tx:
-        leaf = _record(tx, who, version_id, view.page, event_id, rendered)
+        leaf = _record(tx, who, version_id, view.page, event_id, rendered, shown.visit)
     return ReleasedPage(rendered.image, rendered.media_type, event_id, leaf.index, shown.pages)
 
 
@@ -92,6 +95,7 @@ def _prepare(tx: Transaction, who: SignedIn, version_id: str, page: int, event_i
     require_viewable(item, version, page)
     require_budget(tx, who, item, version.id, page)
     assert version.viewer is not None  # noqa: S101  # require_viewable
+    visit = visit_of_session(tx, who.session_id)
     return _Shown(
         viewer=version.viewer,
         media_type=version.media_type,
@@ -102,7 +106,9 @@ def _prepare(tx: Transaction, who: SignedIn, version_id: str, page: int, event_i
             time_text=tokyo_text(tx.now_ms()),
             event_id=event_id,
             marking=item.marking,
+            visit=visit.number if visit else "",
         ),
+        visit=visit,
     )
 
 
@@ -140,9 +146,17 @@ def _render(platform: Platform, workers: WorkerPool, shown: _Shown, view: PageVi
 
 
 def _record(
-    tx: Transaction, who: SignedIn, version_id: str, page: int, event_id: str, rendered: RenderedPage
+    tx: Transaction,
+    who: SignedIn,
+    version_id: str,
+    page: int,
+    event_id: str,
+    rendered: RenderedPage,
+    visit: OpenVisit | None,
 ) -> Leaf:
     """The leaf of a release. Gate and budgets are asked again, for what happened while the page was drawn."""
+    if visit_of_session(tx, who.session_id) != visit:
+        raise Refusal(Code.CONFLICT, params={"what": "visit"}, about={"version": version_id})
     lock_account(tx, who.person_id)
     grant, item, version = reach_version(tx, who, version_id, Right.VIEW)
     require_viewable(item, version, page)
@@ -173,6 +187,8 @@ def _record(
         grant=grant.grant_id,
     )
     leaf.bind(row)
+    if visit is not None:
+        note_page(tx, who, visit, event=event_id, item=item.id, version=version.id, page=page)
     return leaf
 
 

@@ -32,8 +32,8 @@ RENEW_SECONDS = 10.0
 """A handler at work keeps its lease however long one step takes; only a dead process loses it."""
 BACKOFF_MS = (500, 1_000, 2_000, 5_000, 10_000, 30_000)
 POLL_SECONDS = 0.2
-PASSING = frozenset({Code.LOG_UNAVAILABLE, Code.STORE_UNAVAILABLE})
-"""Refusals by the weather and not by a rule: no job ever ends with one of them, and nothing is given up for one."""
+PASSING = frozenset({Code.LOG_UNAVAILABLE, Code.STORE_UNAVAILABLE, Code.VAULT_SEALED})
+"""Refusals that pass by themselves, like the weather or a maintenance session: no job ever ends with one of them, and nothing is given up for one."""
 
 _log = logging.getLogger("hizo.jobs")
 

@@ -83,7 +83,7 @@ def _tile(block: Image.Image, page: tuple[int, int]) -> Image.Image:
 
 
 def _block(mark: BurntMark, pixels: int) -> Image.Image:
-    """Return the mark as white letters on black: marking and name, time, event id."""
+    """Return the mark as white letters on black: marking and name, visit, time, event id."""
     lines = _wrapped(mark, pixels)
     pitch = line_height(pixels)
     width = max(sum(glyph(character, pixels).advance for character in line) for line in lines)
@@ -98,9 +98,10 @@ def _block(mark: BurntMark, pixels: int) -> Image.Image:
 
 
 def _wrapped(mark: BurntMark, pixels: int) -> list[str]:
-    """Break each part at the block's width; an absurdly long name loses its end, never the time or the event id."""
+    """Break each part at the block's width; an absurdly long name loses its end, never what identifies the viewing."""
     first = list(_broken(f"{mark.marking} {mark.name}", pixels))
-    rest = [line for part in (mark.time_text, mark.event_id) for line in _broken(part, pixels)]
+    parts = [part for part in (mark.visit, mark.time_text, mark.event_id) if part]
+    rest = [line for part in parts for line in _broken(part, pixels)]
     return first[: max(1, _MAX_LINES - len(rest))] + rest
 
 

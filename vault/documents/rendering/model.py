@@ -19,12 +19,14 @@ class BurntMark:
         time_text: Time of viewing for people, e.g. ``2026-11-22 12:34 JST``.
         event_id: Random id of this viewing, e.g. ``evt_…``.
         marking: The document's marking phrase, e.g. ``極秘``.
+        visit: Number of the visit it is shown to, e.g. ``見学-7K4M``; empty when only the viewer looks.
     """
 
     name: str
     time_text: str
     event_id: str
     marking: str
+    visit: str = ""
 
 
 @dataclass(frozen=True)
