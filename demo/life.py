@@ -37,7 +37,13 @@ class Life:
             "ozora", "大空 武志", "オオゾラ タケシ", "Ozora Takeshi", "役員室", people / "officer"
         )
         self.manager = Person(
-            "kirishima", "霧島 冴子", "キリシマ サエコ", "Kirishima Saeko", "設計部", people / "manager"
+            "kirishima",
+            "霧島 冴子",
+            "キリシマ サエコ",
+            "Kirishima Saeko",
+            "設計部",
+            people / "manager",
+            "部長",
         )
         self.holder_a = Person(
             "asahina", "朝比奈 遥", "アサヒナ ハルカ", "Asahina Haruka", "設計部", people / "holder-a"
@@ -78,8 +84,7 @@ class Life:
         with self.narration.step(
             "金庫を設立し、総括的な責任者を登録", "found the vault; the overall officer enrols"
         ) as notes:
-            link = self.vault.operator(
-                "init",
+            link, code = self.vault.found(
                 "--officer-name",
                 self.officer.name,
                 "--officer-kana",
@@ -90,7 +95,7 @@ class Life:
                 "ozora@oozora.example",
             )
             self.vault.start()
-            self.officer.enrol(link)
+            self.officer.enrol(link, code)
             self.officer.id = self._me(self.officer)
             notes.append(self.officer.name)
 
@@ -100,28 +105,38 @@ class Life:
 
     def _enrol_everybody(self) -> None:
         with self.narration.step(
-            "責任者と二人のアクセス権者を招待・登録", "invite and enrol the manager and two holders"
-        ) as notes:
-            for person in (self.manager, self.holder_a, self.holder_b):
-                invited = self.officer.hizo(
-                    "invite",
-                    *("--name", person.name, "--kana", person.kana, "--romaji", person.romaji),
-                    *(
-                        "--mail",
-                        f"{person.user}@oozora.example",
-                        "--department",
-                        person.department,
-                        "--kind",
-                        "staff",
-                    ),
-                )
-                person.id = invited["person"]["id"]
-                person.enrol(invited["enrolment_link"])
-                notes.append(person.name)
-        with self.narration.step("重要技術情報管理責任者を選任", "appoint the responsible manager"):
+            "責任者を招待・登録し、重要技術情報管理責任者に選任", "invite, enrol and appoint the manager"
+        ):
+            link = self._invite(self.manager)
+            # Nobody else is here yet who could bring the code, so the operator does.
+            self.manager.enrol(link, self.vault.handover_code(self.manager.id))
             self.officer.hizo(
-                "post", "appoint", self.manager.id, "responsible_manager", "--reason", "設計部長のため"
+                *("post", "appoint", self.manager.id, "responsible_manager", "--reason", "設計部長のため"),
+                *("--rank", "head", "--powers", "default"),
             )
+        with self.narration.step(
+            "二人が互いに本人の端末で確認", "the two confirm each other, each at their own device"
+        ):
+            self.officer.confirm(self.manager)
+            self.manager.confirm(self.officer)
+        with self.narration.step(
+            "二人のアクセス権者を招待し、引渡しコードは責任者が届ける",
+            "invite two holders; the manager brings their codes",
+        ) as notes:
+            for person in (self.holder_a, self.holder_b):
+                link = self._invite(person)
+                person.enrol(link, self.manager.hizo("people", "code", person.id)["handover_code"])
+                notes.append(person.name)
+
+    def _invite(self, person: Person) -> str:
+        invited = self.officer.hizo(
+            "invite",
+            *("--name", person.name, "--kana", person.kana, "--romaji", person.romaji),
+            *("--mail", f"{person.user}@oozora.example", "--department", person.department),
+            *("--title", person.title, "--kind", "staff"),
+        )
+        person.id = invited["person"]["id"]
+        return str(invited["enrolment_link"])
 
     def _open_entry(self) -> None:
         with self.narration.step(

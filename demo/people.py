@@ -51,6 +51,7 @@ class Person:
     romaji: str
     department: str
     folder: Path
+    title: str = "担当"
     address: str = ""
     seed: str = ""
     last_step: int = 0
@@ -101,14 +102,18 @@ class Person:
         """How long until this person has an unused code; 0 when there is one already."""
         return max(0.0, (self.last_step + 1) * STEP_SECONDS - time.time())
 
-    def enrol(self, link: str) -> None:
-        """Take up an invitation: the code that confirms it opens the first session."""
+    def enrol(self, link: str, handover_code: str) -> None:
+        """Take up an invitation with both its halves: the code that confirms it opens the first session."""
         self.address = link.partition("/enrol#")[0]
-        begun = self.hizo(
-            "enrol", "-", "--user", self.user, "--password-file", str(self.password_file), stdin=link + "\n"
-        )
+        named = ("--user", self.user, "--password-file", str(self.password_file))
+        begun = self.hizo("enrol", "-", *named, "--handover-code", handover_code, stdin=link + "\n")
         self.seed = begun["secret_base32"]
-        self.hizo("enrol", "-", "--code", self.code(), "--device", f"{self.user}-pc", stdin=link + "\n")
+        agreed = ("--agree", begun["agreement"]["sha256"], "--device", f"{self.user}-pc")
+        self.hizo("enrol", "-", *agreed, "--code", self.code(), stdin=link + "\n")
+
+    def confirm(self, other: Person) -> None:
+        """Say that one saw the other at their own device."""
+        self.hizo("people", "confirm", other.id, "--code", self.code())
 
     def sign_in(self) -> None:
         """A new session, with password and code."""

@@ -41,6 +41,15 @@ class VaultProcess:
             raise RuntimeError(f"hizo-vault {arguments[0]}: {done.stderr.strip()}")
         return done.stdout.strip()
 
+    def found(self, *arguments: str) -> tuple[str, str]:
+        """Run `hizo-vault init` and return the officer's link and its handover code."""
+        link, code = self.operator("init", *arguments).splitlines()
+        return link, code
+
+    def handover_code(self, person_id: str) -> str:
+        """The other half of a link, from the host: before a second person with a post is there."""
+        return self.operator("handover-code", person_id)
+
     def start(self) -> None:
         """Serve, and wait until the vault says it is ready."""
         log = (self.folder.parent / "vault.log").open("wb")

@@ -65,19 +65,26 @@ def served_vault(out: Path, backend: str) -> Iterator[ServedVault]:
         "HIZO_VIEW_DISTINCT_PAGES_PER_DAY": "100000",
     }
     try:
-        link = vault.operator("init", "--officer-name", "大空 武志", "--officer-mail", "o@oozora.example")
+        link, code = vault.found("--officer-name", "大空 武志", "--officer-mail", "o@oozora.example")
         vault.start()
         people = [Person(user, name, "カナ", user, "設計部", out / "people" / user) for user, name in _PEOPLE]
         officer, manager, holder = people
-        officer.enrol(link)
+        officer.enrol(link, code)
         for person in (manager, holder):
             invited = officer.hizo(
                 *("invite", "--name", person.name, "--kana", person.kana, "--romaji", person.romaji),
                 *("--mail", f"{person.user}@oozora.example", "--department", "設計部", "--kind", "staff"),
+                *("--title", person.title),
             )
             person.id = invited["person"]["id"]
-            person.enrol(invited["enrolment_link"])
-        officer.hizo("post", "appoint", manager.id, "responsible_manager", "--reason", "設計部長")
+            person.enrol(invited["enrolment_link"], vault.handover_code(person.id))
+        officer.id = officer.hizo("whoami")["person"]["id"]
+        officer.hizo(
+            *("post", "appoint", manager.id, "responsible_manager", "--reason", "設計部長"),
+            *("--rank", "head", "--powers", "default"),
+        )
+        officer.confirm(manager)
+        manager.confirm(officer)
         entry = manager.hizo(
             "entry", "create", "測定", "--why", "測定のため", "--manager", manager.id, "--tier", "2"
         )

@@ -15,7 +15,7 @@ from pikepdf import Dictionary, Name
 
 from clients.http_client import VaultClient
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
-from vault.operator.founding import found
+from vault.operator.founding import found, handover_code
 from vault.people.founding import Founder
 
 MARKING, TIER = "秘", 2
@@ -51,11 +51,14 @@ class Desk:
         self.last_step = step
         return code_of(self.seed, step)
 
-    def enrol(self, link: str) -> None:
-        token, client = link.partition("#")[2], self.client
-        started = client.sign_in.start_enrolment(token, self.user_name, self.password)
+    def enrol(self, link: str, handover_code: str) -> None:
+        token, sign_in = link.partition("#")[2], self.client.sign_in
+        agreement = sign_in.inspect_enrolment(token).agreement
+        assert agreement
+        started = sign_in.start_enrolment(token, self.user_name, self.password, handover_code)
         self.seed = base64.b32decode(started.secret_base32)
-        answer = client.sign_in.confirm_enrolment(token, self.code(), f"{self.user_name}-pc")
+        device = f"{self.user_name}-pc"
+        answer = sign_in.confirm_enrolment(token, self.code(), device, agreement_sha256=agreement.sha256)
         self.token, self.id, self.device_id = answer.token, answer.person.id, answer.device_id
 
     def step_up(self) -> None:
@@ -77,11 +80,17 @@ class Company:
     @classmethod
     def founded(cls, vault: CrashVault) -> Company:
         """Found the vault and enrol everybody; the vault is running afterwards."""
-        link = found(vault.settings(), Founder("森 一", "モリ ハジメ", "Mori Hajime", "mori@hizo.example"))
+        halves = found(vault.settings(), Founder("森 一", "モリ ハジメ", "Mori Hajime", "mori@hizo.example"))
         vault.start()
         company = cls(vault, *(Desk(vault, name) for name in ("mori", "kirishima", "asahina", "bando")))
-        company.officer.enrol(link)
-        for desk in (company.manager, company.depositor, company.eraser):
+        company.officer.enrol(halves.link, halves.handover_code or "")
+        company._invite(company.manager)
+        company.officer.step_up()
+        people = company.officer.client.people
+        terms = {"rank": "head", "powers": people.shipped_powers()}
+        people.appoint(company.manager.id, "responsible_manager", "設計部長", terms)
+        company._confirm_each_other()
+        for desk in (company.depositor, company.eraser):
             company._invite(desk)
         company._open_entry()
         return company
@@ -93,14 +102,25 @@ class Company:
             "name_romaji": "Kamei",
             "mail": f"{desk.user_name}@hizo.example",
             "department": "設計部",
+            "title": "担当",
             "employment_kind": "staff",
         }
         self.officer.step_up()
-        desk.enrol(self.officer.client.people.invite(facts)["enrolment_link"])
+        invited = self.officer.client.people.invite(facts)
+        desk.enrol(invited["enrolment_link"], self._handover_code(invited["person"]["id"]))
+
+    def _handover_code(self, person_id: str) -> str:
+        """The other half of the officer's link: from the manager, once there is one, before that from the host."""
+        if not self.manager.id:
+            return handover_code(self.vault.settings(), person_id)
+        self.manager.step_up()
+        return str(self.manager.client.people.handover_code(person_id)["handover_code"])
+
+    def _confirm_each_other(self) -> None:
+        for one, other in ((self.officer, self.manager), (self.manager, self.officer)):
+            one.client.people.confirm(other.id, one.code())
 
     def _open_entry(self) -> None:
-        self.officer.step_up()
-        self.officer.client.people.appoint(self.manager.id, "responsible_manager", "設計部長")
         self.manager.step_up()
         facts = {
             "name": "焼入れ条件",

@@ -43,6 +43,7 @@ NAME_CANARY = "名札甲乙丙丁"
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "shift_jis")
 STRIDE, WINDOW = 4096, 32
 SECONDS_TO_CERTIFICATE = 90
+POSTS = {"manager": "responsible_manager", "auditor": "auditor"}
 
 
 @dataclass
@@ -65,14 +66,19 @@ class Person:
         time.sleep(max(0.0, self.last_step * STEP_SECONDS - time.time()))
         return code_of(self.seed, self.last_step)
 
-    def enrol(self, address: str, link: str) -> None:
+    def enrol(self, address: str, link: str, handover_code: str) -> None:
         token, password = (
             link.partition("#")[2],
             f"{secrets.token_urlsafe(18)}+7",
         )
-        seed = self.client.sign_in.start_enrolment(token, self.user, password).secret_base32
+        sign_in = self.client.sign_in
+        agreement = sign_in.inspect_enrolment(token).agreement
+        assert agreement
+        seed = sign_in.start_enrolment(token, self.user, password, handover_code).secret_base32
         self.seed = base64.b32decode(seed)
-        session = self.client.sign_in.confirm_enrolment(token, self.code(), f"{self.user}-desk")
+        session = sign_in.confirm_enrolment(
+            token, self.code(), f"{self.user}-desk", agreement_sha256=agreement.sha256
+        )
         self.id, self.device_id = session.person.id, session.device_id
         self.client.transport.close()
         self.client = VaultClient(address, token=session.token)
@@ -83,6 +89,7 @@ class Person:
             f"session of {self.user}": session.token.encode(),
             f"device of {self.user}": (session.device_token or "").encode(),
             f"link of {self.user}": token.encode(),
+            f"handover code of {self.user}": handover_code.encode(),
         }
 
 
@@ -175,10 +182,10 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     (folder / "temporary").mkdir()
     process.environment |= {"TMPDIR": str(folder / "temporary"), "HIZO_RENDER_WORKERS": "1"}
     lived = Life(process)
-    link = process.operator("init", "--officer-name", "森 一", "--officer-mail", "mori@hizo.example")
+    link, code = process.found("--officer-name", "森 一", "--officer-mail", "mori@hizo.example")
     process.start()
     try:
-        enrol_everybody(lived, link)
+        enrol_everybody(lived, link, code)
         content = document()
         deposit_and_view(lived, content)
         copy_and_return(lived)
@@ -193,10 +200,10 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
         process.stop()
 
 
-def enrol_everybody(life: Life, link: str) -> None:
+def enrol_everybody(life: Life, link: str, code: str) -> None:
     address = life.process.address
     officer = life.people["officer"] = Person("officer.m", VaultClient(address))
-    officer.enrol(address, link)
+    officer.enrol(address, link, code)
     for name in ("manager", "depositor", "viewer", "eraser", "auditor"):
         invited = officer.client.people.invite(
             {
@@ -205,13 +212,32 @@ def enrol_everybody(life: Life, link: str) -> None:
                 "name_romaji": "Kamei Jin",
                 "mail": f"{name}@hizo.example",
                 "department": "第二課",
+                "title": "課員",
                 "employment_kind": "staff",
             }
         )
+        code = handover_code(life, invited["person"]["id"])
         person = life.people[name] = Person(f"{name}.k", VaultClient(address))
-        person.enrol(address, invited["enrolment_link"])
-    for name, post in (("manager", "responsible_manager"), ("auditor", "auditor")):
-        officer.client.people.appoint(life[name].id, post, "任命")
+        person.enrol(address, invited["enrolment_link"], code)
+        if name in POSTS:
+            officer.client.people.appoint(person.id, POSTS[name], "任命", terms_for(officer, POSTS[name]))
+    manager = life["manager"]
+    officer.client.people.confirm(manager.id, officer.code())
+    manager.client.people.confirm(officer.id, manager.code())
+
+
+def terms_for(officer: Person, post: str) -> dict[str, Any]:
+    """What an appointment to the post says beside it."""
+    if post != "responsible_manager":
+        return {}
+    return {"rank": "head", "powers": officer.client.people.shipped_powers()}
+
+
+def handover_code(life: Life, person_id: str) -> str:
+    """The other half of the officer's link: from the manager, once there is one, before that from the host."""
+    if "manager" not in life.people:
+        return life.process.handover_code(person_id)
+    return str(life["manager"].client.people.handover_code(person_id)["handover_code"])
 
 
 def deposit_and_view(life: Life, content: bytes) -> None:
