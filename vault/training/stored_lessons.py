@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import func, select
@@ -82,7 +83,7 @@ def own_lessons(tx: Transaction) -> dict[str, Lesson]:
         .where(LessonContent.own.is_(True))
         .order_by(LessonContent.lesson_id, LessonContent.number)
     )
-    return {row.lesson_id: _read(row) for row in rows}
+    return {row.lesson_id: _lesson(row.content) for row in rows}
 
 
 def available_lessons(tx: Transaction) -> dict[str, Lesson]:
@@ -94,9 +95,10 @@ def published_lessons(tx: Transaction, lessons: Sequence[tuple[str, str]]) -> li
     """The contents a published course names by (id, sha256), in its order."""
     wanted = [sha256 for _, sha256 in lessons]
     rows = tx.session.scalars(select(LessonContent).where(LessonContent.sha256.in_(wanted)))
-    found = {row.sha256: _read(row) for row in rows}
+    found = {row.sha256: _lesson(row.content) for row in rows}
     return [found[sha256] for sha256 in wanted]
 
 
-def _read(row: LessonContent) -> Lesson:
-    return lesson_of(json.loads(row.content))
+@lru_cache(maxsize=512)
+def _lesson(content: str) -> Lesson:
+    return lesson_of(json.loads(content))

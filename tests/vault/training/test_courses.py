@@ -9,6 +9,7 @@ import pytest
 
 from vault.platform.clock import tokyo_date
 from vault.procedures.slots import Slot
+from vault.training.content_files import shipped_courses, shipped_lessons
 from vault.training.queries import published_course, trained_until, training_history
 from vault.training.topics import Course
 
@@ -285,3 +286,24 @@ def test_only_a_manager_writes_lessons_and_only_those_who_train_read_the_answers
     company.refused(company["learner"].get("/lessons/on-g7-1-c"), "role_required")
     company.refused(company["manager"].get("/lessons/nowhere"), "not_found")
     assert company["auditor"].get("/lessons/on-g7-1-c").status_code == 200
+
+
+@pytest.mark.clause("T7-b", "G7.0-b")
+@pytest.mark.parametrize("course", ["everyone", "holder"])
+def test_the_courses_that_are_shipped_are_published_and_passed_as_they_are(
+    company: Any, procedures: None, monkeypatch: pytest.MonkeyPatch, course: str
+) -> None:
+    monkeypatch.setattr("vault.training.stored_lessons.shipped_lessons", shipped_lessons)
+    monkeypatch.setattr("vault.training.publish.shipped_courses", shipped_courses)
+    published = company["manager"].post(f"/courses/{course}/versions", {"reason": "年度の研修"})
+    assert published.status_code == 201, published.text
+    learner = company["learner"]
+    attempt = learner.post(f"/courses/{course}/attempts").json()
+    path = f"/courses/{course}/attempts/{attempt['id']}"
+    for lesson in attempt["lessons"]:
+        assert learner.post(f"{path}/lessons/{lesson['id']}").status_code == 201
+        for question in shipped_lessons()[lesson["id"]].questions:
+            ticked = list(question.accepted)
+            body = {"lesson_id": lesson["id"], "question_id": question.id, "ticked": ticked}
+            assert learner.post(f"{path}/answers", body).json()["right"] is True
+    assert learner.get(path).json()["state"] == "passed"
