@@ -33,7 +33,7 @@ COMMANDS = {
         "clients.cli.people:people",
         N_("See people, bring handover codes, confirm colleagues, stop accounts."),
     ),
-    "post": Late("clients.cli.people:posts", N_("Appoint to posts and end them.")),
+    "post": Late("clients.cli.posts:posts", N_("Appoint to posts and end them.")),
     "rebind": Late("clients.cli.people:rebind", N_("Replace a lost code application, by two people.")),
     "recovery": Late(
         "clients.cli.recoveries:recoveries",

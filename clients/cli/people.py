@@ -1,4 +1,4 @@
-"""People, posts, and rebinding a lost code application."""
+"""People, and rebinding a lost code application."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ from clients.cli.commands import command, group
 from clients.cli.words import word
 from clients.texts import translate as _
 
-POSTS = ("overall_officer", "responsible_manager", "auditor", "administrator")
 EMPLOYMENT_KINDS = ("officer", "staff", "trainee", "dispatched", "contractor")
 
 
 def reason_option(function: Any) -> Any:
     """Add `--reason`, which the vault keeps with the act."""
     return click.option("--reason", required=True, help=_("Why; kept with the act."))(function)
+
+
+def successor_option(function: Any) -> Any:
+    """Add `--successor`, who takes over register entries or the overall officer's post."""
+    return click.option(
+        "--successor", metavar="PERSON", help=_("Who takes over what the person answers for.")
+    )(function)
 
 
 def named(person: object) -> str | None:
@@ -105,9 +111,10 @@ command(people, "show", _("Show one person."))(_show)
 
 @click.argument("person")
 @reason_option
-def _disable(app: App, *, person: str, reason: str) -> None:
+@successor_option
+def _disable(app: App, *, person: str, reason: str, successor: str | None) -> None:
     with app.signed_in() as client:
-        app.with_fresh_code(client, lambda: client.people.disable(person, reason))
+        app.with_fresh_code(client, lambda: client.people.disable(person, reason, successor))
     app.output.result({"disabled": person}, [_("stopped: {id}").format(id=person)])
 
 
@@ -138,31 +145,6 @@ def _confirm(app: App, *, person: str, code: str | None) -> None:
 
 
 command(people, "confirm", _("Say that you saw this person at their own device."))(_confirm)
-
-posts = group("post", _("Appoint to posts and end them."))
-
-
-@click.argument("person")
-@click.argument("post", type=click.Choice(POSTS))
-@reason_option
-def _appoint(app: App, *, person: str, post: str, reason: str) -> None:
-    with app.signed_in() as client:
-        answer = app.with_fresh_code(client, lambda: client.people.appoint(person, post, reason))
-    app.output.facts(answer, answer)
-
-
-command(posts, "appoint", _("Give a post to a person."))(_appoint)
-
-
-@click.argument("post_id", metavar="POST")
-@reason_option
-def _end_post(app: App, *, post_id: str, reason: str) -> None:
-    with app.signed_in() as client:
-        app.with_fresh_code(client, lambda: client.people.end_post(post_id, reason))
-    app.output.result({"ended": post_id}, [_("ended: {id}").format(id=post_id)])
-
-
-command(posts, "end", _("End a post."))(_end_post)
 
 rebind = group("rebind", _("Replace a lost code application, by two people."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from clients.http_client.paging import every, segment
@@ -26,20 +27,31 @@ class People:
         """One person."""
         return self._transport.json(Call("GET", f"/v1/people/{segment(person_id)}"))
 
-    def appoint(self, person_id: str, post: str, reason: str) -> dict[str, Any]:
-        """Give a post to a person."""
-        body = {"post": post, "reason": reason}
+    def appoint(
+        self, person_id: str, post: str, reason: str, terms: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Give a post to a person; `terms` are what the appointment says beside it: rank, powers, document, first day."""
+        body = {"post": post, "reason": reason, **(terms or {})}
         return self._transport.json(Call("POST", f"/v1/people/{segment(person_id)}/posts", body=body))
 
-    def end_post(self, post_id: str, reason: str) -> None:
-        """End a post."""
-        self._transport.send(Call("POST", f"/v1/posts/{segment(post_id)}/end", body={"reason": reason}))
+    def appointments(self) -> list[Any]:
+        """Who holds which post, and by which paragraph of the internal rules each power."""
+        return list(every(self._transport, "/v1/appointments"))
 
-    def disable(self, person_id: str, reason: str) -> None:
-        """Stop a person's account."""
-        self._transport.send(
-            Call("POST", f"/v1/people/{segment(person_id)}/disable", body={"reason": reason})
-        )
+    def shipped_powers(self) -> dict[str, str]:
+        """The eight powers of a responsible manager by the paragraphs of the shipped internal rules."""
+        offered = self._transport.json(Call("GET", "/v1/appointments/template"))["powers"]
+        return {power["row"]: power["paragraph"] for power in offered}
+
+    def end_post(self, post_id: str, reason: str, successor: str | None = None) -> None:
+        """End a post; the successor takes over what the person answers for."""
+        body = _going(reason, successor)
+        self._transport.send(Call("POST", f"/v1/posts/{segment(post_id)}/end", body=body))
+
+    def disable(self, person_id: str, reason: str, successor: str | None = None) -> None:
+        """Stop a person's account; the successor takes over what the person answers for."""
+        body = _going(reason, successor)
+        self._transport.send(Call("POST", f"/v1/people/{segment(person_id)}/disable", body=body))
 
     def handover_code(self, person_id: str) -> dict[str, Any]:
         """The other half of a person's enrolment link, which somebody else has; shown once, so never repeated."""
@@ -83,3 +95,7 @@ class People:
         return self._transport.json(
             Call("POST", f"/v1/rebinds/{segment(rebind_id)}/confirm", body={}, repeatable=False)
         )
+
+
+def _going(reason: str, successor: str | None) -> dict[str, str]:
+    return {"reason": reason, **({"successor_id": successor} if successor else {})}

@@ -45,7 +45,8 @@ def invited(member: Callable[[str], Any], host_code: Callable[[str], str]) -> Ca
             code = code_from.fresh().run("people", "code", person_id)["handover_code"]
         person.enrol(answer["enrolment_link"], code)
         for post in posts:
-            officer.run("post", "appoint", person.id, post, "--reason", "任命")
+            terms = ("--rank", "head", "--powers", "default") if post == "responsible_manager" else ()
+            officer.run("post", "appoint", person.id, post, "--reason", "任命", *terms)
         return person
 
     return invite
