@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from clients.http_client.access import Access
+from clients.http_client.access_reviews import AccessReviews
 from clients.http_client.copies import Copies
+from clients.http_client.courses import Courses
 from clients.http_client.disposals import Disposals
 from clients.http_client.documents import Documents
 from clients.http_client.log import Log
+from clients.http_client.maintenance import Maintenance
 from clients.http_client.people import People
+from clients.http_client.person_records import PersonRecords
+from clients.http_client.pledges import Pledges
+from clients.http_client.procedures import Procedures
 from clients.http_client.recoveries import Recoveries
 from clients.http_client.register import Register
+from clients.http_client.setup import Setup
 from clients.http_client.sign_in import SignIn
+from clients.http_client.training import Training
 from clients.http_client.transport import Call, Transport
+from clients.http_client.visits import Visits
 from clients.models import Operation, VaultFacts
 
 if TYPE_CHECKING:
@@ -36,11 +46,21 @@ class VaultClient:
         self.transport = Transport(address, token=token, language=language, wire=wire)
         self.sign_in = SignIn(self.transport)
         self.people = People(self.transport)
+        self.person_records = PersonRecords(self.transport)
         self.recoveries = Recoveries(self.transport)
+        self.setup = Setup(self.transport)
+        self.procedures = Procedures(self.transport)
+        self.pledges = Pledges(self.transport)
+        self.courses = Courses(self.transport)
+        self.training = Training(self.transport)
         self.register = Register(self.transport)
+        self.access = Access(self.transport)
+        self.access_reviews = AccessReviews(self.transport)
         self.documents = Documents(self.transport)
         self.copies = Copies(self.transport)
         self.disposals = Disposals(self.transport)
+        self.visits = Visits(self.transport)
+        self.maintenance = Maintenance(self.transport)
         self.log = Log(self.transport)
 
     def __enter__(self) -> Self:

@@ -40,6 +40,19 @@ class Register:
         path = f"/v1/designations/{segment(designation_id)}/end"
         self._transport.send(Call("POST", path, body={"reason": reason}))
 
+    def delegate(self, entry_id: str, facts: dict[str, Any]) -> dict[str, Any]:
+        """Lend the power to set access: `person_id`, `document`, `reason`, `ends_on`, perhaps `starts_on`."""
+        return self._transport.json(Call("POST", f"{_entry(entry_id)}/delegations", body=facts))
+
+    def delegations(self, entry_id: str) -> list[Any]:
+        """The powers lent on an entry."""
+        return list(every(self._transport, f"{_entry(entry_id)}/delegations"))
+
+    def end_delegation(self, delegation_id: str, reason: str) -> dict[str, Any]:
+        """End a delegation before its day."""
+        path = f"/v1/delegations/{segment(delegation_id)}/end"
+        return self._transport.json(Call("POST", path, body={"reason": reason}))
+
     def grant(self, entry_id: str, facts: dict[str, Any]) -> dict[str, Any]:
         """Give a person the right to view or deposit up to a tier."""
         return self._transport.json(Call("POST", f"{_entry(entry_id)}/grants", body=facts))
