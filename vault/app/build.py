@@ -18,7 +18,9 @@ from vault.app.worker_pool import start_workers
 from vault.app.zone_gate import ZoneGate
 from vault.compliance.routes import router as compliance_router
 from vault.copies.routes import router as copies_router
+from vault.devices.routes import router as devices_router
 from vault.disposal.routes import router as disposal_router
+from vault.documents.queries import shown_item
 from vault.documents.routes import router as documents_router
 from vault.documents.workers.pool import WorkerPool
 from vault.identity.routes import router as identity_router
@@ -30,6 +32,7 @@ from vault.procedures.routes import router as procedures_router
 from vault.register.routes import router as register_router
 from vault.setup.routes import router as setup_router
 from vault.training.routes import router as training_router
+from vault.visits.routes import router as visits_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     health_router,
@@ -37,12 +40,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     identity_router,
     people_router,
     register_router,
+    devices_router,
     procedures_router,
     pledges_router,
     training_router,
     maintenance_router,
     setup_router,
     access_router,
+    visits_router,
     documents_router,
     copies_router,
     disposal_router,
@@ -66,6 +71,7 @@ def build_app(platform: Platform, workers: WorkerPool) -> FastAPI:
     app.state.platform = platform
     app.state.workers = workers
     app.state.grants_of = own_grants
+    app.state.find_item = shown_item
     app.add_middleware(BodyLimit)
     app.add_middleware(ZoneGate)
     install_refusals(app)

@@ -99,8 +99,8 @@ def items_of_visit(tx: Transaction, visit_id: str) -> list[VisitItem]:
 
 def visitors_of(tx: Transaction, visit_id: str) -> list[Visitor]:
     """Who is to come, in the order of naming."""
-    query = select(Visitor).where(Visitor.visit_id == visit_id).order_by(Visitor.added_ms, Visitor.id)
-    return list(tx.session.scalars(query))
+    rows = tx.session.scalars(select(Visitor).where(Visitor.visit_id == visit_id))
+    return sorted(rows, key=lambda row: _in_the_log(row.added_ms, row.leaf_index))
 
 
 def runs_of(tx: Transaction, visit_id: str) -> list[VisitRun]:
@@ -146,8 +146,13 @@ def digest_now(tx: Transaction, visit: Visit) -> str:
 
 def decisions_of(tx: Transaction, visit_id: str) -> list[VisitDecision]:
     """Every decision, oldest first."""
-    query = select(VisitDecision).where(VisitDecision.visit_id == visit_id)
-    return list(tx.session.scalars(query.order_by(VisitDecision.decided_ms, VisitDecision.id)))
+    rows = tx.session.scalars(select(VisitDecision).where(VisitDecision.visit_id == visit_id))
+    return sorted(rows, key=lambda row: _in_the_log(row.decided_ms, row.leaf_index))
+
+
+def _in_the_log(at_ms: int, leaf_index: int) -> tuple[int, bool, int]:
+    """The order of what happened; a row of the present transaction has no leaf yet and comes last."""
+    return at_ms, leaf_index < 0, leaf_index
 
 
 def standings(tx: Transaction, visit: Visit) -> dict[str, Standing]:

@@ -58,6 +58,24 @@ def test_each_fact_of_the_mark_is_in_every_cell(mark, size, field):
     assert all((one != two).any() for one, two in pairs)
 
 
+@pytest.mark.clause("G4.1.5-c")
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_number_of_a_visit_is_in_every_cell(mark, size):
+    page = ground("white", size)
+    visits = [replace(mark, visit=number) for number in ("", "見学-7K4M", "見学-M4K7")]
+    alone, one, other = (cells(marked(page, visit)) for visit in visits)
+    for pair in ((alone, one), (one, other)):
+        assert all((left != right).any() for left, right in zip(*pair, strict=True))
+
+
+def test_an_absurdly_long_name_does_not_hide_the_visit(mark):
+    page, long = ground("white", (1131, 1600)), replace(mark, name="名" * 400, visit="見学-7K4M")
+    pairs = zip(
+        cells(marked(page, long)), cells(marked(page, replace(long, visit="見学-M4K7"))), strict=True
+    )
+    assert all((one != two).any() for one, two in pairs)
+
+
 @pytest.mark.parametrize("level", range(0, 256, 15), ids=str)
 def test_mark_is_visible_on_every_even_ground(mark, level):
     page = Image.new("RGB", (910, 1287), (level,) * 3)
