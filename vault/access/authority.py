@@ -1,4 +1,9 @@
-"""Who sets access rights on an entry (G4.1.2-a): its manager, the overall officer, or a delegate whose time is not over."""
+"""Who sets access rights on an entry (G4.1.2-a): its manager, the overall officer, or a delegate whose time is not over.
+
+And who oversees them: the same manager, the overall officer, and auditors, who change nothing.
+"""
+
+from sqlalchemy import Select
 
 from vault.identity.auth import SignedIn
 from vault.people.posts import Post
@@ -9,6 +14,7 @@ from vault.register.authority import is_responsible_manager
 from vault.register.delegate import tell_use
 from vault.register.delegation_queries import delegation_for
 from vault.register.models import GRANTING, Entry
+from vault.register.queries import entries_managed_by
 
 
 def may_decide(tx: Transaction, person_id: str, entry: Entry) -> bool:
@@ -30,7 +36,45 @@ def require_decider(tx: Transaction, who: SignedIn, entry: Entry, subject_id: st
     if not _by_post(tx, who.person_id, entry):
         delegation = delegation_for(tx, entry.id, who.person_id, GRANTING)
         assert delegation is not None  # noqa: S101  # may_decide
-        tell_use(tx, who, delegation)
+        tell_use(tx, delegation, who.actor)
+
+
+OVERSEEING_ALL = (Post.OVERALL_OFFICER, Post.AUDITOR)
+
+
+def oversees(tx: Transaction, person_id: str, entry: Entry) -> bool:
+    """Whether a person answers for an entry or checks those who do: its manager, the overall officer, an auditor."""
+    if any(holds(tx, person_id, post) for post in OVERSEEING_ALL):
+        return True
+    return person_id == entry.manager_id and is_responsible_manager(tx, person_id)
+
+
+def require_overseer(tx: Transaction, who: SignedIn, entry: Entry) -> None:
+    """The caller answers for the entry or checks those who do.
+
+    Raises:
+        Refusal: `role_required`.
+    """
+    if not oversees(tx, who.person_id, entry):
+        raise _overseer_required({"entry": entry.id})
+
+
+def entries_overseen(tx: Transaction, who: SignedIn) -> Select[str] | None:
+    """The ids of the entries the caller oversees, as a query; None for all of them.
+
+    Raises:
+        Refusal: `role_required` for people without such a post.
+    """
+    if any(holds(tx, who.person_id, post) for post in OVERSEEING_ALL):
+        return None
+    if not is_responsible_manager(tx, who.person_id):
+        raise _overseer_required({})
+    return entries_managed_by(tx, who.person_id)
+
+
+def _overseer_required(about: dict[str, str]) -> Refusal:
+    roles = ", ".join((Post.RESPONSIBLE_MANAGER, *OVERSEEING_ALL))
+    return Refusal(Code.ROLE_REQUIRED, params={"roles": roles}, about=about)
 
 
 def _by_post(tx: Transaction, person_id: str, entry: Entry) -> bool:

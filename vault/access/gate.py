@@ -60,6 +60,21 @@ def live_grant(tx: Transaction, person_id: str, entry_id: str, tier: int, right:
     return None if decision.code is not None else _grant(rows[decision.grant_id])
 
 
+def require_live_grant(
+    tx: Transaction, person_id: str, entry_id: str, tier: int, right: Right, about: dict[str, str]
+) -> Grant:
+    """As `live_grant`, where its absence is the answer.
+
+    Raises:
+        Refusal: the gate's code: `no_grant`, `tier_exceeded`, `pledge_missing`, `training_overdue` and so on (G5.3-c).
+    """
+    facts, rows = load_facts(tx, person_id, entry_id, tier, right)
+    decision = decide(facts)
+    if decision.code is not None:
+        raise _refusal(decision.code, facts, about)
+    return _grant(rows[decision.grant_id])
+
+
 def decision_at(tx: Transaction, person_id: str, entry_id: str, tier: int, at_ms: int) -> Decision:
     """What the gate said, or would have said, to viewing at a moment of the past or now."""
     facts, _rows = load_facts(tx, person_id, entry_id, tier, Right.VIEW, at_ms=at_ms)

@@ -4,7 +4,7 @@ Rows are never deleted, and each says from when until when it counted, so that a
 Times are UTC milliseconds, days are `YYYY-MM-DD` in Japan.
 """
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.platform.database import Base
@@ -83,7 +83,7 @@ class GrantRow(Base):
     revoked_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     revoked_reason: Mapped[str | None] = mapped_column(Text)
     revoked_leaf_index: Mapped[int | None] = mapped_column(BigInteger)
-    for_mishandling: Mapped[bool] = mapped_column(default=False)
+    for_mishandling: Mapped[bool] = mapped_column(default=False, server_default=false())
     leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
 
 

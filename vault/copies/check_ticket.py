@@ -6,7 +6,7 @@ was approved must still be what would be made.
 
 from __future__ import annotations
 
-from vault.access.gate import live_grant
+from vault.access.gate import live_grant, require_live_grant
 from vault.access.rules import Right
 from vault.copies.approval import Approval, decided
 from vault.copies.models import CopyRequest
@@ -66,7 +66,8 @@ def check_ticket(tx: Transaction, request: CopyRequest) -> Approval:
     """The approval behind an approved request, if everything it rests on still holds.
 
     Raises:
-        Refusal: `ticket_invalid`, `self_decision`, `role_required`, `setter_not_authorised`, `no_grant`.
+        Refusal: `ticket_invalid`, `self_decision`, `role_required`, `setter_not_authorised`, and the gate's code for a
+            requester or recipient whose grant is not live, such as `no_grant`, `pledge_missing`, `training_overdue` (G5.3-c).
     """
     live_states = {RequestState.APPROVED, RequestState.ISSUING}
     expired = (request.ticket_expires_ms or 0) <= tx.now_ms()
@@ -75,8 +76,8 @@ def check_ticket(tx: Transaction, request: CopyRequest) -> Approval:
     require_unchanged(tx, request, request.digest)
     require_decider(tx, request, request.decided_by)
     for person_id in (request.requester_id, request.recipient_id):
-        if live_grant(tx, person_id, request.entry_id, request.tier, Right.VIEW) is None:
-            raise Refusal(Code.NO_GRANT, about={"item": request.item_id, "subject": person_id})
+        about = {"item": request.item_id, "subject": person_id}
+        require_live_grant(tx, person_id, request.entry_id, request.tier, Right.VIEW, about)
     return decided(
         request_id=request.id,
         entry_id=request.entry_id,

@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 
 from crypto.field_seal import open_field
-from vault.access.gate import live_grant
+from vault.access.gate import require_live_grant
 from vault.access.rules import Right
 from vault.audit.record import record
 from vault.copies.events import COPY_FETCHED, COPY_PASSWORD_SHOWN, COPY_RECEIVED
@@ -50,7 +50,7 @@ def hand_over(tx: Transaction, who: SignedIn, copy: Copy) -> HandedOver:
         Refusal: `ticket_invalid` (another person, device or session, expired, closed, or acknowledged already),
             `no_grant`.
     """
-    permit = _permit(tx, who, copy)
+    permit = require_permitted(tx, who, copy)
     if copy.state not in FETCHABLE_STATES:
         # Its bytes and key may outlive its end for as long as the store or the job that removes them is down.
         raise _invalid(copy)
@@ -89,14 +89,19 @@ def _fetched_elsewhere(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
     return copy.fetch_session_id in {session.id for session in live_sessions(tx, who.person_id)}
 
 
-def _permit(tx: Transaction, who: SignedIn, copy: Copy) -> Release:
+def require_permitted(tx: Transaction, who: SignedIn, copy: Copy) -> Release:
+    """The caller is the copy's recipient and may still see what it holds.
+
+    Raises:
+        Refusal: `ticket_invalid`, `vault_sealed`, and the gate's code for a grant that is not live.
+    """
     if who.person_id != copy.recipient_id:
         raise Refusal(Code.TICKET_INVALID, about={"copy": copy.id, "item": copy.item_id})
     require_unsealed(tx, {"copy": copy.id, "item": copy.item_id})
     require_no_visit(tx, who, copy=copy.id, item=copy.item_id)
     tier = tx.session.get_one(CopyRequest, copy.request_id).tier
-    if live_grant(tx, who.person_id, copy.entry_id, tier, Right.VIEW) is None:
-        raise Refusal(Code.NO_GRANT, about={"copy": copy.id, "item": copy.item_id})
+    about = {"copy": copy.id, "item": copy.item_id}
+    require_live_grant(tx, who.person_id, copy.entry_id, tier, Right.VIEW, about)
     return released(copy_id=copy.id, entry_id=copy.entry_id, item_id=copy.item_id, tier=tier)
 
 
@@ -130,7 +135,7 @@ def show_password(platform: Platform, who: SignedIn, tx: Transaction, copy: Copy
         Refusal: `ticket_invalid` (shown already, the fetching session, or closed), `no_grant`, `vault_sealed` during
             maintenance, and what a wrong code raises.
     """
-    _permit(tx, who, copy)
+    require_permitted(tx, who, copy)
     open_for_password = {CopyState.IN_TRANSIT} | OUTSIDE_STATES
     if (
         copy.state not in open_for_password

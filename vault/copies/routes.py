@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Annotated
 from urllib.parse import quote
 
@@ -11,7 +10,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
-from crypto.opening import OpeningReader
 from vault.copies.ask import ask, cancel
 from vault.copies.byte_range import ByteRange, UnsatisfiableRangeError, requested_range
 from vault.copies.close import declare, take_back
@@ -37,6 +35,7 @@ from vault.copies.schemas import (
     ReceivedIn,
     RejectIn,
 )
+from vault.copies.stream import bytes_while_permitted
 from vault.documents.sealing import open_recorded
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.people.queries import display_name
@@ -47,7 +46,6 @@ from vault.platform.idempotency import once
 from vault.platform.runtime import Platform
 
 router = APIRouter(prefix="/v1", tags=["copies"])
-CHUNK = 1 << 20
 Filter = Annotated[str | None, Query(max_length=64)]
 
 
@@ -181,7 +179,7 @@ def fetch_copy(request: Request, platform: PlatformDep, who: SignedInPerson, cop
         return Response(status_code=416, headers={"Content-Range": f"bytes */{beyond.size}"})
     reader = open_recorded(platform, handed.recorded)
     return StreamingResponse(
-        _bytes_of(reader, part),
+        bytes_while_permitted(platform, who, copy_id, reader, part),
         status_code=200 if part.is_whole else 206,
         media_type="application/pdf",
         headers=_file_headers(handed, part),
@@ -196,16 +194,6 @@ def _file_headers(handed: HandedOver, part: ByteRange) -> dict[str, str]:
         "Hizo-Sha256": handed.sha256.hex(),
     }
     return headers if part.is_whole else headers | {"Content-Range": part.content_range()}
-
-
-def _bytes_of(reader: OpeningReader, part: ByteRange) -> Iterator[bytes]:
-    with reader:
-        reader.seek(part.first)
-        left = part.length
-        while left:
-            piece = reader.read(min(CHUNK, left))
-            left -= len(piece)
-            yield piece
 
 
 @router.post("/copies/{copy_id}/received")
