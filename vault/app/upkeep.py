@@ -7,6 +7,7 @@ import logging
 import threading
 
 from storage.errors import StoreError
+from vault.access.review import run_due_reviews
 from vault.audit.refusals import write_due_tallies
 from vault.copies.cleanup import expire_unfetched
 from vault.documents.quarantine import check_storage
@@ -19,6 +20,7 @@ from vault.platform.runtime import Platform
 from vault.pledges.upkeep import run_due_pledges
 from vault.procedures.remind import run_due_procedure_reminders
 from vault.training.remind import run_due_training
+from vault.visits.conduct import run_due_visits
 
 EVERY_SECONDS = 30.0
 STORAGE_EVERY_MS = 24 * 60 * 60 * 1000
@@ -47,7 +49,9 @@ class Upkeep:
             lambda: expire_unfetched(self._platform),
             lambda: write_due_tallies(self._platform),
             lambda: run_due_moves(self._platform),
+            lambda: run_due_reviews(self._platform),
             lambda: run_due_maintenance(self._platform),
+            lambda: run_due_visits(self._platform),
             lambda: run_due_procedure_reminders(self._platform),
             lambda: run_due_pledges(self._platform),
             lambda: run_due_training(self._platform),

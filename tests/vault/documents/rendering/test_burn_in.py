@@ -70,9 +70,7 @@ def test_the_number_of_a_visit_is_in_every_cell(mark, size):
 
 def test_an_absurdly_long_name_does_not_hide_the_visit(mark):
     page, long = ground("white", (1131, 1600)), replace(mark, name="名" * 400, visit="見学-7K4M")
-    pairs = zip(
-        cells(marked(page, long)), cells(marked(page, replace(long, visit="見学-M4K7"))), strict=True
-    )
+    pairs = zip(cells(marked(page, long)), cells(marked(page, replace(long, visit="見学-M4K7"))), strict=True)
     assert all((one != two).any() for one, two in pairs)
 
 
