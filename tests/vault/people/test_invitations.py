@@ -123,8 +123,6 @@ def test_colleagues_see_posts_but_no_mail_or_numbers(office, officer):
     assert own["mail"] == "nakano@hizo.example"
 
 
-@pytest.mark.parametrize(
-    "bad", [{"mail": "nobody"}, {"leaves_on": "2026-02-30"}, {"employment_kind": "boss"}, {"post": "auditor"}]
-)
+@pytest.mark.parametrize("bad", [{"mail": "nobody"}, {"leaves_on": "2026-02-30"}, {"post": "auditor"}])
 def test_malformed_persons_are_refused(office, officer, refused, bad):
     refused(officer.post("/v1/people", office.facts("nakano") | bad), 422, "request_invalid")
