@@ -159,4 +159,5 @@ FIELDS: dict[str, FieldRule] = {
     "allowed_utilities": FieldRule("the system utilities allowed on a device, and why (G9.3-b)"),
     "reported": FieldRule("what a device's client said about it (G9.3-c to h)"),
     "terms": FieldRule("what the company asks of devices"),
+    "solo_act": FieldRule("the act that one person did alone (T5-c)"),
 }

@@ -6,6 +6,7 @@ A report is what the client says about its own device; nothing here can make it 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final, Protocol
@@ -49,18 +50,18 @@ class Policy:
 
 @dataclass(frozen=True)
 class Report:
-    """A check-in. Days are `YYYY-MM-DD` in Japan, times UTC ms.
+    """A check-in. Days are `YYYY-MM-DD` in Japan, times UTC ms; None is what the client does not know or never happened.
 
     `scan_since_ms`: the power-on after a week's pause, until a full scan newer than it was reported (G9.3-g).
     """
 
     os: str
-    os_updated_on: str
+    os_updated_on: str | None
     security_software: str
     security_running: bool
-    signatures_on: str
-    last_full_scan_ms: int
-    powered_on_ms: int
+    signatures_on: str | None
+    last_full_scan_ms: int | None
+    powered_on_ms: int | None
     usb_storage: str
     software: tuple[str, ...] = ()
     scan_since_ms: int | None = None
@@ -118,9 +119,9 @@ def shortcoming(report: Report, policy: Policy, now_ms: int) -> Code | None:
     """The first thing in a report that the terms do not allow, in the order in which a person would mend them."""
     if not report.security_running or not report.security_software:
         return Code.DEVICE_NO_AV
-    if age_days(report.signatures_on, now_ms) > policy.signature_days:
+    if is_older(report.signatures_on, policy.signature_days, now_ms):
         return Code.DEVICE_AV_OUTDATED
-    if age_days(report.os_updated_on, now_ms) > policy.update_days:
+    if is_older(report.os_updated_on, policy.update_days, now_ms):
         return Code.DEVICE_OUTDATED
     if is_scan_overdue(report, policy, now_ms):
         return Code.DEVICE_SCAN_OVERDUE
@@ -129,31 +130,35 @@ def shortcoming(report: Report, policy: Policy, now_ms: int) -> Code | None:
     return None
 
 
-def age_days(day: str, now_ms: int) -> int:
-    """How many days ago, in Japan, a `YYYY-MM-DD` day was."""
-    return (date.fromisoformat(tokyo_date(now_ms)) - date.fromisoformat(day)).days
+def is_older(day: str | None, days: int, now_ms: int) -> bool:
+    """Whether a `YYYY-MM-DD` day was more than so many days ago in Japan; a day nobody knows was."""
+    return day is None or (date.fromisoformat(tokyo_date(now_ms)) - date.fromisoformat(day)).days > days
 
 
 def is_scan_overdue(report: Report, policy: Policy, now_ms: int) -> bool:
     """No full scan within the week (G9.3-f), or none since the power-on that ended a week's pause (G9.3-g)."""
-    too_long_ago = now_ms - report.last_full_scan_ms > policy.scan_days * DAY_MS
+    scanned = report.last_full_scan_ms
+    if scanned is None:
+        return True
     since = report.scan_since_ms
-    return too_long_ago or (since is not None and report.last_full_scan_ms < since)
+    return now_ms - scanned > policy.scan_days * DAY_MS or (since is not None and scanned < since)
 
 
 def scan_asked_since(
-    previous: Report | None, previous_ms: int | None, powered_on_ms: int, now_ms: int
+    previous: Report | None, previous_ms: int | None, powered_on_ms: int | None, now_ms: int
 ) -> int | None:
     """From when a full scan must be, for a check-in at `now_ms` after a previous one at `previous_ms`.
 
-    After a week's pause it is the power-on; a demand that the previous check-in had not met stays.
+    After a week's pause it is the power-on, or now where that is not known; a demand that the previous check-in had not
+    met stays.
     """
     if previous is None or previous_ms is None:
         return None
     if now_ms - previous_ms >= LONG_OFF_MS:
-        return powered_on_ms
-    open_demand = previous.scan_since_ms
-    return open_demand if open_demand is not None and previous.last_full_scan_ms < open_demand else None
+        return now_ms if powered_on_ms is None else powered_on_ms
+    demanded, scanned = previous.scan_since_ms, previous.last_full_scan_ms
+    is_met = demanded is None or (scanned is not None and scanned >= demanded)
+    return None if is_met else demanded
 
 
 def warnings(facts: DeviceFacts, now_ms: int) -> list[str]:
@@ -167,15 +172,15 @@ def warnings(facts: DeviceFacts, now_ms: int) -> list[str]:
         report = Report.read(facts.device_report)
         found |= {
             "security_software_missing": not report.security_running,
-            "signatures_ageing": age_days(report.signatures_on, now_ms) > AMBER_SIGNATURE_DAYS,
-            "updates_ageing": age_days(report.os_updated_on, now_ms) > AMBER_UPDATE_DAYS,
+            "signatures_ageing": is_older(report.signatures_on, AMBER_SIGNATURE_DAYS, now_ms),
+            "updates_ageing": is_older(report.os_updated_on, AMBER_UPDATE_DAYS, now_ms),
             "scan_overdue": is_scan_overdue(report, Policy(), now_ms),
             "usb_not_disabled": report.usb_storage != "disabled",
         }
     return [name for name, holds in found.items() if holds]
 
 
-def extra_software(reported: tuple[str, ...], allowed: list[str] | None) -> list[str]:
+def extra_software(reported: Sequence[str], allowed: Sequence[str] | None) -> list[str]:
     """Reported software that the approved list does not name (G9.3-h); nothing where there is no list."""
     if allowed is None:
         return []

@@ -35,6 +35,12 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "grant_given_by_other": N_(
         "{person} was given access by somebody other than you: {entry}. It opens nothing until you acknowledge this: {grant}."
     ),
+    "grant_waits_for_pledge": N_(
+        "Access waits for your signed pledge: {entry}. Sign it with: hizo pledge sign."
+    ),
+    "grant_waits_for_training": N_(
+        "Access waits for your course: {entry}. Take it with: hizo course take holder."
+    ),
     "grant_review_opened": N_("Access is up for review: {entry}, to be confirmed by {due_on} ({grant})."),
     "grant_confirmed": N_("Access was confirmed: {entry}, until {ends_on}."),
     "grantor_audit_due": N_("{name} alone sets all access rights. Please audit that by {due_on}."),
@@ -88,7 +94,9 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "transfer_planned": N_(
         "Your transfer takes effect on {day}. Access given to you before that day stops by itself."
     ),
-    "absence_planned": N_("Your absence begins on {day}. Access given to you before that day stops by itself."),
+    "absence_planned": N_(
+        "Your absence begins on {day}. Access given to you before that day stops by itself."
+    ),
     "retirement_planned": N_("Your last day is {day}. Your account closes after it."),
     "return_planned": N_("You return to your company; your last day is {day}. Your account closes after it."),
     "move_cancelled": N_("What was planned for {day} was cancelled by {name}."),
@@ -114,7 +122,9 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "course_outdated": N_(
         "A procedure was published anew after this course: {course}. Nothing completed counts until you publish the course again."
     ),
-    "lesson_review_due": N_("The review date of a lesson has come: {lesson}. Please check it against the law of today."),
+    "lesson_review_due": N_(
+        "The review date of a lesson has come: {lesson}. Please check it against the law of today."
+    ),
     # Delegated powers.
     "delegation_made": N_("You may set access rights in the manager's place: {entry}, until {ends_on}."),
     "delegation_made_by_other": N_("The overall officer lets {name} set access rights: {entry}."),
@@ -133,6 +143,18 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "visit_escort_named": N_("You are to escort a visit by {company}, from {from_at}: {visit}."),
     "visit_decided": N_("Decisions were made on the visitors of {company}: {visit}."),
     "visitor_added": N_("A visitor was added to the visit by {company}. Please decide anew: {visit}."),
+    # Devices.
+    "device_registered": N_("{name} registered your device: {device}."),
+    "device_revoked": N_("{name} withdrew your device; its sessions were ended: {device}."),
+    "device_software_extra": N_(
+        "The device {device} of {name} reports software that is not on its approved list: {software}. Please look into it."
+    ),
+    # A small company.
+    "small_company_ends": N_(
+        "The small-company exception ends on {day}. Without a renewal, nobody may be overall officer and manager at once."
+    ),
+    "solo_act_asked": N_("{name} will do alone what otherwise takes two people ({act}), from {until} on."),
+    "solo_act_done": N_("{name} did alone what otherwise takes two people ({act})."),
 }
 
 POST_NAMES: Final[dict[str, str]] = {
@@ -157,3 +179,8 @@ FIELD_NAMES: Final[dict[str, str]] = {
     "outside_person": N_("outside person or not"),
 }
 """The fields of a person's record as notices and refusals name them."""
+
+SOLO_ACTS: Final[dict[str, str]] = {
+    "own_appointment": N_("appointing oneself as responsible manager"),
+}
+"""Acts done alone, as notices name them."""

@@ -67,6 +67,7 @@ def test_signatures_are_amber_after_three_days_and_refused_after_seven() -> None
         assert judge(seen, NOW) is code
         assert ("signatures_ageing" in warnings(seen, NOW)) is amber
     assert judge(facts(replace(GOOD, signatures_on=ago(8))), NOW) is Code.DEVICE_AV_OUTDATED
+    assert judge(facts(replace(GOOD, signatures_on=None)), NOW) is Code.DEVICE_AV_OUTDATED
 
 
 @pytest.mark.clause("G9.3-c", "T11-e")
@@ -76,6 +77,7 @@ def test_updates_are_amber_after_thirty_days_and_refused_after_sixty() -> None:
         assert judge(seen, NOW) is code
         assert ("updates_ageing" in warnings(seen, NOW)) is amber
     assert judge(facts(replace(GOOD, os_updated_on=ago(61))), NOW) is Code.DEVICE_OUTDATED
+    assert judge(facts(replace(GOOD, os_updated_on=None)), NOW) is Code.DEVICE_OUTDATED
 
 
 @pytest.mark.clause("G9.3-f")
@@ -83,6 +85,7 @@ def test_a_full_scan_older_than_a_week_is_refused() -> None:
     at_the_edge = replace(GOOD, last_full_scan_ms=NOW - 7 * DAY_MS)
     assert judge(facts(at_the_edge), NOW) is None
     assert judge(facts(at_the_edge), NOW + 1) is Code.DEVICE_SCAN_OVERDUE
+    assert judge(facts(replace(GOOD, last_full_scan_ms=None)), NOW) is Code.DEVICE_SCAN_OVERDUE
 
 
 @pytest.mark.clause("G9.3-g")
@@ -94,6 +97,7 @@ def test_after_a_week_off_a_scan_before_power_on_does_not_count_however_often_it
     assert judge(facts(returned), NOW) is Code.DEVICE_SCAN_OVERDUE
     # A second check-in a minute later, or another power-on, does not make it forgotten.
     assert scan_asked_since(returned, NOW, powered_on + 5, NOW + 60_000) == powered_on
+    assert scan_asked_since(GOOD, NOW - 7 * DAY_MS, None, NOW) == NOW, "whoever does not say when, scans now"
     scanned = replace(returned, last_full_scan_ms=powered_on)
     assert judge(facts(scanned), NOW) is None
     assert scan_asked_since(scanned, NOW, powered_on, NOW + 60_000) is None
