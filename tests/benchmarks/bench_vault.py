@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from demo.people import Person  # noqa: E402
 from demo.vault_process import VaultProcess, make_vault  # noqa: E402
+from tests.prepared_company import AccessToEntry, Member, prepare, train_and_sign  # noqa: E402
 from tests.services.processes import start_postgres  # noqa: E402
 from vault.app.create_vault import create_vault  # noqa: E402
 from vault.app.open_platform import open_platform  # noqa: E402
@@ -83,29 +84,23 @@ def served_vault(out: Path, backend: str) -> Iterator[ServedVault]:
             *("post", "appoint", manager.id, "responsible_manager", "--reason", "設計部長"),
             *("--rank", "head", "--powers", "default"),
         )
-        officer.confirm(manager)
-        manager.confirm(officer)
         entry = manager.hizo(
             "entry", "create", "測定", "--why", "測定のため", "--manager", manager.id, "--tier", "2"
         )
-        until = _in_a_month()
-        manager.hizo(
-            "grant",
-            "give",
-            entry["id"],
-            holder.id,
-            "--right",
-            "deposit",
-            "--tier",
-            "2",
-            "--until",
-            until,
-            "--reason",
-            "測定",
-        )
+        _give_access(officer, manager, holder, entry["id"])
         yield ServedVault(vault, holder, entry["id"])
     finally:
         vault.stop()
+
+
+def _give_access(officer: Person, manager: Person, holder: Person, entry_id: str) -> None:
+    members = [Member(person.id, person.client(), person.code) for person in (officer, manager, holder)]
+    prepare(*members[:2])
+    train_and_sign(*members[:2], members[2:])
+    access = AccessToEntry.of(members[1].client, entry_id, 2, _in_a_month())
+    access.give(members[1].client, holder.id, "deposit")
+    for member in members:
+        member.client.transport.close()
 
 
 def store_pid(vault: ServedVault) -> int:

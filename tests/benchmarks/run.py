@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHMARKS = ("crypto_stream.py", "audited_write.py", "first_page.py", "upload_to_store.py")
+BENCHMARKS = ("crypto_stream.py", "audited_write.py", "gate.py", "first_page.py", "upload_to_store.py")
 
 
 def main() -> int:

@@ -21,6 +21,8 @@ from vault.register import catalogue
 from vault.register.authority import require_live_manager
 from vault.register.models import Entry
 from vault.register.rules import last_moment
+from vault.training.assign import assign_course
+from vault.training.topics import Course
 
 ASKED = "asked"
 APPROVED = "approved"
@@ -98,6 +100,7 @@ def _write(tx: Transaction, who: SignedIn, entry: Entry, order: GrantOrder) -> G
         ends_on=row.ends_on,
         digest=row.digest,
     ).bind(row)
+    assign_course(tx, row.person_id, Course.HOLDER, who.actor)
     if who.person_id != entry.manager_id:
         name = display_name(tx, row.person_id)
         notify(tx, entry.manager_id, "grant_requested", entry=entry.name, person=name, request=row.id)

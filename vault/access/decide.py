@@ -5,9 +5,11 @@ import json
 from vault.access.ask import APPROVED, REJECTED, require_open
 from vault.access.authority import require_decider
 from vault.access.events import GRANT_GIVEN, GRANT_NOTICE_RECEIVED, GRANT_REQUEST_DECIDED
+from vault.access.facts import load_standing
 from vault.access.grantor_audit import require_audited
 from vault.access.models import GrantRequest, GrantRow
 from vault.access.request_rules import Answers, leaves_soon, require_outlived
+from vault.access.rules import missing_of_person
 from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
@@ -24,6 +26,13 @@ from vault.register.authority import require_live_manager
 from vault.register.models import Entry
 from vault.register.queries import entry_of
 from vault.register.rules import last_moment, require_reason
+
+WAITING_FOR = {
+    Code.PLEDGE_MISSING: "grant_waits_for_pledge",
+    Code.TRAINING_MISSING: "grant_waits_for_training",
+    Code.TRAINING_OVERDUE: "grant_waits_for_training",
+}
+"""Which notice tells a person what is theirs to do."""
 
 
 def approve(tx: Transaction, who: SignedIn, row: GrantRequest, answers: Answers) -> GrantRow:
@@ -148,10 +157,19 @@ def _give(tx: Transaction, who: SignedIn, entry: Entry, request: GrantRequest) -
         ends_on=row.ends_on,
     ).bind(row)
     notify(tx, row.person_id, "grant_given", entry=entry.name, right=row.right, ends_on=row.ends_on)
+    _tell_what_is_missing(tx, entry, row)
     if not known:
         name = display_name(tx, row.person_id)
         notify(tx, entry.manager_id, "grant_given_by_other", entry=entry.name, person=name, grant=row.id)
     return row
+
+
+def _tell_what_is_missing(tx: Transaction, entry: Entry, row: GrantRow) -> None:
+    """The person learns at once what is theirs to do before the access opens anything."""
+    lacking = missing_of_person(load_standing(tx, row.person_id).person, tx.now_ms())
+    for code, kind in WAITING_FOR.items():
+        if code in lacking:
+            notify(tx, row.person_id, kind, entry=entry.name)
 
 
 def acknowledge_notice(tx: Transaction, who: SignedIn, row: GrantRow) -> None:

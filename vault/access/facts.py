@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, or_, select
 from sqlalchemy.types import BigInteger, String
 
 from vault.access.models import GrantReview, GrantRow
@@ -15,8 +15,9 @@ from vault.access.rules import GateFacts, GrantFacts, PersonFacts, Right
 from vault.devices.facts import device_facts
 from vault.devices.rules import judge
 from vault.maintenance.facts import maintenance_facts
-from vault.people.facts import moved_ms_at, person_facts
+from vault.people.facts import person_facts
 from vault.people.queries import overall_officer
+from vault.people.small_company import posts_in_conflict
 from vault.platform.database import Transaction
 from vault.platform.errors import Code
 from vault.pledges.facts import pledge_facts
@@ -39,7 +40,6 @@ class Standing:
     person: PersonFacts
     sealed: bool
     device: Code | None
-    holds_any: bool
 
 
 def load_standing(
@@ -47,7 +47,8 @@ def load_standing(
 ) -> Standing:
     """What holds for a person at a moment (now by default), from a device if one is named."""
     at = tx.now_ms() if at_ms is None else at_ms
-    row = tx.session.execute(_standing(), {"person": person_id, "at": at, "device": device_id}).one()
+    named = {"person": person_id, "at": at} | ({} if device_id is None else {"device": device_id})
+    row = tx.session.execute(_standing(with_device=device_id is not None), named).one()
     return Standing(
         person=PersonFacts(
             active=bool(row.person_active),
@@ -60,7 +61,6 @@ def load_standing(
         ),
         sealed=bool(row.vault_sealed),
         device=None if device_id is None else judge(row, at),
-        holds_any=bool(row.holds_any),
     )
 
 
@@ -90,32 +90,37 @@ def load_facts(
         person=standing.person,
         sealed=standing.sealed,
         device=standing.device,
-        holds_any=standing.holds_any,
         entry_open=entry is not None and entry.state == OPEN,
         manager_active=entry is not None and is_responsible_manager(tx, entry.manager_id),
+        posts_in_conflict=entry is not None and posts_in_conflict(tx, entry.manager_id),
         overall_officer_appointed=not depositing or overall_officer(tx) is not None,
         unprepared=[gap.name for gap in gaps(tx)] if depositing else [],
-        grants=[_facts(row) for row in found],
+        grants=[grant_facts(row.GrantRow, row.due_ms) for row in found],
     )
     return facts, {row.GrantRow.id: row.GrantRow for row in found}
 
 
 @cache
-def _standing() -> Select[Any]:
+def _standing(*, with_device: bool) -> Select[Any]:
+    """One round trip for everything about the person; what no caller asks about is not looked up."""
+    signed, _consented = pledge_facts(_PERSON, _AT)
     return select(
         *person_facts(_PERSON, _AT),
-        *pledge_facts(_PERSON, _AT),
+        signed,
         *training_facts(_PERSON, _AT),
         *maintenance_facts(_AT),
-        *device_facts(_DEVICE),
-        exists()
-        .where(GrantRow.person_id == _PERSON, counting(_AT), GrantRow.given_ms >= func.coalesce(_moved(), 0))
-        .label("holds_any"),
+        *(device_facts(_DEVICE) if with_device else ()),
     )
 
 
-def _moved() -> ColumnElement[int | None]:
-    return moved_ms_at(_PERSON, _AT)
+def holds_any(tx: Transaction, person_id: str, person: PersonFacts, at_ms: int) -> bool:
+    """Whether a person holds any grant that is not over at a moment, on whatever entry."""
+    held = exists().where(
+        GrantRow.person_id == person_id,
+        counting(literal(at_ms)),
+        GrantRow.given_ms >= (person.moved_ms or 0),
+    )
+    return bool(tx.session.scalar(select(held)))
 
 
 def counting(at: ColumnElement[int]) -> ColumnElement[bool]:
@@ -146,8 +151,8 @@ def under_review(at: ColumnElement[int]) -> ColumnElement[bool]:
     )
 
 
-def _facts(found: Row[GrantRow, int]) -> GrantFacts:
-    row: GrantRow = found.GrantRow
+def grant_facts(row: GrantRow, review_due_ms: int | None) -> GrantFacts:
+    """A stored grant with the review that was open at the moment asked about, as the rules take it."""
     return GrantFacts(
         grant_id=row.id,
         right=Right(row.right),
@@ -156,5 +161,5 @@ def _facts(found: Row[GrantRow, int]) -> GrantFacts:
         ends_ms=row.ends_ms,
         notice_ms=row.notice_ms,
         stopped_ms=row.revoked_ms,
-        review_due_ms=found.due_ms,
+        review_due_ms=review_due_ms,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from vault.access.facts import load_facts
+from vault.access.facts import holds_any, load_facts
 from vault.access.grant import Grant, passed_gate
 from vault.access.models import GrantRow
 from vault.access.rules import Decision, GateFacts, Right, decide, hindrance
@@ -44,7 +44,7 @@ def open_item(
     decision = decide(facts)
     may_know = decide(replace(facts, act=Right.VIEW)).code is None
     if entry_id is None or not may_know:
-        stopped = hindrance(facts) if _is_holder(facts) else None
+        stopped = hindrance(facts) if _is_holder(tx, who.person_id, facts) else None
         if stopped is not None:
             raise _refusal(stopped, facts, about)
         raise hidden(Code.NOT_FOUND if entry_id is None else decision.code or Code.NOT_FOUND, **about)
@@ -81,8 +81,9 @@ def decision_at(tx: Transaction, person_id: str, entry_id: str, tier: int, at_ms
     return decide(facts)
 
 
-def _is_holder(facts: GateFacts) -> bool:
-    return facts.holds_any and facts.person.active and not facts.person.administers
+def _is_holder(tx: Transaction, person_id: str, facts: GateFacts) -> bool:
+    held = holds_any(tx, person_id, facts.person, facts.now_ms)
+    return held and facts.person.active and not facts.person.administers
 
 
 def _refusal(code: Code, facts: GateFacts, about: dict[str, str]) -> Refusal:

@@ -71,7 +71,6 @@ class GateFacts:
     Args:
         sealed: maintenance is going on (G9.4-a).
         device: why the caller's device is unfit, None when it is fit or not asked about.
-        holds_any: whether the person holds any grant that is not over, on whatever entry.
         unprepared: what the company has still to do before its first deposit (G2.2-f).
     """
 
@@ -81,9 +80,9 @@ class GateFacts:
     person: PersonFacts
     sealed: bool
     device: Code | None
-    holds_any: bool
     entry_open: bool
     manager_active: bool
+    posts_in_conflict: bool
     overall_officer_appointed: bool
     unprepared: Sequence[str]
     grants: Sequence[GrantFacts]
@@ -180,6 +179,8 @@ def _decide_deposit(facts: GateFacts, usable: GrantFacts) -> Decision:
         return Decision(None, Code.OVERALL_OFFICER_MISSING)
     if not facts.manager_active:
         return Decision(None, Code.MANAGER_MISSING)
+    if facts.posts_in_conflict:
+        return Decision(None, Code.ROLE_CONFLICT)
     if facts.unprepared:
         return Decision(None, Code.SETUP_INCOMPLETE)
     if not facts.entry_open:

@@ -90,7 +90,7 @@ def moved_ms_at(person: SQLColumnExpression[str], at: SQLColumnExpression[int]) 
         select(func.max(move.effect_ms))
         .where(
             move.person_id == person,
-            move.kind.in_((TRANSFER, ABSENCE)),
+            or_(move.kind == TRANSFER, move.kind == ABSENCE),
             move.recorded_ms <= at,
             move.effect_ms <= at,
             or_(move.ended_ms.is_(None), move.ended_ms > move.effect_ms),
