@@ -14,6 +14,7 @@ from vault.documents.quarantine import check_storage
 from vault.documents.sweep import sweep_expired_uploads
 from vault.maintenance.conduct import run_due_maintenance
 from vault.people.due_moves import run_due_moves
+from vault.people.small_company import run_due_small_company
 from vault.platform.errors import Refusal
 from vault.platform.idempotency import forget_expired
 from vault.platform.runtime import Platform
@@ -49,6 +50,7 @@ class Upkeep:
             lambda: expire_unfetched(self._platform),
             lambda: write_due_tallies(self._platform),
             lambda: run_due_moves(self._platform),
+            lambda: run_due_small_company(self._platform),
             lambda: run_due_reviews(self._platform),
             lambda: run_due_maintenance(self._platform),
             lambda: run_due_visits(self._platform),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from vault.identity.models import Notice
-from vault.identity.notice_texts import FIELD_NAMES, NOTICE_TEXTS, POST_NAMES
+from vault.identity.notice_texts import FIELD_NAMES, NOTICE_TEXTS, POST_NAMES, SOLO_ACTS
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -62,6 +62,8 @@ def text_of(notice: Notice, language: Language) -> str:
     params: dict[str, str] = json.loads(notice.params)
     if "post" in params:
         params["post"] = translate(POST_NAMES.get(params["post"], ""), language) or params["post"]
+    if "act" in params:
+        params["act"] = translate(SOLO_ACTS.get(params["act"], ""), language) or params["act"]
     if "fields" in params:
         names = [translate(FIELD_NAMES[name], language) for name in params["fields"].split()]
         params["fields"] = ", ".join(names)

@@ -27,6 +27,7 @@ from vault.people.queries import (
     require_post,
     same_human,
 )
+from vault.people.small_company import in_force
 from vault.people.succession import hand_over, require_successor
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -45,14 +46,19 @@ def appoint(tx: Transaction, who: SignedIn, person_id: str, order: AppointmentOr
     """
     require_post(tx, who, Post.OVERALL_OFFICER)
     row = person_row(tx, person_id, locked=True)
-    about = {"subject": person_id}
     if same_human(tx, who.person_id, person_id):
-        raise Refusal(Code.SELF_DECISION, about=about)
+        raise Refusal(Code.SELF_DECISION, about={"subject": person_id})
     require_fresh_code(tx.platform, who)
+    return appoint_checked(tx, who, row, order)
+
+
+def appoint_checked(tx: Transaction, who: SignedIn, row: Person, order: AppointmentOrder) -> HeldPost:
+    """Give a post, whoever it is for: `appoint` after its checks on the giver, or an officer acting alone."""
+    about = {"subject": row.id}
     require_lasting(row.id, row.employment_kind)
     if row.state == DISABLED:
         raise Refusal(Code.NOT_FOUND, about=about)
-    if order.post in _posts_now_or_later(tx, person_id):
+    if order.post in _posts_now_or_later(tx, row.id):
         raise Refusal(Code.CONFLICT, params={"what": order.post}, about=about)
     _require_no_conflict(tx, row, order.post)
     if order.post not in WITH_TERMS:
@@ -68,7 +74,7 @@ def appoint(tx: Transaction, who: SignedIn, person_id: str, order: AppointmentOr
 
 
 def _require_no_conflict(tx: Transaction, row: Person, post: Post) -> None:
-    if conflicts_with(post, posts_of_human(tx, row)):
+    if conflicts_with(post, posts_of_human(tx, row), small_company=in_force(tx)):
         raise Refusal(Code.ROLE_CONFLICT, about={"subject": row.id})
 
 

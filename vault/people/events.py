@@ -34,3 +34,9 @@ APPOINTMENT_MADE = Act(
         "subject", "post", "department", "title", "rank", "rank_reason", "starts_on", "document", "sha256", "powers",
     ),
 )  # fmt: skip
+SMALL_COMPANY_DECLARED = Act("small_company.declared", ("exception",), ("reason", "ends_on"))
+SMALL_COMPANY_ENDED = Act("small_company.ended", ("exception",), ("reason",))
+SOLO_ACT_ASKED = Act(
+    "solo_act.asked", ("solo_act",), ("solo_act", "purpose", "subject", "digest", "code_step")
+)
+SOLO_ACT_DONE = Act("solo_act.done", ("solo_act",), ("solo_act", "purpose", "subject", "digest", "code_step"))

@@ -24,6 +24,11 @@ _CONFLICTS: Final = (
 hand in access."""
 
 
-def conflicts_with(post: Post, held: frozenset[Post]) -> bool:
-    """Whether a human who holds `held` must not get `post`."""
-    return any(frozenset({post, other}) in _CONFLICTS for other in held)
+LIFTED: Final = frozenset({Post.OVERALL_OFFICER, Post.RESPONSIBLE_MANAGER})
+"""The one pair that the small-company profile permits (T5-c)."""
+
+
+def conflicts_with(post: Post, held: frozenset[Post], *, small_company: bool = False) -> bool:
+    """Whether a human who holds `held` must not get `post`; `small_company` says that its profile is in force."""
+    pairs = {frozenset({post, other}) for other in held} - ({LIFTED} if small_company else set())
+    return not pairs.isdisjoint(_CONFLICTS)

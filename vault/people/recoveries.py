@@ -21,6 +21,7 @@ from vault.people.models import HeldPost, Person
 from vault.people.models_enrolment import OfficerRecovery
 from vault.people.posts import Post, conflicts_with
 from vault.people.queries import ACTIVE, posts_of_human
+from vault.people.small_company import in_force
 from vault.platform.clock import tokyo_text
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
@@ -110,7 +111,8 @@ def carry_out_appointment(tx: Transaction, row: OfficerRecovery, person: Person,
 
 def require_no_conflict(tx: Transaction, person: Person) -> None:
     """Refuse (`role_conflict`) a human who holds a post that the overall officer must not hold."""
-    if conflicts_with(Post.OVERALL_OFFICER, posts_of_human(tx, person)):
+    held = posts_of_human(tx, person)
+    if conflicts_with(Post.OVERALL_OFFICER, held, small_company=in_force(tx)):
         raise Refusal(Code.ROLE_CONFLICT, about={"subject": person.id})
 
 

@@ -31,6 +31,7 @@ from vault.people.schemas import (
     RebindFacts,
     RebindOut,
 )
+from vault.people.small_company_routes import router as small_company_router
 from vault.platform.clock import utc_text
 from vault.platform.conditional import etag
 from vault.platform.database import Transaction
@@ -41,6 +42,7 @@ router = APIRouter()
 router.include_router(enrolment_router)
 router.include_router(record_router)
 router.include_router(appointment_router)
+router.include_router(small_company_router)
 people_router = APIRouter(prefix="/v1", tags=["people"])
 
 

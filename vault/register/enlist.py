@@ -4,6 +4,7 @@ from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.people.posts import Post
 from vault.people.queries import require_post
+from vault.people.small_company import require_no_conflict_of_posts
 from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -20,7 +21,8 @@ def enlist(tx: Transaction, who: SignedIn, order: EntryOrder) -> Entry:
 
     Raises:
         Refusal: `role_required` (the caller is no responsible manager), `manager_missing` (the one named is none),
-            `name_invalid`, `reason_missing`, `marking_not_in_catalogue` (no such tier).
+            `role_conflict` (the one named is the overall officer too, and the small-company profile is over), `name_invalid`,
+            `reason_missing`, `marking_not_in_catalogue` (no such tier).
     """
     require_post(tx, who, Post.RESPONSIBLE_MANAGER)
     check_entry_texts(order.name, order.why_know_how)
@@ -28,6 +30,7 @@ def enlist(tx: Transaction, who: SignedIn, order: EntryOrder) -> Entry:
     tier = catalogue.tier_of_level(order.tier)
     if not is_responsible_manager(tx, order.manager_id):
         raise Refusal(Code.MANAGER_MISSING, about={"subject": order.manager_id})
+    require_no_conflict_of_posts(tx, order.manager_id)
     entry = Entry(
         id=new_id("ent", tx.platform.randomness),
         name=order.name.strip(),

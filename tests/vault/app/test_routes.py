@@ -61,6 +61,12 @@ SIGNED_IN = {
     "GET /v1/people/{person_id}/moves",
     "POST /v1/people/{person_id}/moves",
     "POST /v1/moves/{move_id}/end",
+    "GET /v1/small-company",
+    "POST /v1/small-company",
+    "POST /v1/small-company/end",
+    "GET /v1/solo-acts",
+    "POST /v1/solo-acts/own-appointment",
+    "POST /v1/solo-acts/{solo_id}/own-appointment",
     "GET /v1/entries/{entry_id}/delegations",
     "POST /v1/entries/{entry_id}/delegations",
     "POST /v1/delegations/{delegation_id}/end",
@@ -90,6 +96,29 @@ SIGNED_IN = {
     "GET /v1/entries/{entry_id}/grants",
     "POST /v1/entries/{entry_id}/grants",
     "POST /v1/grants/{grant_id}/revoke",
+    "GET /v1/projects",
+    "POST /v1/projects",
+    "POST /v1/projects/{project_id}/close",
+    "POST /v1/entries/{entry_id}/grant-requests",
+    "GET /v1/grant-requests",
+    "GET /v1/grant-requests/{request_id}",
+    "POST /v1/grant-requests/{request_id}/approve",
+    "POST /v1/grant-requests/{request_id}/reject",
+    "POST /v1/grant-requests/{request_id}/withdraw",
+    "GET /v1/grants/{grant_id}",
+    "POST /v1/grants/{grant_id}/acknowledge",
+    "GET /v1/grant-reviews",
+    "POST /v1/grant-reviews/{review_id}/confirm",
+    "POST /v1/grant-reviews/{review_id}/stop",
+    "GET /v1/grant-audits",
+    "POST /v1/grant-audits/{audit_id}/close",
+    # The roster, and who could open what.
+    "GET /v1/roster",
+    "PATCH /v1/roster",
+    "PUT /v1/roster",
+    "GET /v1/roster.csv",
+    "GET /v1/roster.pdf",
+    "POST /v1/entries/{entry_id}/roster-imports",
     # Preparation and procedures.
     "GET /v1/setup",
     "GET /v1/contacts",
@@ -210,6 +239,10 @@ WITHOUT_REPETITION = {
     "POST /v1/session/step-up": "a code works once, so that nothing is done twice",
     "POST /v1/me/password": "a code works once, so that nothing is done twice",
     "POST /v1/items/{item_id}/copies": "it only refuses",
+    "POST /v1/entries/{entry_id}/grants": "it only refuses",
+    "POST /v1/small-company/end": "what has ended cannot be ended again",
+    "POST /v1/solo-acts/own-appointment": "a code works once, so that nothing is done twice",
+    "POST /v1/solo-acts/{solo_id}/own-appointment": "a code works once, so that nothing is done twice",
 }
 OPENS_CONTENT = {
     "copies/make.py": "reads the rendition into the copy's worker",
@@ -285,6 +318,7 @@ def test_every_post_takes_a_repetition_key_or_says_why_not(company: Any, routes:
             continue
         headers = {"Idempotency-Key": "short", "Hizo-Deposit": "{}"}
         more = {"content": b""} if route.body() is None else {"json": route.body()}
+        more["params"] = route.query()
         answer = company["manager"].request("POST", route.at().removeprefix("/v1"), headers=headers, **more)
         said = answer.json().get("detail", "")
         if not (answer.status_code == 422 and "Idempotency-Key" in said):

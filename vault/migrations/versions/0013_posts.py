@@ -25,6 +25,7 @@ def upgrade() -> None:
     _carry_leaving_dates_over()
     _create_appointments()
     _create_delegations()
+    _create_small_company()
 
 
 def _widen_persons() -> None:
@@ -149,9 +150,7 @@ def _create_delegations() -> None:
             ["entry_id"], ["register_entry.id"], name=op.f("fk_register_delegation_entry_id_register_entry")
         ),
     )
-    op.create_index(
-        "ix_register_delegation_entry_person", "register_delegation", ["entry_id", "person_id"]
-    )
+    op.create_index("ix_register_delegation_entry_person", "register_delegation", ["entry_id", "person_id"])
 
 
 def _create_appointments() -> None:
@@ -168,4 +167,45 @@ def _create_appointments() -> None:
         sa.Column("document_sha256", sa.String(64)),
         sa.Column("powers", sa.Text, nullable=False),
         sa.Column("leaf_index", sa.BigInteger, nullable=False),
+    )
+
+
+def _create_small_company() -> None:
+    op.create_table(
+        "small_company",
+        sa.Column("id", sa.String(40), primary_key=True),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("declared_by", sa.String(40), nullable=False),
+        sa.Column("declared_ms", sa.BigInteger, nullable=False),
+        sa.Column("ends_ms", sa.BigInteger, nullable=False),
+        sa.Column("ended_ms", sa.BigInteger),
+        sa.Column("ended_by", sa.String(40)),
+        sa.Column("reminded_ms", sa.BigInteger),
+        sa.Column("leaf_index", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "solo_act",
+        sa.Column("id", sa.String(40), primary_key=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("subject", sa.String(40), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("person_id", sa.String(40), nullable=False),
+        sa.Column("asked_ms", sa.BigInteger, nullable=False),
+        sa.Column("asked_step", sa.BigInteger, nullable=False),
+        sa.Column("ripe_ms", sa.BigInteger, nullable=False),
+        sa.Column("lapses_ms", sa.BigInteger, nullable=False),
+        sa.Column("done_ms", sa.BigInteger),
+        sa.Column("done_step", sa.BigInteger),
+        sa.Column("ended_ms", sa.BigInteger),
+        sa.Column("leaf_index", sa.BigInteger, nullable=False),
+    )
+    op.create_index("ix_solo_act_person_id", "solo_act", ["person_id"])
+    not_ended = sa.text("ended_ms IS NULL")
+    op.create_index(
+        "ix_solo_act_open",
+        "solo_act",
+        ["kind", "subject"],
+        unique=True,
+        sqlite_where=not_ended,
+        postgresql_where=not_ended,
     )
