@@ -29,8 +29,14 @@ from vault.platform.refusal_catalogue import CATALOGUE
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "openapi.json"
 BYTES = {"type": "string", "format": "binary"}
 
-RAW_BODIES = {"post /v1/items": "The file itself.", "post /v1/copies/{copy_id}/return": "The copy itself."}
+RAW_BODIES = {
+    "post /v1/items": ("application/octet-stream", "The file itself."),
+    "post /v1/copies/{copy_id}/return": ("application/octet-stream", "The copy itself."),
+    "post /v1/entries/{entry_id}/roster-imports": ("text/csv", "The list itself, in UTF-8."),
+}
 RAW_ANSWERS = {
+    "get /v1/roster.csv": ("text/csv",),
+    "get /v1/roster.pdf": ("application/pdf",),
     "get /v1/versions/{version_id}/pages/{page}": ("image/webp", "image/jpeg"),
     "get /v1/copies/{copy_id}/file": ("application/pdf",),
     "get /v1/disposals/{disposal_id}/certificate": ("application/pdf",),
@@ -141,10 +147,8 @@ def complete(operation: dict[str, Any], method: str, path: str, source: str) -> 
     if headers:
         operation.setdefault("parameters", []).extend(headers)
     if place in RAW_BODIES:
-        operation["requestBody"] = {
-            "description": RAW_BODIES[place],
-            "content": {"application/octet-stream": {"schema": BYTES}},
-        }
+        media_type, words = RAW_BODIES[place]
+        operation["requestBody"] = {"description": words, "content": {media_type: {"schema": BYTES}}}
     if place in RAW_ANSWERS:
         answer = operation["responses"]["200"]
         answer["content"] = {media_type: {"schema": BYTES} for media_type in RAW_ANSWERS[place]}

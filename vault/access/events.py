@@ -32,3 +32,6 @@ REVIEW_DECIDED: Final = Act(
 GRANTOR_AUDITED: Final = Act("grantor.audited", ("grant",), ("subject", "count", "finding"))
 REGISTER_READ: Final = Act("register.read", ("register",), ("entry", "count"))
 ROSTER_READ: Final = Act("roster.read", ("roster",), ("entry", "moment", "count"))
+ROSTER_IMPORTED: Final = Act("roster.imported", ("roster",), ("entry", "sha256", "count", "refusals"))
+ACCESS_EXPLAINED: Final = Act("access.explained", ("person",), ("person", "entry", "item", "tier", "moment"))
+MOVE_WEIGHED: Final = Act("move.weighed", ("person",), ("person", "move_kind", "effective_on", "count"))

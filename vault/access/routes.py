@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse, Response
 
 from vault.access.queries import grants_on
 from vault.access.register_reading import read_entries, read_entry
+from vault.access.roster.routes import router as roster_router
 from vault.access.schemas import GrantListOut
 from vault.access.shown import shown_grant
 from vault.access.workflow_routes import router as workflow_router
@@ -77,3 +78,4 @@ def list_grants(
 
 
 router.include_router(workflow_router)
+router.include_router(roster_router)

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, UnaryExpression
 from sqlalchemy.sql.operators import desc_op
@@ -20,6 +20,7 @@ MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
 _TAG = 16
 Row = TypeVar("Row")
+Columns = TypeVarTuple("Columns")
 
 
 def page_limit(asked: int | None) -> int:
@@ -62,8 +63,11 @@ class ListPart:
 
 
 def rows_after(
-    query: Select[Row], position: Sequence[str | int], limit: int, *order: SQLColumnExpression[Any]
-) -> Select[Row]:
+    query: Select[*Columns],
+    position: Sequence[str | int],
+    limit: int,
+    *order: SQLColumnExpression[Any],
+) -> Select[*Columns]:
     """Up to `limit` rows of `query` in `order`, from the one after `position` on; no position is the beginning.
 
     Args:

@@ -56,6 +56,17 @@ def changes_of(
     return list(tx.session.scalars(rows_after(query, position, limit, *oldest_first)))
 
 
+def entry_name_at(tx: Transaction, entry: Entry, at_ms: int) -> str:
+    """What the entry was called at a moment (UTC ms)."""
+    first_change_after = (
+        select(EntryChange.old_value)
+        .where(EntryChange.entry_id == entry.id, EntryChange.field == "name", EntryChange.changed_ms > at_ms)
+        .order_by(EntryChange.revision)
+        .limit(1)
+    )
+    return tx.session.scalar(first_change_after) or entry.name
+
+
 def designation_of(tx: Transaction, designation_id: str, *, locked: bool = False) -> Designation:
     """The designation, `locked` for a decision on it.
 

@@ -49,6 +49,15 @@ class Route:
                 address = address.replace(part, ids.get(name, "1" if name in {"page", "index"} else "x"))
         return address
 
+    def query(self) -> dict[str, Any]:
+        """Values of the right shape for what the address has to say, by the API's description."""
+        operation = API["paths"][self.path.replace(":path", "")][self.method.lower()]
+        return {
+            each["name"]: example(each["schema"])
+            for each in operation.get("parameters", ())
+            if each["in"] == "query" and each.get("required")
+        }
+
     def body(self) -> dict[str, Any] | None:
         """A body of the right shape by the API's description; None where there is no JSON body."""
         content = (

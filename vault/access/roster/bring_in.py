@@ -4,20 +4,26 @@ An imported row gives nobody anything by itself: the standard, the pledge and th
 of the matrix: one rule for all paths).
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from vault.access.ask import ask
+from vault.access.authority import may_decide
+from vault.access.events import ROSTER_IMPORTED
 from vault.access.request_rules import GrantOrder
 from vault.access.roster.lines import COLUMNS
 from vault.access.roster.sheets import read_csv
 from vault.access.rules import Right
+from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.people.models import Person
+from vault.people.posts import Post
 from vault.people.queries import ACTIVE
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
+from vault.register.authority import require_live_manager
 from vault.register.models import Entry
 
 NAME, TITLE, GIVEN, SCOPE, PLEDGED, TRAINED = COLUMNS
@@ -50,12 +56,27 @@ def bring_in(
     """Ask for access for each person on a list; rows are refused one by one, and the others stand.
 
     Raises:
-        Refusal: `roster_import_incomplete`, `request_invalid` or `too_large` for the list as a whole.
+        Refusal: `role_required` (only those who set rights on the entry), `manager_missing`; `roster_import_incomplete`,
+            `request_invalid` or `too_large` for the list as a whole.
     """
-    return [
+    if not may_decide(tx, who.person_id, entry):
+        roles = f"{Post.RESPONSIBLE_MANAGER.value}, {Post.OVERALL_OFFICER.value}"
+        raise Refusal(Code.ROLE_REQUIRED, params={"roles": roles}, about={"entry": entry.id})
+    require_live_manager(tx, entry)
+    rows = [
         _bring_in_row(tx, who, entry, number, row, terms)
         for number, row in enumerate(read_csv(content), start=1)
     ]
+    record(
+        tx,
+        ROSTER_IMPORTED,
+        who.actor,
+        entry=entry.id,
+        sha256=hashlib.sha256(content).hexdigest(),
+        count=sum(row.request_id is not None for row in rows),
+        refusals={str(row.number): row.refusal.true_code.value for row in rows if row.refusal is not None},
+    )
+    return rows
 
 
 def _bring_in_row(

@@ -1,25 +1,29 @@
 """The lines of the roster at a moment: exactly the grants that opened something then. Nobody writes a line by hand."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, field
 
-from sqlalchemy import literal, select
+from sqlalchemy import BigInteger, Row, Select, literal, select
 
-from vault.access.facts import counting, load_facts
-from vault.access.models import GrantRow
-from vault.access.rules import Right, is_over, missing
+from vault.access.facts import counting, grant_facts, load_standing, under_review
+from vault.access.models import GrantReview, GrantRow
+from vault.access.rules import PersonFacts, Right, is_over, missing
 from vault.people.person_history import person_at
 from vault.platform.clock import tokyo_date, tokyo_text
+from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.pledges.queries import signature_in_force
 from vault.register.catalogue import tier_of_level
 from vault.register.models import Entry
+from vault.register.queries import entry_name_at
+from vault.training.models import Completion
 from vault.training.queries import training_history
 from vault.training.topics import Course
 
 COLUMNS = ("氏名", "役職", "アクセス権設定日時", "アクセス権の範囲", "誓約書等の提出日", "トレーニング受講歴")
 """The six columns of the guideline, §4(1)③, in its order."""
 RIGHT_NAMES = {Right.VIEW: "閲覧", Right.DEPOSIT: "登録・閲覧"}
+EXCEPTED = "未受講（責任者の特例）"
 _SHOWN_COMPLETIONS = 3
 
 
@@ -50,39 +54,102 @@ class Holder:
     line: RosterLine
 
 
-def roster(tx: Transaction, entries: Sequence[Entry], at_ms: int) -> Iterator[Holder]:
-    """Everybody who could open something of these entries at a moment (UTC ms), by entry and then by time of the grant."""
-    for entry in entries:
-        query = select(GrantRow).where(GrantRow.entry_id == entry.id, counting(literal(at_ms)))
-        for row in tx.session.scalars(query.order_by(GrantRow.given_ms, GrantRow.id)):
-            if opens_something(tx, row, at_ms):
-                yield Holder(row.person_id, row.id, entry.id, row.leaf_index, _line(tx, entry, row, at_ms))
+Candidate = Row[GrantRow, int | None, Entry]
+"""A grant that is neither ended nor taken back, with the date its open review is due, and its entry."""
 
 
-def opens_something(tx: Transaction, row: GrantRow, at_ms: int) -> bool:
-    """Whether a grant lacked nothing at a moment."""
-    facts, _rows = load_facts(tx, row.person_id, row.entry_id, row.tier, Right.VIEW, at_ms=at_ms)
-    [own] = [grant for grant in facts.grants if grant.grant_id == row.id]
-    reachable = facts.person.active and not facts.person.administers
-    return reachable and not is_over(own, facts.person, at_ms) and not missing(own, facts.person, at_ms)
-
-
-def _line(tx: Transaction, entry: Entry, row: GrantRow, at_ms: int) -> RosterLine:
-    person = person_at(tx, row.person_id, at_ms)
-    pledge = signature_in_force(tx, row.person_id, at_ms)
-    return RosterLine(
-        name=person.name,
-        title=person.title or "",
-        given=tokyo_text(row.given_ms),
-        scope=_scope(entry, row),
-        pledged_on="" if pledge is None else tokyo_date(pledge.signed_ms),
-        trained=_trained(tx, row.person_id, at_ms),
+def candidates(entries: Select[str] | None, at_ms: int) -> Select[GrantRow, int | None, Entry]:
+    """The grants that counted at a moment (UTC ms) on some entries (a query of ids) or on all, without an order."""
+    at = literal(at_ms, BigInteger)
+    query = (
+        select(GrantRow, GrantReview.due_ms, Entry)
+        .join(Entry, Entry.id == GrantRow.entry_id)
+        .outerjoin(GrantReview, under_review(at))
+        .where(counting(at))
     )
+    return query if entries is None else query.where(GrantRow.entry_id.in_(entries))
 
 
-def _scope(entry: Entry, row: GrantRow) -> str:
-    marking = tier_of_level(row.tier).marking
-    return f"{entry.name}（{marking}以下・{RIGHT_NAMES[Right(row.right)]}、{row.ends_on} まで）"
+def candidates_after(
+    tx: Transaction, entries: Select[str] | None, at_ms: int, position: Sequence[str | int], limit: int
+) -> list[Candidate]:
+    """Up to `limit` of them by entry and then by time, after `position_of` the last."""
+    order = (Entry.name, Entry.id, GrantRow.given_ms, GrantRow.id)
+    return list(tx.session.execute(rows_after(candidates(entries, at_ms), position, limit, *order)))
+
+
+def position_of(candidate: Candidate) -> list[str | int]:
+    """Where the list of candidates goes on after this one."""
+    entry, grant = candidate.Entry, candidate.GrantRow
+    return [entry.name, entry.id, grant.given_ms, grant.id]
+
+
+def holders(tx: Transaction, at_ms: int, found: Iterable[Candidate]) -> Iterator[Holder]:
+    """Those of the candidates whose grant opened something at a moment (UTC ms), with their lines."""
+    then = _Then(tx, at_ms)
+    for candidate in found:
+        grant = candidate.GrantRow
+        person = then.person(grant.person_id)
+        if person.reaches_with(grant, candidate.due_ms, at_ms):
+            line = then.line(candidate.Entry, grant, person)
+            yield Holder(grant.person_id, grant.id, grant.entry_id, grant.leaf_index, line)
+
+
+@dataclass(frozen=True)
+class _PersonThen:
+    """What the roster says of a person at a moment."""
+
+    facts: PersonFacts
+    name: str
+    title: str
+    pledged_on: str
+    trained: str
+
+    def reaches_with(self, grant: GrantRow, review_due_ms: int | None, at_ms: int) -> bool:
+        """Whether a grant of this person lacked nothing."""
+        own = grant_facts(grant, review_due_ms)
+        reachable = self.facts.active and not self.facts.administers
+        return reachable and not is_over(own, self.facts, at_ms) and not missing(own, self.facts, at_ms)
+
+
+@dataclass
+class _Then:
+    """One moment; each person and each entry is looked up once, however many grants there are."""
+
+    tx: Transaction
+    at_ms: int
+    people: dict[str, _PersonThen] = field(default_factory=dict)
+    entry_names: dict[str, str] = field(default_factory=dict)
+
+    def person(self, person_id: str) -> _PersonThen:
+        if person_id not in self.people:
+            person = person_at(self.tx, person_id, self.at_ms)
+            pledge = signature_in_force(self.tx, person_id, self.at_ms)
+            self.people[person_id] = _PersonThen(
+                facts=load_standing(self.tx, person_id, at_ms=self.at_ms).person,
+                name=person.name,
+                title=person.title or "",
+                pledged_on="" if pledge is None else tokyo_date(pledge.signed_ms),
+                trained=_trained(self.tx, person_id, self.at_ms),
+            )
+        return self.people[person_id]
+
+    def line(self, entry: Entry, grant: GrantRow, person: _PersonThen) -> RosterLine:
+        if entry.id not in self.entry_names:
+            self.entry_names[entry.id] = entry_name_at(self.tx, entry, self.at_ms)
+        return RosterLine(
+            name=person.name,
+            title=person.title,
+            given=tokyo_text(grant.given_ms),
+            scope=_scope(self.entry_names[entry.id], grant),
+            pledged_on=person.pledged_on,
+            trained=person.trained,
+        )
+
+
+def _scope(entry_name: str, grant: GrantRow) -> str:
+    marking = tier_of_level(grant.tier).marking
+    return f"{entry_name}（{marking}以下・{RIGHT_NAMES[Right(grant.right)]}、{grant.ends_on} まで）"
 
 
 def _trained(tx: Transaction, person_id: str, at_ms: int) -> str:
@@ -90,8 +157,12 @@ def _trained(tx: Transaction, person_id: str, at_ms: int) -> str:
     done = [
         tokyo_date(each.completed_ms)
         for each in training_history(tx, person_id, at_ms)
-        if each.course == Course.HOLDER
-        and each.counted
-        and (each.cancelled_ms is None or each.cancelled_ms > at_ms)
+        if counted_then(each, at_ms)
     ]
-    return "、".join(done[:_SHOWN_COMPLETIONS]) or "未受講（責任者の特例）"
+    return "、".join(done[:_SHOWN_COMPLETIONS]) or EXCEPTED
+
+
+def counted_then(completion: Completion, at_ms: int) -> bool:
+    """Whether a completion on record at a moment counted then for holding access."""
+    live = completion.cancelled_ms is None or completion.cancelled_ms > at_ms
+    return completion.course == Course.HOLDER and completion.counted and live

@@ -5,18 +5,24 @@ import io
 from collections.abc import Iterable, Sequence
 
 from vault.access.roster.lines import COLUMNS, RosterLine
-from vault.platform.clock import tokyo_text
+from vault.platform.clock import tokyo_date, tokyo_text
 from vault.platform.errors import Code, Refusal
 
 MARKING = "営業秘密"
-MAX_ROWS = 5_000
-MAX_BYTES = 4 << 20
+MAX_ROWS = 1_000
+MAX_BYTES = 256 << 10
+"""As much as any body that is no file; a list of a thousand people fits in it."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sheet_name(at_ms: int, suffix: str) -> str:
     """The file name: 【営業秘密】管理名簿 with its day, such as `【営業秘密】管理名簿_2026-03-14.csv`."""
-    return f"【{MARKING}】管理名簿_{tokyo_text(at_ms)[:10]}.{suffix}"
+    return f"【{MARKING}】管理名簿_{tokyo_date(at_ms)}.{suffix}"
+
+
+def plain_sheet_name(at_ms: int, suffix: str) -> str:
+    """The same for programs that know no Japanese names; it carries the marking too."""
+    return f"TRADE-SECRET_roster_{tokyo_date(at_ms)}.{suffix}"
 
 
 def as_csv(lines: Iterable[RosterLine], at_ms: int) -> bytes:
@@ -39,7 +45,7 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
 
     Raises:
         Refusal: `roster_import_incomplete` when one of the six columns is not there, `request_invalid` for what is no
-            UTF-8 CSV, `too_large`.
+            UTF-8 CSV or has more than 1,000 rows, `too_large`.
     """
     if len(content) > MAX_BYTES:
         raise Refusal(Code.TOO_LARGE, params={"limit": str(MAX_BYTES)})
@@ -49,7 +55,7 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
         raise Refusal(Code.REQUEST_INVALID, params={"what": "UTF-8 CSV"}) from None
     header, data = _split(rows)
     if len(data) > MAX_ROWS:
-        raise Refusal(Code.TOO_LARGE, params={"limit": str(MAX_ROWS)})
+        raise Refusal(Code.REQUEST_INVALID, params={"what": f"1..{MAX_ROWS} rows"})
     places = {column: header.index(column) for column in COLUMNS}
     return [
         {column: row[place].strip() if place < len(row) else "" for column, place in places.items()}
