@@ -29,13 +29,10 @@ def upgrade() -> None:
 
 
 def _widen_persons() -> None:
-    for name, kind in {
-        "title": sa.Text,
-        "superior_id": sa.String(40),
-        "enrolled_ms": sa.BigInteger,
-        "disabled_ms": sa.BigInteger,
-    }.items():
-        op.add_column("person", sa.Column(name, kind))
+    op.add_column("person", sa.Column("title", sa.Text))
+    op.add_column("person", sa.Column("superior_id", sa.String(40)))
+    op.add_column("person", sa.Column("enrolled_ms", sa.BigInteger))
+    op.add_column("person", sa.Column("disabled_ms", sa.BigInteger))
     op.add_column("person", sa.Column("revision", sa.BigInteger, nullable=False, server_default=sa.text("1")))
     # When they enrolled was not kept; the record is the first moment at which they can have been there.
     op.execute("UPDATE person SET enrolled_ms = created_ms WHERE state = 'active'")
