@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crash_flows import Round, code_of
-from crash_people import MARKING, TIER, UNTIL, table
+from crash_people import MARKING, UNTIL, table
 from crash_vault import CrashVault
 from failpoints import Plan
 from sqlalchemy import create_engine, func, select
 
 from clients.http_client.documents import Deposit
+from tests.prepared_company import decide
 from vault.access.models import GrantRow
 from vault.audit.log import head
 from vault.copies.models import Copy, CopyRequest
@@ -107,13 +108,8 @@ def _acts(round_: Round) -> dict[str, Act]:
         "marking": MARKING,
         "file_name": "a.csv",
     }
-    grant = {
-        "person_id": company.officer.id,
-        "right": "view",
-        "tier": TIER,
-        "reason": "担当",
-        "ends_on": UNTIL,
-    }
+    access = company.access()
+    wanted = access.ask(manager, company.officer.id, "view")
     code = company.manager.code()
     return {
         "view a page": lambda: depositor.documents.page_image(version_id, 1),
@@ -124,8 +120,9 @@ def _acts(round_: Round) -> dict[str, Act]:
         ),
         "ask for a copy": lambda: depositor.copies.ask(_request(round_)),
         "approve": lambda: manager.copies.approve(asked.id, asked.digest, "必要"),
-        "grant": lambda: manager.register.grant(company.entry_id, grant),
-        "revoke": lambda: manager.register.revoke(company.depositors_grant, "異動"),
+        "ask for access": lambda: access.ask(depositor, company.depositor.id, "view"),
+        "give access": lambda: decide(manager, wanted),
+        "revoke": lambda: manager.access.revoke(company.depositors_grant, "異動"),
         "order a disposal": lambda: manager.disposals.order(item_id, "不要", code),
     }
 

@@ -14,6 +14,7 @@ from crash_vault import CrashVault, Wire
 from pikepdf import Dictionary, Name
 
 from clients.http_client import VaultClient
+from tests.prepared_company import AccessToEntry, Member, prepare, train_and_sign
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
 from vault.operator.founding import found, handover_code
 from vault.people.founding import Founder
@@ -64,6 +65,9 @@ class Desk:
     def step_up(self) -> None:
         self.client.sign_in.step_up(self.code())
 
+    def member(self) -> Member:
+        return Member(self.id, self.client, self.code)
+
 
 @dataclass
 class Company:
@@ -75,6 +79,7 @@ class Company:
     depositor: Desk
     eraser: Desk
     entry_id: str = ""
+    project_id: str = ""
     depositors_grant: str = ""
 
     @classmethod
@@ -89,10 +94,10 @@ class Company:
         people = company.officer.client.people
         terms = {"rank": "head", "powers": people.shipped_powers()}
         people.appoint(company.manager.id, "responsible_manager", "設計部長", terms)
-        company._confirm_each_other()
         for desk in (company.depositor, company.eraser):
             company._invite(desk)
         company._open_entry()
+        company._give_access()
         return company
 
     def _invite(self, desk: Desk) -> None:
@@ -116,10 +121,6 @@ class Company:
         self.manager.step_up()
         return str(self.manager.client.people.handover_code(person_id)["handover_code"])
 
-    def _confirm_each_other(self) -> None:
-        for one, other in ((self.officer, self.manager), (self.manager, self.officer)):
-            one.client.people.confirm(other.id, one.code())
-
     def _open_entry(self) -> None:
         self.manager.step_up()
         facts = {
@@ -129,26 +130,34 @@ class Company:
             "tier": TIER,
         }
         keep = {"keep_original": True, "keep_original_reason": "寸法の証拠"}
-        register = self.manager.client.register
-        self.entry_id = register.create_entry({**facts, **keep})["id"]
-        self._grant(self.officer, self.manager, "view")
-        self._grant(self.manager, self.eraser, "view")
-        self.depositors_grant = self._grant(self.manager, self.depositor, "deposit")
-        register.designate(self.entry_id, self.eraser.id, "消去の実行者", UNTIL)
+        self.entry_id = self.manager.client.register.create_entry({**facts, **keep})["id"]
 
-    def _grant(self, giver: Desk, person: Desk, right: str) -> str:
-        facts = {"person_id": person.id, "right": right, "tier": TIER, "reason": "担当", "ends_on": UNTIL}
-        return str(giver.client.register.grant(self.entry_id, facts)["id"])
+    def _give_access(self) -> None:
+        officer, manager = self.officer.member(), self.manager.member()
+        self.officer.step_up()
+        prepare(officer, manager)
+        train_and_sign(officer, manager, [self.depositor.member(), self.eraser.member()])
+        access = AccessToEntry.of(self.manager.client, self.entry_id, TIER, UNTIL)
+        self.project_id = access.project_id
+        access.give(self.officer.client, self.manager.id, "view")
+        access.give(self.manager.client, self.eraser.id, "view")
+        self.take_depositor_back()
+        self.manager.client.register.designate(self.entry_id, self.eraser.id, "消去の実行者", UNTIL)
+
+    def access(self) -> AccessToEntry:
+        """Grants on the entry they work on."""
+        return AccessToEntry(self.manager.client, self.entry_id, TIER, UNTIL, self.project_id)
 
     def send_depositor_away(self) -> None:
         """The depositor's grant ends."""
         self.manager.step_up()
-        self.manager.client.register.revoke(self.depositors_grant, "異動")
+        self.manager.client.access.revoke(self.depositors_grant, "異動")
 
     def take_depositor_back(self) -> None:
-        """The depositor is granted the same again."""
+        """The depositor is granted what they work with."""
         self.manager.step_up()
-        self.depositors_grant = self._grant(self.manager, self.depositor, "deposit")
+        given = self.access().give(self.manager.client, self.depositor.id, "deposit")
+        self.depositors_grant = str(given["id"])
 
 
 def drawing(noise: int = 0) -> bytes:
