@@ -31,7 +31,7 @@ def ask(tx: Transaction, who: SignedIn, order: VisitOrder, find: FindItem) -> Vi
     """Put a request on record and ask the managers of everything that is to be shown.
 
     Raises:
-        Refusal: `visit_scope_missing`, `need_to_know_missing`, `request_invalid` (times), `not_found` (an item the caller
+        Refusal: `visit_scope_missing`, `need_to_know_missing`, `request_invalid` (visitors, times), `not_found` (an item the caller
             neither holds access to nor answers for), `escort_not_holder` (nobody who works here).
     """
     require_scope(order)

@@ -29,7 +29,7 @@ def decide(
 
     Raises:
         Refusal: `not_found`, `role_required` (the entry's own manager decides, nobody else), `step_up_required`,
-            `conflict` (another request than was shown, or it is over), `reason_missing`.
+            `conflict` (another request than was shown, or it is over), `reason_missing`, `request_invalid` (no word).
     """
     visit = visit_row(tx, visit_id, locked=True)
     entries = entries_managed_by(tx, who.person_id, visit.id)
@@ -39,6 +39,8 @@ def decide(
     require_going_on(tx, visit)
     if digest != digest_now(tx, visit):
         raise Refusal(Code.CONFLICT, params={"what": "digest"})
+    if not said:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": "decisions"})
     for decision in said:
         visitor = _visitor_of(tx, visit, decision.visitor_id)
         reason = require_reason(decision.reason)

@@ -61,11 +61,13 @@ class Undertaking:
 
 
 def require_scope(order: VisitOrder) -> None:
-    """Route, exhibits and the reason why these people need to know stand in words.
+    """Somebody comes; route, exhibits and the reason why these people need to know stand in words.
 
     Raises:
-        Refusal: `visit_scope_missing`, `need_to_know_missing`.
+        Refusal: `visit_scope_missing`, `need_to_know_missing`, `request_invalid` (nobody comes).
     """
+    if not order.visitors:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": "visitors"})
     if not order.route.strip() or not order.exhibits.strip() or not order.item_ids:
         raise Refusal(Code.VISIT_SCOPE_MISSING)
     if not order.need_to_know.strip():

@@ -42,7 +42,7 @@ class VisitIn(Input):
     """A request for a visit. Times are RFC 3339."""
 
     company: Line
-    visitors: Annotated[list[VisitorIn], Field(min_length=1, max_length=MOST_VISITORS)]
+    visitors: Annotated[list[VisitorIn], Field(max_length=MOST_VISITORS)]
     purpose: Reason
     need_to_know: Text = ""
     route: Text = ""
@@ -90,7 +90,7 @@ class DecideIn(Input):
     """Decisions over the digest that was shown."""
 
     digest: Sha256
-    decisions: Annotated[list[DecisionIn], Field(min_length=1, max_length=MOST_VISITORS)]
+    decisions: Annotated[list[DecisionIn], Field(max_length=MOST_VISITORS)]
 
 
 class UndertakingIn(Input):

@@ -89,6 +89,7 @@ def test_a_visit_lies_ahead_and_lasts_a_day_at_most(
     company.refused(company["viewer"].post("/visits", request_of(**times)), "request_invalid")
     without_zone = request_of(from_at="2026-09-21T10:00:00")
     company.refused(company["viewer"].post("/visits", without_zone), "request_invalid")
+    company.refused(company["viewer"].post("/visits", request_of(visitors=[])), "request_invalid")
 
 
 @pytest.mark.clause("G4.1.5-a")
@@ -122,6 +123,7 @@ def test_the_manager_decides_each_visitor_with_a_reason(company: Any, asked: Any
 def test_a_decision_needs_a_fresh_code_and_the_digest_that_was_shown(company: Any, asked: Any) -> None:
     visit = asked()
     company.refused(visit.decide(digest="0" * 64), "conflict")
+    company.refused(visit.decide(decisions=[]), "request_invalid")
     stranger = [{"visitor_id": "vis_none", "approved": True, "reason": "x"}]
     company.refused(visit.decide(decisions=stranger), "not_found")
     company.sign_in(company["manager"], code_age_ms=301_000)

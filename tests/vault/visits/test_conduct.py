@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from tests.vault.company import Caller
+from vault.access.grant import Permit
 from vault.access.models import GrantRow
-from vault.documents.models import Item
+from vault.documents.models import Item, SealedObject
+from vault.documents.sealing import PendingObject, facts_of, recorded_object, seal_object
+from vault.people.models import Person
 from vault.platform.clock import utc_text
+from vault.platform.errors import Refusal
 from vault.visits.conduct import run_due_visits
 
 HOUR_MS = 3_600_000
+
+
+class AnyPermit(Permit):
+    """Whatever right somebody has."""
+
+    def require_reach(self, **_: Any) -> None:
+        """It reaches everything."""
 
 
 def page(who: Any, item: dict[str, Any]) -> Any:
@@ -252,11 +265,22 @@ def test_no_visit_starts_and_no_page_is_shown_during_maintenance(
     }
     directed = company["manager"].post("/maintenance-sessions", body).json()["session"]
     work = f"/maintenance-sessions/{directed['id']}"
+    with company.platform.transaction() as tx:
+        tx.session.get_one(Person, directed["worker"]["id"]).state = "active"
+        tx.session.get_one(Person, directed["worker"]["id"]).enrolled_ms = tx.now_ms()
+    worker = Caller(company, directed["worker"]["id"], "保守 一郎", "")
+    company.refused(company.ask(company["manager"], worker, "view"), "grant_not_personal")
     assert company["stranger"].post(f"{work}/start").status_code == 200
     company.refused(visit.start(), "vault_sealed")
     company.refused(page(company["viewer"], items[0]), "vault_sealed")
     with company.nothing_changes():
         company.refused(company["depositor"].deposit(drawing), "vault_sealed")
+    with company.platform.reading() as tx:
+        sealed = tx.session.scalars(select(SealedObject)).first()
+        with pytest.raises(Refusal, match="vault_sealed"):
+            recorded_object(tx, AnyPermit(), sealed)
+    with pytest.raises(Refusal, match="vault_sealed"):
+        seal_object(company.platform, PendingObject(facts_of(company.platform, sealed), "x", 0), io.BytesIO())
     missing = {"missing_because": "試験"}
     closed = company["stranger"].post(f"{work}/close", {"recording": missing, "operation_log": missing})
     assert closed.status_code == 200
