@@ -8,6 +8,7 @@ from clients.http_client.access import Access
 from clients.http_client.access_reviews import AccessReviews
 from clients.http_client.copies import Copies
 from clients.http_client.courses import Courses
+from clients.http_client.devices import Devices
 from clients.http_client.disposals import Disposals
 from clients.http_client.documents import Documents
 from clients.http_client.log import Log
@@ -18,8 +19,10 @@ from clients.http_client.pledges import Pledges
 from clients.http_client.procedures import Procedures
 from clients.http_client.recoveries import Recoveries
 from clients.http_client.register import Register
+from clients.http_client.roster import Roster
 from clients.http_client.setup import Setup
 from clients.http_client.sign_in import SignIn
+from clients.http_client.small_company import SmallCompany
 from clients.http_client.training import Training
 from clients.http_client.transport import Call, Transport
 from clients.http_client.visits import Visits
@@ -48,6 +51,7 @@ class VaultClient:
         self.people = People(self.transport)
         self.person_records = PersonRecords(self.transport)
         self.recoveries = Recoveries(self.transport)
+        self.small_company = SmallCompany(self.transport)
         self.setup = Setup(self.transport)
         self.procedures = Procedures(self.transport)
         self.pledges = Pledges(self.transport)
@@ -56,6 +60,8 @@ class VaultClient:
         self.register = Register(self.transport)
         self.access = Access(self.transport)
         self.access_reviews = AccessReviews(self.transport)
+        self.roster = Roster(self.transport)
+        self.devices = Devices(self.transport)
         self.documents = Documents(self.transport)
         self.copies = Copies(self.transport)
         self.disposals = Disposals(self.transport)
