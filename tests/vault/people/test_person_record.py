@@ -32,7 +32,7 @@ def test_a_person_without_kind_or_title_is_not_recorded(
 ) -> None:
     officer.step_up()
     before = len(officer.get("/v1/people").json()["items"])
-    answer = officer.post("/v1/people", office.facts("nakano", **said))
+    answer = officer.post("/v1/people", office.facts("nakano", **said), headers={"Accept-Language": "en"})
     refused(answer, 422, "person_incomplete")
     assert missing in answer.json()["detail"]
     recorded("person_incomplete")
