@@ -36,6 +36,22 @@ def test_two_people_rebind_and_the_old_generator_dies(office, officer, staff, re
     assert office.leaves("rebind.confirmed")[-1]["actor"] == f'"{officer.person_id}"'
 
 
+@pytest.mark.asvs("6.4.3")
+def test_a_forgotten_password_is_set_anew_by_two_people_and_a_code_is_still_asked(
+    office, officer, staff, refused
+):
+    administrator, owner = staff
+    asked = _ask(administrator, owner).json()
+    link = officer.post(f"/v1/rebinds/{asked['rebind']['id']}/confirm").json()["enrolment_link"]
+    forgotten, owner.password = owner.password, "Zw9!rrTb-kkQx4"
+    owner.enrol(link, handover_code=asked["handover_code"])
+    refused(owner.give_password(password=forgotten), 401, "credentials_invalid")
+    half = owner.give_password().json()["challenge"]
+    without = office.http.post("/v1/sign-in/code", json={"challenge": half, "code": None})
+    refused(without, 401, "totp_required")
+    assert owner.sign_in().get("/v1/me").status_code == 200
+
+
 @pytest.mark.asvs("6.4.4")
 def test_neither_of_the_two_can_take_the_account_over_alone(office, officer, staff, refused):
     """Who confirms has the link and guesses the code; after twenty guesses the link is dead even with the right one."""
