@@ -166,19 +166,19 @@ POST_NAMES: Final[dict[str, str]] = {
 """The posts as notices name them."""
 
 FIELD_NAMES: Final[dict[str, str]] = {
-    "name": N_("name"),
+    "name": N_("full name"),
     "name_kana": N_("name in kana"),
     "name_romaji": N_("name in Roman letters"),
     "employee_number": N_("employee number"),
     "mail": N_("mail address"),
     "telephone": N_("telephone number"),
     "department": N_("department"),
-    "title": N_("title"),
+    "title": N_("job title"),
     "superior_id": N_("superior"),
     "employment_kind": N_("kind of employment"),
     "outside_person": N_("outside person or not"),
 }
-"""The fields of a person's record as notices and refusals name them."""
+"""The fields of a person's record as notices name them."""
 
 SOLO_ACTS: Final[dict[str, str]] = {
     "own_appointment": N_("appointing oneself as responsible manager"),

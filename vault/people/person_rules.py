@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vault.platform.errors import Code, Refusal
+from vault.platform.texts import N_
 
 EMPLOYMENT_KINDS: Final = ("officer", "staff", "trainee", "dispatched", "contractor")
 """Officers, own staff, trainees in house, dispatched workers, contractor staff on the premises (G2.2-h)."""
@@ -13,6 +14,12 @@ OFFICER: Final = "officer"
 """An officer of the company (役員), who alone appoints managers and is the overall officer (T5-a, G3.0-m)."""
 MAINTAINER: Final = "maintainer"
 """An outside worker with a temporary id; only a maintenance session makes one (G9.4-b)."""
+
+_MISSING: Final = {
+    (False, False): N_("kind of employment, job title"),
+    (False, True): N_("kind of employment"),
+    (True, False): N_("job title"),
+}
 
 
 def require_lasting(person_id: str, employment_kind: str) -> None:
@@ -31,10 +38,8 @@ def complete(employment_kind: str | None, title: str | None) -> tuple[str, str]:
     Raises:
         Refusal: `person_incomplete`, naming the fields that are missing or say nothing known.
     """
-    missing = [
-        *(["employment_kind"] if employment_kind not in EMPLOYMENT_KINDS else []),
-        *(["title"] if title is None or not title.strip() else []),
-    ]
-    if missing or employment_kind is None or title is None:
-        raise Refusal(Code.PERSON_INCOMPLETE, params={"fields": ", ".join(missing)})
+    known = employment_kind in EMPLOYMENT_KINDS
+    if employment_kind is None or not known or title is None or not title.strip():
+        missing = _MISSING[known, bool(title and title.strip())]
+        raise Refusal(Code.PERSON_INCOMPLETE, params={"fields": missing})
     return employment_kind, title.strip()

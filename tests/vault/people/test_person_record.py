@@ -21,10 +21,10 @@ def _patch(who: Any, person: Any, revision: int | None = None, **changes: Any) -
 @pytest.mark.parametrize(
     ("said", "missing"),
     [
-        ({"title": None}, "title"),
-        ({"title": "  "}, "title"),
-        ({"employment_kind": "boss"}, "employment_kind"),
-        ({"employment_kind": None, "title": None}, "employment_kind, title"),
+        ({"title": None}, "job title"),
+        ({"title": "  "}, "job title"),
+        ({"employment_kind": "boss"}, "kind of employment"),
+        ({"employment_kind": None, "title": None}, "kind of employment, job title"),
     ],
 )
 def test_a_person_without_kind_or_title_is_not_recorded(
