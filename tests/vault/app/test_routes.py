@@ -328,12 +328,12 @@ def test_every_post_takes_a_repetition_key_or_says_why_not(company: Any, routes:
 
 def test_a_key_gives_the_first_answer_again_and_is_good_for_one_request(company: Any) -> None:
     manager, key = company["manager"], {"Idempotency-Key": uuid.uuid4().hex}
-    first = manager.post("/projects", {"name": "主軸の改良"}, headers=key)
+    first = manager.post("/projects", {"name": "試作"}, headers=key)
     with company.nothing_changes():
-        again = manager.post("/projects", {"name": "主軸の改良"}, headers=key)
+        again = manager.post("/projects", {"name": "試作"}, headers=key)
         assert (again.status_code, again.content) == (201, first.content)
-        company.refused(manager.post("/projects", {"name": "別の改良"}, headers=key), "conflict")
-    others = company["officer"].post("/projects", {"name": "別の改良"}, headers=key)
+        company.refused(manager.post("/projects", {"name": "量産"}, headers=key), "conflict")
+    others = company["officer"].post("/projects", {"name": "量産"}, headers=key)
     assert others.status_code == 201, "a key is one person's"
 
 
