@@ -35,3 +35,4 @@ ROSTER_READ: Final = Act("roster.read", ("roster",), ("entry", "moment", "count"
 ROSTER_IMPORTED: Final = Act("roster.imported", ("roster",), ("entry", "sha256", "count", "refusals"))
 ACCESS_EXPLAINED: Final = Act("access.explained", ("person",), ("person", "entry", "item", "tier", "moment"))
 MOVE_WEIGHED: Final = Act("move.weighed", ("person",), ("person", "move_kind", "effective_on", "count"))
+READERS_LISTED: Final = Act("readers.listed", ("item",), ("entry", "item", "moment", "count"))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.platform.database import Base
+
+NAMES_SOMEBODY = text(
+    "field IN ('actor', 'manager', 'person', 'subject', 'successor', 'trainer', 'watcher') AND length(value) <= 64"
+)
+"""Details that may hold the id of a person: what the own trail is found by. Longer values are no ids, and no index takes them."""
 
 
 class AuditLeaf(Base):
@@ -23,6 +28,15 @@ class AuditDetail(Base):
     """The value behind one commitment of a leaf, with the salt that opens it."""
 
     __tablename__ = "audit_detail"
+    __table_args__ = (
+        Index(
+            "ix_audit_detail_person",
+            "value",
+            "leaf_index",
+            sqlite_where=NAMES_SOMEBODY,
+            postgresql_where=NAMES_SOMEBODY,
+        ),
+    )
 
     leaf_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     field: Mapped[str] = mapped_column(String(40), primary_key=True)

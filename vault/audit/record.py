@@ -22,7 +22,8 @@ from vault.platform.ids import new_id
 
 SALT_BYTES = 32
 COMMITMENT_DOMAIN = "hizo/leaf-detail/v1"
-_VALUE_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+as_value_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+"""The text of a detail's value, which is what is committed to."""
 FieldValue = str | int | bool | list[Any] | dict[str, Any] | None
 
 
@@ -71,7 +72,7 @@ def record(tx: Transaction, act: Act, by: Actor, *, outcome: str = "done", **fie
         "request": by.request_id,
         **fields,
     }
-    encoded = {name: _VALUE_TEXT(values[name]) for name in act.all_fields}
+    encoded = {name: as_value_text(values[name]) for name in act.all_fields}
     leaf = Leaf(new_id("lef", tx.platform.randomness), act, outcome, encoded)
     tx.attached(_Pending, lambda: _Pending.riding_on(tx)).leaves.append(leaf)
     return leaf

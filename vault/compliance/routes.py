@@ -14,6 +14,7 @@ from vault.audit.acts import LOG_READ
 from vault.audit.checkpoints import sign_checkpoint
 from vault.audit.log import head, leaf_bodies, leaf_body, openings, prove_consistency, prove_inclusion
 from vault.audit.record import record
+from vault.compliance.reach.routes import router as reach_router
 from vault.compliance.schemas import ConsistencyOut, LeafDetailsOut, LeafOut, LeavesOut, OpeningOut
 from vault.identity.auth import SignedInPerson
 from vault.people.posts import Post
@@ -23,16 +24,18 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import PlatformDep
 
-router = APIRouter(prefix="/v1/log")
+router = APIRouter()
+router.include_router(reach_router)
+log_router = APIRouter(prefix="/v1/log", tags=["log"])
 
 
-@router.get("/checkpoint")
+@log_router.get("/checkpoint")
 def read_checkpoint(who: SignedInPerson, platform: PlatformDep) -> PlainTextResponse:
     """The newest checkpoint, a C2SP signed note."""
     return PlainTextResponse(sign_checkpoint(platform).note)
 
 
-@router.get("/entries")
+@log_router.get("/entries")
 def read_entries(
     who: SignedInPerson,
     platform: PlatformDep,
@@ -52,7 +55,7 @@ def read_entries(
     return LeavesOut(items=found, next=stop if stop < size and found else None, size=size)
 
 
-@router.get("/proof/{index}")
+@log_router.get("/proof/{index}")
 def read_proof(index: int, who: SignedInPerson, platform: PlatformDep) -> PlainTextResponse:
     """A `.tlog-proof` that leaf `index` is in the log, under a fresh checkpoint."""
     checkpoint = sign_checkpoint(platform)
@@ -63,7 +66,7 @@ def read_proof(index: int, who: SignedInPerson, platform: PlatformDep) -> PlainT
     return PlainTextResponse(format_tlog_proof(index, hashes, checkpoint.note))
 
 
-@router.get("/consistency")
+@log_router.get("/consistency")
 def read_consistency(
     old: Annotated[int, Query(alias="from")],
     new: Annotated[int, Query(alias="to")],
@@ -80,7 +83,7 @@ def read_consistency(
     )
 
 
-@router.get("/leaves/{index}/details")
+@log_router.get("/leaves/{index}/details")
 def read_details(index: int, who: SignedInPerson, platform: PlatformDep) -> LeafDetailsOut:
     """The opened details of one leaf, for an auditor or the overall officer; the reading is a leaf itself."""
     with platform.transaction() as tx:
@@ -111,3 +114,6 @@ def _details(tx: Transaction, index: int) -> LeafDetailsOut:
             for opening in openings(tx, index)
         ],
     )
+
+
+router.include_router(log_router)

@@ -119,6 +119,9 @@ SIGNED_IN = {
     "GET /v1/roster.csv",
     "GET /v1/roster.pdf",
     "POST /v1/entries/{entry_id}/roster-imports",
+    "GET /v1/items/{item_id}/readers",
+    "GET /v1/people/{person_id}/why",
+    "GET /v1/people/{person_id}/what-if",
     # Preparation and procedures.
     "GET /v1/setup",
     "GET /v1/contacts",
