@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from vault.access.facts import holds_any, load_facts
+from vault.access.facts import holds_any, load_facts, load_standing
 from vault.access.grant import Grant, passed_gate
 from vault.access.models import GrantRow
-from vault.access.rules import Decision, GateFacts, Right, decide, hindrance
+from vault.access.rules import Decision, GateFacts, PersonFacts, Right, decide, hindrance, hindrance_in
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
@@ -44,13 +44,27 @@ def open_item(
     decision = decide(facts)
     may_know = decide(replace(facts, act=Right.VIEW)).code is None
     if entry_id is None or not may_know:
-        stopped = hindrance(facts) if _is_holder(tx, who.person_id, facts) else None
+        is_holder = _is_holder(tx, who.person_id, facts.person, facts.now_ms)
+        stopped = hindrance_in(facts) if is_holder else None
         if stopped is not None:
             raise _refusal(stopped, facts, about)
         raise hidden(Code.NOT_FOUND if entry_id is None else decision.code or Code.NOT_FOUND, **about)
     if decision.code is not None:
         raise _refusal(decision.code, facts, about)
     return _grant(rows[decision.grant_id])
+
+
+def require_unhindered(tx: Transaction, who: SignedIn) -> None:
+    """Before a list over all of a holder's entries: what stops the person everywhere is said, not shown as an empty list.
+
+    Raises:
+        Refusal: `vault_sealed`, the device's code, `roster_incomplete`, `pledge_missing`, `training_missing` or
+            `training_overdue`, for people who hold any grant.
+    """
+    standing = load_standing(tx, who.person_id, device_id=who.device_id)
+    stopped = hindrance(standing.person, tx.now_ms(), sealed=standing.sealed, device=standing.device)
+    if stopped is not None and _is_holder(tx, who.person_id, standing.person, tx.now_ms()):
+        raise Refusal(stopped, params={"column": "役職"})
 
 
 def live_grant(tx: Transaction, person_id: str, entry_id: str, tier: int, right: Right) -> Grant | None:
@@ -81,9 +95,8 @@ def decision_at(tx: Transaction, person_id: str, entry_id: str, tier: int, at_ms
     return decide(facts)
 
 
-def _is_holder(tx: Transaction, person_id: str, facts: GateFacts) -> bool:
-    held = holds_any(tx, person_id, facts.person, facts.now_ms)
-    return held and facts.person.active and not facts.person.administers
+def _is_holder(tx: Transaction, person_id: str, person: PersonFacts, now_ms: int) -> bool:
+    return holds_any(tx, person_id, person, now_ms) and person.active and not person.administers
 
 
 def _refusal(code: Code, facts: GateFacts, about: dict[str, str]) -> Refusal:

@@ -49,10 +49,19 @@ def held_grants_of(tx: Transaction, person_id: str) -> list[GrantRow]:
 
 
 def reached_by(
-    tx: Transaction, person_id: str, entry_id: SQLColumnExpression[str], tier: SQLColumnExpression[int]
+    tx: Transaction,
+    person_id: str,
+    entry_id: SQLColumnExpression[str],
+    tier: SQLColumnExpression[int],
+    *,
+    device_id: str | None = None,
 ) -> ColumnElement[bool]:
-    """The gate's answer to viewing as a condition on the rows of a list; `rules.decide` is its other form."""
-    standing = load_standing(tx, person_id)
+    """The gate's answer to viewing as a condition on the rows of a list; `rules.decide` is its other form.
+
+    Args:
+        device_id: the device in front of which the person sits, None where nobody does.
+    """
+    standing = load_standing(tx, person_id, device_id=device_id)
     if not _opens_anything(standing, tx.now_ms()):
         return false()
     return exists().where(
@@ -65,7 +74,7 @@ def reached_by(
 
 def _opens_anything(standing: Standing, now_ms: int) -> bool:
     person = standing.person
-    if standing.sealed or not person.active or person.administers:
+    if standing.sealed or standing.device is not None or not person.active or person.administers:
         return False
     return not missing_of_person(person, now_ms)
 

@@ -113,7 +113,7 @@ def decide(facts: GateFacts) -> Decision:
     usable, missing = _first_usable(facts, high)
     if usable is None:
         return Decision(None, missing)
-    standing = hindrance(facts)
+    standing = hindrance_in(facts)
     if standing is not None:
         return Decision(None, standing)
     return _decide_deposit(facts, usable) if facts.act is Right.DEPOSIT else Decision(usable.grant_id)
@@ -154,14 +154,19 @@ def missing_of_person(person: PersonFacts, now_ms: int) -> tuple[Code, ...]:
     return tuple(lacking)
 
 
-def hindrance(facts: GateFacts) -> Code | None:
-    """What stops this person everywhere, whichever entry or item is asked for."""
-    if facts.sealed:
+def hindrance(person: PersonFacts, now_ms: int, *, sealed: bool, device: Code | None) -> Code | None:
+    """What stops a holder everywhere, whichever entry or item is asked for."""
+    if sealed:
         return Code.VAULT_SEALED
-    if facts.device is not None:
-        return facts.device
-    lacking = missing_of_person(facts.person, facts.now_ms)
+    if device is not None:
+        return device
+    lacking = missing_of_person(person, now_ms)
     return lacking[0] if lacking else None
+
+
+def hindrance_in(facts: GateFacts) -> Code | None:
+    """The same, of facts that were loaded for one entry."""
+    return hindrance(facts.person, facts.now_ms, sealed=facts.sealed, device=facts.device)
 
 
 def _first_usable(facts: GateFacts, high: Sequence[GrantFacts]) -> tuple[GrantFacts | None, Code | None]:

@@ -60,7 +60,7 @@ def copy_for(tx: Transaction, who: SignedIn, copy_id: str, *, locked: bool = Fal
 
 def _requests_of(tx: Transaction, who: SignedIn) -> ColumnElement[bool]:
     named = or_(CopyRequest.requester_id == who.person_id, CopyRequest.recipient_id == who.person_id)
-    reached = reached_by(tx, who.person_id, CopyRequest.entry_id, CopyRequest.tier)
+    reached = reached_by(tx, who.person_id, CopyRequest.entry_id, CopyRequest.tier, device_id=who.device_id)
     return or_(named & reached, _answered_for(tx, who, CopyRequest.entry_id))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vault.access.gate import enter_entry
+from vault.access.gate import enter_entry, require_unhindered
 from vault.access.rules import Right
 from vault.audit.record import record
 from vault.documents.events import ITEM_READ
@@ -18,10 +18,12 @@ def list_items(
     """Up to `limit` items, newest first, of one entry or of all the caller holds grants on. The reading is recorded.
 
     Raises:
-        Refusal: `no_grant` for an entry without a live grant.
+        Refusal: the gate's code for an entry without a live grant; for all of them what stops the holder everywhere.
     """
     grant = None
-    if entry_id is not None:
+    if entry_id is None:
+        require_unhindered(tx, who)
+    else:
         grant = enter_entry(tx, who, entry_id=entry_id, tier=LOWEST_TIER, act=Right.VIEW).grant_id
     items = visible_items(tx, who, entry_id, position, limit)
     record(tx, ITEM_READ, who.actor, entry=entry_id, item=None, version=None, count=len(items), grant=grant)
