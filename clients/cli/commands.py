@@ -54,9 +54,10 @@ class NounGroup(click.Group):
     """A group whose list of commands gives each summary whole."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands, in the order in which they are declared, with everything their help says."""
+        """List the commands but hidden ones, in the order in which they are declared, with everything their help says."""
         with formatter.section(_("Commands")):
-            formatter.write_dl([(name, each.help or "") for name, each in self.commands.items()])
+            shown = ((name, each) for name, each in self.commands.items() if not each.hidden)
+            formatter.write_dl([(name, each.help or "") for name, each in shown])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names in the order in which they are declared."""
@@ -66,6 +67,30 @@ class NounGroup(click.Group):
 def group(name: str, summary: str) -> click.Group:
     """A group of commands around one noun."""
     return NounGroup(name, help=summary, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+def overview(name: str, summary: str, show: Callable[[App], None]) -> click.Group:
+    """A group that answers by itself, with `show`, when none of its commands is named."""
+
+    @click.pass_context
+    def run(context: click.Context, /, *, as_json: bool) -> None:
+        app = context.ensure_object(App)
+        app.output.as_json = app.output.as_json or as_json
+        if context.invoked_subcommand is None:
+            show(app)
+
+    return NounGroup(
+        name,
+        help=summary,
+        callback=run,
+        params=[_json_option()],
+        invoke_without_command=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _json_option() -> click.Option:
+    return click.Option(["--json", "as_json"], is_flag=True, help=_("Print the vault's own JSON objects."))
 
 
 def command(parent: click.Group | None, name: str, summary: str) -> Callable[[Function], click.Command]:
@@ -81,9 +106,7 @@ def command(parent: click.Group | None, name: str, summary: str) -> Callable[[Fu
 
         settings = {"help_option_names": ["-h", "--help"]}
         made = click.command(name, help=summary, context_settings=settings)(run)
-        made.params.append(
-            click.Option(["--json", "as_json"], is_flag=True, help=_("Print the vault's own JSON objects."))
-        )
+        made.params.append(_json_option())
         if parent is not None:
             parent.add_command(made)
         return made

@@ -29,9 +29,13 @@ COMMANDS = {
         N_("Take up an invitation: handover code, password, code application, agreement."),
     ),
     "invite": Late("clients.cli.people:invite", N_("Invite a person.")),
+    "setup": Late(
+        "clients.cli.setup:setup",
+        N_("Show what is left before the first upload; publish all texts in one go."),
+    ),
     "people": Late(
-        "clients.cli.people:people",
-        N_("See people, bring handover codes, confirm colleagues, stop accounts."),
+        "clients.cli.whole_groups:people",
+        N_("See and change people, bring handover codes, confirm colleagues, plan moves, stop accounts."),
     ),
     "post": Late("clients.cli.posts:posts", N_("Appoint to posts and end them.")),
     "rebind": Late("clients.cli.people:rebind", N_("Replace a lost code application, by two people.")),
@@ -43,7 +47,32 @@ COMMANDS = {
     "responsible": Late("clients.cli.people:responsible", N_("Show who answers for each entry.")),
     "catalogue": Late("clients.cli.entries:catalogue", N_("Show tiers, markings, item types and formats.")),
     "entry": Late("clients.cli.entries:entries", N_("Keep the register of important technologies.")),
-    "grant": Late("clients.cli.grants:grants", N_("Give and take back access rights.")),
+    "procedure": Late(
+        "clients.cli.procedures:procedures", N_("Read, publish and acknowledge the company's procedures.")
+    ),
+    "pledge": Late("clients.cli.pledges:pledges", N_("Read and sign pledges; publish their texts.")),
+    "course": Late(
+        "clients.cli.courses:courses",
+        N_("Take a course; publish courses and see who still has to take them."),
+    ),
+    "training": Late(
+        "clients.cli.trainings:training",
+        N_("Record training held elsewhere; designate trainers; give exceptions."),
+    ),
+    "project": Late(
+        "clients.cli.projects:projects", N_("Open and close the projects for which access is given.")
+    ),
+    "grant": Late(
+        "clients.cli.whole_groups:grants", N_("Ask for access, decide on it, look at it again, take it back.")
+    ),
+    "delegate": Late(
+        "clients.cli.delegations:delegations",
+        N_("Lend the power to decide on access to an entry, by document and for a time."),
+    ),
+    "roster": Late(
+        "clients.cli.rosters:rosters",
+        N_("Show and keep the roster of access holders; begin from an older list."),
+    ),
     "upload": Late("clients.cli.upload:upload", N_("Bring a file into the vault.")),
     "list": Late("clients.cli.items:list_items", N_("List the items you may see.")),
     "show": Late("clients.cli.items:show_item", N_("Show one item and its versions.")),
@@ -51,6 +80,17 @@ COMMANDS = {
     "copy": Late("clients.cli.copies:copies", N_("Ask for copies, decide, fetch and return them.")),
     "dispose": Late("clients.cli.disposals:disposals", N_("Dispose of an item, by two people.")),
     "certificate": Late("clients.cli.certificates:certificates", N_("Get the certificate of a disposal.")),
+    "visit": Late(
+        "clients.cli.visits:visits", N_("Ask for, decide and carry out visits by people from outside.")
+    ),
+    "device": Late(
+        "clients.cli.devices:devices",
+        N_("Report from your device; register and withdraw devices; set the terms for them."),
+    ),
+    "maintenance": Late(
+        "clients.cli.maintenance:maintenance",
+        N_("Direct, watch and report work on the vault by people from outside."),
+    ),
     "operation": Late("clients.cli.operations:operation", N_("Show or await long work.")),
     "log": Late("clients.cli.log:log", N_("Read the log and take it away for checking.")),
     "verify": Late(

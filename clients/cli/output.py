@@ -34,13 +34,23 @@ def shown(value: object) -> str:
         )
     if isinstance(value, list | tuple):
         return ("; " if any(isinstance(each, dict) for each in value) else ", ").join(map(shown, value))
-    text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", str(value))
-    return moment(text.replace("\n", " ").replace("\t", " "))
+    return moment(harmless(str(value)).replace("\n", " ").replace("\t", " "))
+
+
+def harmless(text: str) -> str:
+    """`text` with what would steer a terminal shown instead of obeyed; line ends and tabs stay."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def width(text: str) -> int:
     """Columns that `text` takes; wide and full-width characters take two (UAX #11)."""
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def _fact_lines(facts: Mapping[str, object]) -> list[str]:
+    lines = [(shown(heading(name)), shown(valued(name, each))) for name, each in facts.items()]
+    columns = max((width(name) for name, _text in lines), default=0)
+    return [f"{_padded(name, columns)}  {text}" for name, text in lines]
 
 
 def _padded(text: str, columns: int) -> str:
@@ -72,9 +82,16 @@ class Output:
 
     def facts(self, value: object, facts: Mapping[str, object]) -> None:
         """Print one thing: a name and a value per line; names and codes of the interface in people's words."""
-        lines = [(shown(heading(name)), shown(valued(name, each))) for name, each in facts.items()]
-        columns = max((width(name) for name, _text in lines), default=0)
-        self.result(value, [f"{_padded(name, columns)}  {text}" for name, text in lines])
+        self.result(value, _fact_lines(facts))
+
+    def document(self, value: object, facts: Mapping[str, object], text: str) -> None:
+        """Print one thing as `facts` does, and its text below."""
+        self.result(value, [*_fact_lines(facts), "", *harmless(text).splitlines()])
+
+    def listing(self, found: Sequence[Mapping[str, object]], fields: Sequence[str]) -> None:
+        """Print the named fields of the vault's objects in columns."""
+        rows = [[valued(name, each.get(name)) for name in fields] for each in found]
+        self.table(found, [heading(name) for name in fields], rows)
 
     def table(self, value: object, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Print many things in columns; with no rows nothing goes to stdout."""

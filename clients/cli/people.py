@@ -74,7 +74,9 @@ def _invite(app: App, **facts: Any) -> None:
 
 invite = command(None, "invite", _("Create a person and print the one-time enrolment link."))(_invite)
 
-people = group("people", _("See people, bring handover codes, confirm colleagues, stop accounts."))
+people = group(
+    "people", _("See and change people, bring handover codes, confirm colleagues, plan moves, stop accounts.")
+)
 
 
 def _list(app: App) -> None:

@@ -80,6 +80,17 @@ def begin_attempt(tx: Transaction, who: SignedIn, course: Course) -> Attempt:
     return attempt
 
 
+def open_attempt_id(tx: Transaction, who: SignedIn, course_version_id: str) -> str | None:
+    """The caller's attempt at a version of a course that has not ended, or None."""
+    return tx.session.scalar(
+        select(Attempt.id).where(
+            Attempt.person_id == who.person_id,
+            Attempt.course_version_id == course_version_id,
+            Attempt.state == OPEN,
+        )
+    )
+
+
 def _versions_of(course: Course) -> Select[str]:
     return select(CourseVersion.id).where(CourseVersion.course == course)
 

@@ -18,6 +18,7 @@ from vault.training.attempt import (
     begin_attempt,
     completion_from,
     give_answer,
+    open_attempt_id,
     open_lesson,
     own_attempt,
     progress_of,
@@ -71,6 +72,7 @@ def _own(tx: Transaction, who: SignedIn, course: Course) -> OwnCourseOut:
         course=course,
         version=None if version is None else _version(tx, version),
         assigned=assigned or course is Course.EVERYONE,
+        attempt_id=None if version is None else open_attempt_id(tx, who, version.version_id),
         trained_until=None if until is None else utc_text(until),
         code=lack(until, tx.now_ms()),
     )

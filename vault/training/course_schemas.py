@@ -166,11 +166,15 @@ class OwnVersionOut(Output):
 
 
 class OwnCourseOut(Output):
-    """A course as it stands for the caller: what is in force, until when the caller is trained, and what is lacking."""
+    """A course as it stands for the caller: what is in force, until when the caller is trained, and what is lacking.
+
+    `attempt_id` is the caller's attempt at the version in force that is still open, to be gone on with.
+    """
 
     course: str
     version: OwnVersionOut | None
     assigned: bool
+    attempt_id: str | None
     trained_until: str | None
     code: str | None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,26 @@ import pytest
 from vault.audit.actor import Actor
 from vault.people.handover import bring_code_at_host
 
-UNTIL = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%d")
+JAPAN = timezone(timedelta(hours=9))
+TODAY = datetime.now(JAPAN).strftime("%Y-%m-%d")
+UNTIL = (datetime.now(JAPAN) + timedelta(days=30)).strftime("%Y-%m-%d")
+ANSWERS = (
+    *("--reason", "業務に必要", "--history", "記録なし", "--yes"),
+    *(
+        "--answers",
+        "need_to_know=担当のため",
+        "--answers",
+        "smallest_circle=yes",
+        "--answers",
+        "leaving_soon=no",
+    ),
+    *("--answers", "overseas_risk=海外に出ない", "--answers", "mishandling_checked=yes"),
+)
+
+
+def left(person: Any) -> set[str]:
+    """The steps of the preparation that are not taken."""
+    return {step["name"] for step in person.run("setup")["items"] if not step["done"]}
 
 
 @pytest.fixture
@@ -36,7 +55,7 @@ def invited(member: Callable[[str], Any], host_code: Callable[[str], str]) -> Ca
             "invite",
             *("--name", f"仮名 {name}", "--kana", "カメイ ジン", "--romaji", "Kamei Jin"),
             *("--mail", f"{name}@hizo.example", "--department", "第二課", "--kind", "staff"),
-            *("--title", "課員"),
+            *("--title", "課員", "--telephone", "03-0000-0000"),
         )
         person, person_id = member(name), answer["person"]["id"]
         if code_from is None:
@@ -75,20 +94,50 @@ def test_an_item_lives_and_ends_and_an_outsider_can_check_it(
     auditor = invited(officer, "kansa", "auditor", code_from=manager)
     assert auditor.run("agreement", "show", holder.id)["agreement"] == auditor.run("agreement", "show")
 
-    # The register and the rights.
+    # The preparation: a checklist that names what is left, until uploads open.
+    officer.fresh().run("people", "change", officer.id, "--telephone", "03-0000-0001", "--reason", "連絡先")
+    assert left(manager) >= {"first_entry", "procedure_grant_criteria", "pledge_template", "holder_course"}
     why = ("--why", "製品を分析しても模倣が難しい")
     entry = manager.fresh().run(
         "entry", "create", "焼結ペースト", *why, "--manager", manager.id, "--tier", 3
     )["id"]
-    for giver, person, right in (
+    manager.run("setup", "templates", tmp_path / "rules")
+    publishing = ("setup", "publish", tmp_path / "rules", "--reason", "初版")
+    assert "hizo setup publish" not in manager.refused(*publishing).out
+    published = manager.fresh().run(*publishing, "--as-shipped", "--yes")
+    assert {each["done"] for each in published} == {"published", "left for: overall_officer"}
+    for course in ("holder", "everyone"):
+        manager.fresh().run("course", "publish", course, "--reason", "初版")
+    assert left(manager) == set()
+
+    # The rights: asked for, decided by another person, alive once pledged and trained.
+    project = manager.fresh().run("project", "open", "配合の改良")["id"]
+    for decider, person, right in (
         (officer, manager, "deposit"),
         (manager, holder, "view"),
         (manager, eraser, "view"),
     ):
-        giver.fresh().run(
-            *("grant", "give", entry, person.id, "--right", right, "--tier", 3),
-            *("--until", UNTIL, "--reason", "業務に必要"),
+        asked = person.run(
+            *("grant", "ask", entry, "--right", right, "--tier", 3, "--until", UNTIL, "--project", project),
+            *("--task", "配合の担当", "--why", "業務に必要", "--overseas", "海外に出ない"),
         )
+        given = decider.fresh().run("grant", "approve", asked["id"], *ANSWERS)
+        assert {"pledge_missing", "training_missing"} <= set(given["missing"])
+        text = person.run("pledge", "show")
+        signed = person.run("pledge", "sign", "--sha256", text["sha256"], "--code", person.code())
+        person.run("pledge", "save", signed["id"], "-o", tmp_path / f"{person.name}.pdf")
+    for trainer, people in ((manager, (holder, eraser)), (holder, (manager,))):
+        if trainer is holder:
+            manager.fresh().run("training", "designate", holder.id, "--until", UNTIL, "--reason", "講師")
+        held = trainer.fresh().run(
+            *("training", "record", "--course", "holder", "--kind", "meeting", "--held-on", TODAY),
+            *("--material", drawing, *(word for each in people for word in ("--attendee", each.id))),
+        )
+        assert held["counted"] is True
+    manager.run("grant", "acknowledge", manager.run("whoami")["grants"][0]["id"])
+    grants = manager.run("grant", "list", entry)
+    assert all(each["live"] for each in grants), grants
+    assert len(manager.run("roster", "show")["items"]) == 3
     manager.fresh().run("entry", "designate", entry, eraser.id, "--until", UNTIL, "--reason", "消去の担当")
 
     # The item: marked, seen only by those who may.

@@ -123,7 +123,7 @@ ACCESS: Final[dict[Code, RefusalText]] = {
         N_(
             "The trainer is neither the responsible manager nor designated; the session is kept but does not count."
         ),
-        N_("Designate the trainer first: hizo trainer designate."),
+        N_("Designate the trainer first: hizo training designate."),
     ),
     Code.SETUP_INCOMPLETE: RefusalText(
         409,

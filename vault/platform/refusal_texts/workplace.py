@@ -18,13 +18,13 @@ WORKPLACE: Final[dict[Code, RefusalText]] = {
     Code.DEVICE_AV_OUTDATED: RefusalText(
         403,
         ("G9.3-e",),
-        N_("The signatures of this device's security software are {days} days old."),
+        N_("The signatures of this device's security software are too old."),
         N_("Update them and check in: hizo device check-in."),
     ),
     Code.DEVICE_OUTDATED: RefusalText(
         403,
         ("G9.3-c",),
-        N_("The last update of this device is {days} days ago."),
+        N_("The last update of this device is too long ago."),
         N_("Install the updates and check in: hizo device check-in."),
     ),
     Code.DEVICE_SCAN_OVERDUE: RefusalText(
@@ -64,7 +64,7 @@ WORKPLACE: Final[dict[Code, RefusalText]] = {
         409,
         ("G4.2.3-c",),
         N_("This visit or visitor is not approved."),
-        N_("The responsible manager decides each visitor: hizo visit approve."),
+        N_("The responsible manager decides each visitor: hizo visit decide."),
     ),
     Code.VISITOR_PLEDGE_MISSING: RefusalText(
         409,
