@@ -128,6 +128,9 @@ log.vkey                   its verifier key
 vault-data/                the vault itself after the destruction of item {item} (version {version}):
                            search it for the file's bytes or the key's
 passphrase                 opens vault-data/keys/hizo-keys.json; in real life it lies elsewhere
+company-texts/             the rules, procedures and pledges the company published: the shipped ones without the line that says so
+signed-pledge.pdf          the pledge holder A signed with a code: PDF/A, bound to the text's SHA-256
+roster.pdf                 管理名簿: who had access before the deposit, marked as a trade secret
 people/                    passwords and client folders of the four people
 vault.log                  what the service said, one JSON line an event
 """

@@ -3,60 +3,40 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clients.errors import ClientError, RefusedError
 from clients.http_client.transport import Call
+from demo.access import Access
+from demo.beginnings import Beginnings
 from demo.evidence import keep_log, keep_recovered_object, write_index
-from demo.narration import Narration
-from demo.people import Person, Refused, UnexpectedError
-from demo.vault_process import COMPANY, VaultProcess
+from demo.people import Refused, UnexpectedError, code_of, code_refusing
+from demo.scene import Scene
+from demo.vault_process import COMPANY
 
 MARKING = "秘"
-TIER = "2"
 COPY_PAGES = "1-2"
 
 
 @dataclass
 class Life:
-    """The people, the vault, and what they have made so far."""
+    """One file's life in a company that is founded for it."""
 
-    vault: VaultProcess
-    out: Path
+    scene: Scene
     source: Path
-    narration: Narration
-    until: str
     authorised: str | None
-    ids: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        people = self.out / "people"
-        self.officer = Person(
-            "ozora", "大空 武志", "オオゾラ タケシ", "Ozora Takeshi", "役員室", people / "officer"
-        )
-        self.manager = Person(
-            "kirishima",
-            "霧島 冴子",
-            "キリシマ サエコ",
-            "Kirishima Saeko",
-            "設計部",
-            people / "manager",
-            "部長",
-        )
-        self.holder_a = Person(
-            "asahina", "朝比奈 遥", "アサヒナ ハルカ", "Asahina Haruka", "設計部", people / "holder-a"
-        )
-        self.holder_b = Person(
-            "bando", "坂東 陸", "バンドウ リク", "Bando Riku", "製造部", people / "holder-b"
-        )
+        scene = self.scene
+        self.vault, self.out, self.narration = scene.vault, scene.out, scene.narration
+        self.until, self.ids = scene.until, scene.ids
+        self.manager, self.holder_a, self.holder_b = scene.manager, scene.holder_a, scene.holder_b
 
     def run(self) -> str | None:
         """Everything; the refusal code when the vault rightly refused a step for this kind of file, else None."""
-        self._found()
-        self._enrol_everybody()
-        self._open_entry()
+        Beginnings(self.scene).run()
+        Access(self.scene, self._upload).run()
         self._deposit()
         self._refuse_without_code()
         self._view()
@@ -74,105 +54,20 @@ class Life:
             f"The vault runs at {self.vault.address}; stop it with Ctrl-C. For example:\n"
             f"  HIZO_CONFIG_DIR={self.manager.folder}/config HIZO_PROFILE=demo .venv/bin/hizo whoami\n"
             f"passwords lie in {self.out}/people/*/password; code applications: "
-            + ", ".join(f"{each.user}={each.seed}" for each in self._people())
+            + ", ".join(f"{each.user}={each.seed}" for each in self.scene.people)
         )
 
-    def _people(self) -> tuple[Person, ...]:
-        return (self.officer, self.manager, self.holder_a, self.holder_b)
-
-    def _found(self) -> None:
-        with self.narration.step(
-            "金庫を設立し、総括的な責任者を登録", "found the vault; the overall officer enrols"
-        ) as notes:
-            link, code = self.vault.found(
-                "--officer-name",
-                self.officer.name,
-                "--officer-kana",
-                self.officer.kana,
-                "--officer-romaji",
-                self.officer.romaji,
-                "--officer-mail",
-                "ozora@oozora.example",
-            )
-            self.vault.start()
-            self.officer.enrol(link, code)
-            self.officer.id = self._me(self.officer)
-            notes.append(self.officer.name)
-
-    def _me(self, person: Person) -> str:
-        me = person.hizo("whoami")
-        return str(me["person"]["id"])
-
-    def _enrol_everybody(self) -> None:
-        with self.narration.step(
-            "責任者を招待・登録し、重要技術情報管理責任者に選任", "invite, enrol and appoint the manager"
-        ):
-            link = self._invite(self.manager)
-            # Nobody else is here yet who could bring the code, so the operator does.
-            self.manager.enrol(link, self.vault.handover_code(self.manager.id))
-            self.officer.hizo(
-                *("post", "appoint", self.manager.id, "responsible_manager", "--reason", "設計部長のため"),
-                *("--rank", "head", "--powers", "default"),
-            )
-        with self.narration.step(
-            "二人が互いに本人の端末で確認", "the two confirm each other, each at their own device"
-        ):
-            self.officer.confirm(self.manager)
-            self.manager.confirm(self.officer)
-        with self.narration.step(
-            "二人のアクセス権者を招待し、引渡しコードは責任者が届ける",
-            "invite two holders; the manager brings their codes",
-        ) as notes:
-            for person in (self.holder_a, self.holder_b):
-                link = self._invite(person)
-                person.enrol(link, self.manager.hizo("people", "code", person.id)["handover_code"])
-                notes.append(person.name)
-
-    def _invite(self, person: Person) -> str:
-        invited = self.officer.hizo(
-            "invite",
-            *("--name", person.name, "--kana", person.kana, "--romaji", person.romaji),
-            *("--mail", f"{person.user}@oozora.example", "--department", person.department),
-            *("--title", person.title, "--kind", "staff"),
+    def _upload(self) -> dict[str, Any]:
+        return self.holder_a.hizo(
+            *("upload", str(self.source), "--entry", self.ids["entry"], "--marking", MARKING),
+            *(("--authorised", self.authorised) if self.authorised else ()),
         )
-        person.id = invited["person"]["id"]
-        return str(invited["enrolment_link"])
-
-    def _open_entry(self) -> None:
-        with self.narration.step(
-            "目録に登載し、アクセス権を付与", "list the technology and give access"
-        ) as notes:
-            entry = self.manager.hizo(
-                "entry",
-                "create",
-                "高速主軸の予圧調整",
-                *("--why", "製品を分解しても予圧の決め方は分からず、漏えいすれば競争力を失うため"),
-                *("--manager", self.manager.id, "--tier", TIER),
-            )
-            self.ids["entry"] = entry["id"]
-            for giver, person, right in (
-                (self.officer, self.manager, "view"),
-                (self.manager, self.holder_a, "deposit"),
-                (self.manager, self.holder_b, "view"),
-            ):
-                giver.hizo(
-                    *("grant", "give", entry["id"], person.id, "--right", right, "--tier", TIER),
-                    *("--until", self.until, "--reason", "主軸ユニットの設計と製造のため"),
-                )
-            self.manager.hizo(
-                *("entry", "designate", entry["id"], self.holder_b.id),
-                *("--until", self.until, "--reason", "消去の実行者として指定"),
-            )
-            notes.append(entry["name"])
 
     def _deposit(self) -> None:
         with self.narration.step(
             f"「{MARKING}」として登録", f"deposit, marked {MARKING} on every page"
         ) as notes:
-            item = self.holder_a.hizo(
-                *("upload", str(self.source), "--entry", self.ids["entry"], "--marking", MARKING),
-                *(("--authorised", self.authorised) if self.authorised else ()),
-            )
+            item = self._upload()
             version = item["version"]
             self.ids |= {"item": item["id"], "version": version["id"], "file_name": item["file_name"]}
             self.ids["viewer"] = version["viewer"] or ""
@@ -187,13 +82,13 @@ class Life:
             challenge = client.sign_in.with_password(
                 self.holder_a.user, self.holder_a.password_file.read_text().strip(), "another-pc"
             )
-            notes.append(_code_refusing(lambda: client.sign_in.with_code(challenge, None), "totp_required"))
+            notes.append(code_refusing(lambda: client.sign_in.with_code(challenge, None), "totp_required"))
 
     def _view(self) -> None:
         if not self.ids["viewer"]:
             with self.narration.step("閲覧機能のない形式", "no viewer for this format") as notes:
                 notes.append(
-                    _code_of(lambda: self.holder_b.hizo("view", self.ids["version"]), "viewer_missing")
+                    code_of(lambda: self.holder_b.hizo("view", self.ids["version"]), "viewer_missing")
                 )
             return
         with self.narration.step(
@@ -212,7 +107,7 @@ class Life:
             self.narration.step("ダウンロードは拒否", "download is refused") as notes,
             self.holder_a.client() as client,
         ):
-            notes.append(_code_refusing(lambda: client.transport.send(call), "copy_not_approved"))
+            notes.append(code_refusing(lambda: client.transport.send(call), "copy_not_approved"))
 
     def _copy(self) -> str | None:
         pages = COPY_PAGES if int(self.ids["pages"]) >= 2 else "all"
@@ -231,7 +126,7 @@ class Life:
             notes.append(f"pages {pages}, digest {request['digest'][:12]}…")
         with self.narration.step("申請者自身の承認は拒否", "self-approval is refused") as notes:
             arguments = ("copy", "approve", request["id"], "--yes", "--reason", "自分で承認")
-            notes.append(_code_of(lambda: self.holder_a.hizo(*arguments), "self_decision"))
+            notes.append(code_of(lambda: self.holder_a.hizo(*arguments), "self_decision"))
         with self.narration.step("責任者が理由を付けて承認", "the manager approves, with a reason"):
             self.manager.hizo(
                 *("copy", "approve", request["id"], "--digest", request["digest"], "--yes"),
@@ -252,7 +147,7 @@ class Life:
             "別のセッションでサインイン", "sign in anew: the password is for another session"
         ):
             self.holder_a.sign_in()
-        self._wait_for_a_code(self.holder_a)
+        self.scene.wait_for_a_code(self.holder_a)
         with self.narration.step("パスワードを一度だけ表示", "show the copy's password, once") as notes:
             answer = self.holder_a.hizo("copy", "password", self.ids["copy"], "--code", self.holder_a.code())
             (self.out / "issued-copy.password").write_text(answer["password"] + "\n")
@@ -266,13 +161,6 @@ class Life:
                 raise UnexpectedError(f"the copies do not balance: {balance}")
             notes.append(f"issued {balance['issued']} = returned {balance['returned']}")
 
-    def _wait_for_a_code(self, person: Person) -> None:
-        waiting = person.seconds_to_next_code()
-        if waiting > 0:
-            english = "wait for the next code: every code works once"
-            with self.narration.step("次の確認コードを待つ（コードは一度だけ有効）", english):
-                time.sleep(waiting)
-
     def _recover(self) -> None:
         with self.narration.step(
             "消去前に、文書化された手順で保管物と鍵を取り出す（検査用）",
@@ -282,7 +170,7 @@ class Life:
 
     def _dispose(self) -> None:
         for person in (self.manager, self.holder_b):
-            self._wait_for_a_code(person)
+            self.scene.wait_for_a_code(person)
         with self.narration.step("責任者が廃棄を命令", "the manager orders disposal") as notes:
             order = self.manager.hizo(
                 *("dispose", "order", self.ids["item"], "--reason", "設計変更により不要となったため"),
@@ -321,25 +209,3 @@ class Life:
                 (self.out / "signer.pem").write_text(client.vault().certificate_signer_pem)
             size = keep_log(self.vault, self.out)
             notes.append(f"{size}, {COMPANY}")
-
-
-def _code_refusing(act: Any, expected: str) -> str:
-    try:
-        act()
-    except RefusedError as refusal:
-        if refusal.problem.code == expected:
-            return f"{refusal.problem.status} {expected}"
-        raise UnexpectedError(f"expected {expected}, got {refusal.problem.code}") from refusal
-    except ClientError as error:
-        raise UnexpectedError(f"expected {expected}, got {error}") from error
-    raise UnexpectedError(f"expected {expected}, but it was allowed")
-
-
-def _code_of(act: Any, expected: str) -> str:
-    try:
-        act()
-    except Refused as refusal:
-        if refusal.code == expected:
-            return expected
-        raise UnexpectedError(f"expected {expected}, got {refusal}") from refusal
-    raise UnexpectedError(f"expected {expected}, but it was allowed")

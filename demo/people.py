@@ -14,6 +14,7 @@ from typing import Any
 
 import pyotp
 
+from clients.errors import ClientError, RefusedError
 from clients.http_client import VaultClient
 from clients.session_store import SessionStore
 
@@ -136,6 +137,30 @@ class Person:
         if kept is None:
             raise UnexpectedError(f"{self.user} is not signed in")
         return VaultClient(self.address, token=kept.token)
+
+
+def code_refusing(act: Any, expected: str) -> str:
+    """Do what the vault must refuse the typed client with this code; return status and code."""
+    try:
+        act()
+    except RefusedError as refusal:
+        if refusal.problem.code == expected:
+            return f"{refusal.problem.status} {expected}"
+        raise UnexpectedError(f"expected {expected}, got {refusal.problem.code}") from refusal
+    except ClientError as error:
+        raise UnexpectedError(f"expected {expected}, got {error}") from error
+    raise UnexpectedError(f"expected {expected}, but it was allowed")
+
+
+def code_of(act: Any, expected: str) -> str:
+    """Do what the command line must refuse with this code; return the code."""
+    try:
+        act()
+    except Refused as refusal:
+        if refusal.code == expected:
+            return expected
+        raise UnexpectedError(f"expected {expected}, got {refusal}") from refusal
+    raise UnexpectedError(f"expected {expected}, but it was allowed")
 
 
 def _step_now() -> int:

@@ -16,6 +16,7 @@ from demo.drawing_set import drawing_set
 from demo.life import Life
 from demo.narration import Narration
 from demo.people import UNEXPECTED, Refused, UnexpectedError
+from demo.scene import Scene
 from demo.vault_process import make_vault
 
 OUT = Path("demo-out")
@@ -43,7 +44,8 @@ def main() -> int:
     vault = make_vault(OUT.resolve(), asked.backend)
     refused: str | None = None
     try:
-        life = Life(vault, OUT.resolve(), source, narration, _a_year_from_now(), asked.authorised)
+        scene = Scene(vault, OUT.resolve(), narration, _in_three_hundred_days())
+        life = Life(scene, source, asked.authorised)
         refused = life.run()
         if asked.keep:
             narration.say(life.how_to_sign_in())
@@ -112,7 +114,7 @@ def _generated() -> Path:
     return path
 
 
-def _a_year_from_now() -> str:
+def _in_three_hundred_days() -> str:
     return (datetime.now(UTC) + timedelta(days=300)).strftime("%Y-%m-%d")
 
 
