@@ -16,16 +16,19 @@ from vault.audit.log import head, leaf_bodies, leaf_body, openings, prove_consis
 from vault.audit.record import record
 from vault.compliance.reach.routes import router as reach_router
 from vault.compliance.schemas import ConsistencyOut, LeafDetailsOut, LeafOut, LeavesOut, OpeningOut
-from vault.identity.auth import SignedInPerson
+from vault.compliance.trail.routes import router as trail_router
+from vault.identity.auth import SignedIn, SignedInPerson
 from vault.people.posts import Post
-from vault.people.queries import require_post
+from vault.people.queries import holds, require_post
 from vault.platform.cursors import page_limit
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import PlatformDep
+from vault.pledges.queries import require_log_consent
 
 router = APIRouter()
 router.include_router(reach_router)
+router.include_router(trail_router)
 log_router = APIRouter(prefix="/v1/log", tags=["log"])
 
 
@@ -85,12 +88,23 @@ def read_consistency(
 
 @log_router.get("/leaves/{index}/details")
 def read_details(index: int, who: SignedInPerson, platform: PlatformDep) -> LeafDetailsOut:
-    """The opened details of one leaf, for an auditor or the overall officer; the reading is a leaf itself."""
+    """The opened details of one leaf, for an auditor or the overall officer; the reading is a leaf itself.
+
+    The overall officer sets access rights too, so a person's acts are opened to that post with their consent only (G4.1.4-e).
+    """
     with platform.transaction() as tx:
         require_post(tx, who, Post.AUDITOR, Post.OVERALL_OFFICER)
         found = _details(tx, index)
+        if not holds(tx, who.person_id, Post.AUDITOR):
+            _require_consent(tx, who, found)
         record(tx, LOG_READ, who.actor, first_index=index, last_index=index, subject=found.leaf_id)
     return found
+
+
+def _require_consent(tx: Transaction, who: SignedIn, leaf: LeafDetailsOut) -> None:
+    opened = {each.field: each.value for each in leaf.details}
+    if opened.get("actor_kind") == "person" and opened["actor"] not in (None, who.person_id):
+        require_log_consent(tx, opened["actor"])
 
 
 def _details(tx: Transaction, index: int) -> LeafDetailsOut:
