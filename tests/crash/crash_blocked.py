@@ -9,10 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 from typing import Any
 
-from crash_flows import Round, code_of
+from crash_flows import PATIENCE_SECONDS, Round, code_of
 from crash_people import MARKING, UNTIL, table
 from crash_vault import CrashVault
 from failpoints import Plan
@@ -26,71 +26,57 @@ from vault.copies.models import Copy, CopyRequest
 from vault.disposal.models import Disposal
 from vault.documents.models import Item, UploadIntent
 
-ANSWER_SECONDS = 2.0
-REPAIR_SECONDS = 10.0
 AT_ONCE = 6
 Act = Callable[[], Any]
+Way = Callable[[CrashVault], AbstractContextManager[None]]
 
 
-@dataclass
-class Blocked:
-    """What came of it: findings, and the slowest answer and repair in seconds."""
+class BlockedLog:
+    """The log blocked in every way this back end knows, and every act that needs it, one by one and at once."""
 
-    findings: list[str] = field(default_factory=list)
-    slowest_answer: float = 0
-    slowest_act: str = ""
-    slowest_repair: float = 0
-
-
-def check_blocked_log(round_: Round) -> Blocked:
-    """Block the log in every way this back end knows; try every act that needs it, one by one and at once."""
-    result = Blocked()
-    ways = [("another writer holds it", another_writer), ("every commit fails", failing_commits)]
-    if not _on_postgresql(round_.vault):
-        ways.append(("the disk is full", full_disk))
-    for name, way in ways:
-        acts = _acts(round_)
-        before = _state(round_)
-        with way(round_.vault):
-            _try(result, name, acts, _one_by_one)
-            _try(result, f"{name}, {AT_ONCE} at once", acts, _at_once)
-        if (after := _state(round_)) != before:
-            result.findings.append(f"M5: {name}: {before} became {after}")
-        begun = time.monotonic()
-        while code_of(round_.company.manager.client.documents.items) != "done":
-            time.sleep(0.05)
-        result.slowest_repair = max(result.slowest_repair, time.monotonic() - begun)
-    return result
+    def run(self, round_: Round) -> list[str]:
+        """Try it all; say what is wrong."""
+        ways = [("another writer holds it", another_writer), ("every commit fails", failing_commits)]
+        if not _on_postgresql(round_.vault):
+            ways.append(("the disk is full", full_disk))
+        return [finding for name, way in ways for finding in _try(round_, name, way)] + round_.audit()
 
 
-def _try(result: Blocked, name: str, acts: dict[str, Act], run: Callable[..., Any]) -> None:
-    for act, (code, seconds) in run(acts).items():
-        if code != "log_unavailable":
-            result.findings.append(f"M5: {name}: {act} was answered {code}")
-        if seconds > result.slowest_answer:
-            result.slowest_answer, result.slowest_act = seconds, f"{act}, {name}"
+def _try(round_: Round, name: str, way: Way) -> list[str]:
+    acts = _acts(round_)
+    before = _state(round_)
+    with way(round_.vault):
+        answers = [*_one_by_one(acts), *_at_once(acts)]
+    findings = [
+        f"M5: {name}: {act} was answered {code}" for act, code in answers if code != "log_unavailable"
+    ]
+    if (after := _state(round_)) != before:
+        findings.append(f"M5: {name}: {before} became {after}")
+    _await_mended(round_)
+    return findings
 
 
-def _timed(act: Act) -> tuple[str, float]:
-    begun = time.monotonic()
-    code = code_of(act)
-    return code, time.monotonic() - begun
+def _await_mended(round_: Round) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (code := code_of(round_.company.manager.client.documents.items)) != "done":
+        assert time.monotonic() < deadline, f"the log is mended, and the answer stays {code}"
+        time.sleep(0.05)
 
 
-def _one_by_one(acts: dict[str, Act]) -> dict[str, tuple[str, float]]:
-    return {name: _timed(act) for name, act in acts.items()}
+def _one_by_one(acts: dict[str, Act]) -> list[tuple[str, str]]:
+    return [(name, code_of(act)) for name, act in acts.items()]
 
 
-def _at_once(acts: dict[str, Act]) -> dict[str, tuple[str, float]]:
+def _at_once(acts: dict[str, Act]) -> list[tuple[str, str]]:
     chosen = list(acts)[:AT_ONCE]
     barrier = threading.Barrier(len(chosen))
 
-    def run(name: str) -> tuple[str, float]:
+    def run(name: str) -> tuple[str, str]:
         barrier.wait()
-        return _timed(acts[name])
+        return f"{name}, {AT_ONCE} at once", code_of(acts[name])
 
     with ThreadPoolExecutor(len(chosen)) as pool:
-        return dict(zip(chosen, pool.map(run, chosen), strict=True))
+        return list(pool.map(run, chosen))
 
 
 def _acts(round_: Round) -> dict[str, Act]:

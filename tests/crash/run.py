@@ -1,4 +1,4 @@
-"""`make crash`: kill the vault at every point of its orders of writes, and fail every outside call in turn.
+"""`make crash`: kill the vault at every point of its orders of writes, fail every outside call in turn, block the log.
 
     run.py [--rounds 25] [--backend sqlite+local|postgresql+minio|both] [NAME ...]
 
@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parents[1]))
 
+from crash_blocked import BlockedLog  # noqa: E402
 from crash_faults import FAULTS  # noqa: E402
 from crash_flows import Round  # noqa: E402
 from crash_people import Company  # noqa: E402
@@ -29,6 +30,7 @@ from crash_vault import CrashVault, Zygote, embedded_environment, server_environ
 
 from tests.services import plugin, processes  # noqa: E402
 
+CHECKS = {**POINTS, **FAULTS, "log, not writable": BlockedLog()}
 BACKENDS = ("sqlite+local", "postgresql+minio")
 
 
@@ -73,7 +75,7 @@ def run_backend(backend: str, names: list[str], rounds: int, say: Callable[[str]
 
 def _once(round_: Round, name: str) -> list[str]:
     try:
-        return list((POINTS[name] if name in POINTS else FAULTS[name]).run(round_))
+        return list(CHECKS[name].run(round_))
     except Exception as error:
         traceback.print_exc(limit=-3)
         return [f"{type(error).__name__}: {error}"]
@@ -86,7 +88,7 @@ def main() -> int:
     parser.add_argument("--backend", choices=(*BACKENDS, "both"), default="both")
     parser.add_argument("names", nargs="*")
     asked = parser.parse_args()
-    names = asked.names or [*POINTS, *FAULTS]
+    names = asked.names or list(CHECKS)
     backends = BACKENDS if asked.backend == "both" else (asked.backend,)
     wrong = sum(
         run_backend(backend, names, asked.rounds, lambda line: print(line, flush=True))
