@@ -43,6 +43,8 @@ RAW_ANSWERS = {
     "get /v1/disposals/{disposal_id}/certificate.json": ("application/json",),
     "get /v1/disposals/{disposal_id}/interim-statement": ("application/pdf",),
     "get /v1/pledges/{pledge_id}/pdf": ("application/pdf",),
+    "get /v1/people/{person_id}/exit-pack.json": ("application/json",),
+    "get /v1/people/{person_id}/exit-pack.pdf": ("application/pdf",),
     "get /v1/log/checkpoint": ("text/plain",),
     "get /v1/log/proof/{index}": ("text/plain",),
 }

@@ -64,6 +64,21 @@ def first_leaf_about(tx: Transaction, act: str, person_id: str) -> int | None:
     return None
 
 
+def details_about(tx: Transaction, person_id: str, field: str) -> dict[int, Any]:
+    """One detail of every leaf whose subject is a person, by index of the leaf, where the leaf has such a field."""
+    wanted = aliased(AuditDetail)
+    query = (
+        select(wanted.leaf_index, wanted.value)
+        .where(wanted.field == field)
+        .where(
+            wanted.leaf_index.in_(
+                select(AuditDetail.leaf_index).where(*_names(person_id), AuditDetail.field == "subject")
+            )
+        )
+    )
+    return {index: json.loads(value) for index, value in tx.session.execute(query)}
+
+
 def opened_leaf(tx: Transaction, index: int) -> OpenedLeaf:
     """A leaf with its details.
 

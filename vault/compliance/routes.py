@@ -14,6 +14,7 @@ from vault.audit.acts import LOG_READ
 from vault.audit.checkpoints import sign_checkpoint
 from vault.audit.log import head, leaf_bodies, leaf_body, openings, prove_consistency, prove_inclusion
 from vault.audit.record import record
+from vault.compliance.exit_pack.routes import router as exit_pack_router
 from vault.compliance.reach.routes import router as reach_router
 from vault.compliance.schemas import ConsistencyOut, LeafDetailsOut, LeafOut, LeavesOut, OpeningOut
 from vault.compliance.trail.routes import router as trail_router
@@ -29,6 +30,7 @@ from vault.pledges.queries import require_log_consent
 router = APIRouter()
 router.include_router(reach_router)
 router.include_router(trail_router)
+router.include_router(exit_pack_router)
 log_router = APIRouter(prefix="/v1/log", tags=["log"])
 
 
