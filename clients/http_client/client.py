@@ -17,12 +17,15 @@ from clients.http_client.people import People
 from clients.http_client.person_records import PersonRecords
 from clients.http_client.pledges import Pledges
 from clients.http_client.procedures import Procedures
+from clients.http_client.reach import Reach
 from clients.http_client.recoveries import Recoveries
 from clients.http_client.register import Register
 from clients.http_client.roster import Roster
 from clients.http_client.setup import Setup
 from clients.http_client.sign_in import SignIn
 from clients.http_client.small_company import SmallCompany
+from clients.http_client.solo_acts import SoloActs
+from clients.http_client.trail import Trail
 from clients.http_client.training import Training
 from clients.http_client.transport import Call, Transport
 from clients.http_client.visits import Visits
@@ -52,6 +55,7 @@ class VaultClient:
         self.person_records = PersonRecords(self.transport)
         self.recoveries = Recoveries(self.transport)
         self.small_company = SmallCompany(self.transport)
+        self.solo_acts = SoloActs(self.transport)
         self.setup = Setup(self.transport)
         self.procedures = Procedures(self.transport)
         self.pledges = Pledges(self.transport)
@@ -61,6 +65,7 @@ class VaultClient:
         self.access = Access(self.transport)
         self.access_reviews = AccessReviews(self.transport)
         self.roster = Roster(self.transport)
+        self.reach = Reach(self.transport)
         self.devices = Devices(self.transport)
         self.documents = Documents(self.transport)
         self.copies = Copies(self.transport)
@@ -68,6 +73,7 @@ class VaultClient:
         self.visits = Visits(self.transport)
         self.maintenance = Maintenance(self.transport)
         self.log = Log(self.transport)
+        self.trail = Trail(self.transport)
 
     def __enter__(self) -> Self:
         return self

@@ -29,6 +29,21 @@ def every(
         cursor = str(following)
 
 
+def whole_as_at(
+    transport: Transport, path: str, filters: Mapping[str, str | int | None] | None = None
+) -> dict[str, Any]:
+    """A list as at one moment, whole: its first page, with the `items` of all; each page names the `at` of the first."""
+    chosen = {name: value for name, value in (filters or {}).items() if value is not None}
+    first = page = transport.json(Call("GET", path, params=chosen))
+    items = list(first["items"])
+    while cursor := page.get("next"):
+        page = transport.json(
+            Call("GET", path, params={**chosen, "at": str(first["at"]), "cursor": str(cursor)})
+        )
+        items += page["items"]
+    return {**first, "items": items, "next": None}
+
+
 def segment(identifier: str) -> str:
     """`identifier` as one segment of a path, so that no id can lead elsewhere."""
 

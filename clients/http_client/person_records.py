@@ -1,11 +1,11 @@
-"""Changes of a person's record, and moves: transfers, absences, leaving."""
+"""Changes of a person's record; moves: transfers, absences, leaving; what a leaver leaves behind."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from clients.http_client.paging import every, segment
-from clients.http_client.transport import Call, Transport
+from clients.http_client.transport import LONG_PATIENCE, Call, Transport
 
 
 class PersonRecords:
@@ -51,6 +51,11 @@ class PersonRecords:
     def end_sessions(self, person_id: str) -> dict[str, Any]:
         """End every session of a person."""
         return self._transport.json(Call("DELETE", f"{_person(person_id)}/sessions"))
+
+    def exit_pack(self, person_id: str, suffix: Literal["pdf", "json"]) -> bytes:
+        """What a person leaves behind, marked as a trade secret; each making is recorded."""
+        call = Call("GET", f"{_person(person_id)}/exit-pack.{suffix}", patience=LONG_PATIENCE)
+        return self._transport.send(call).content
 
 
 def _person(person_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Register entries, designations and grants."""
+"""Register entries, designations, and powers lent on them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ class Register:
         """One entry."""
         return self._transport.json(Call("GET", _entry(entry_id)))
 
+    def change(self, entry_id: str, revision: int, new_values: dict[str, Any], reason: str) -> dict[str, Any]:
+        """Change the named fields of an entry, if it is still at `revision`; not repeated, as the revision is used up."""
+        call = Call(
+            "PATCH",
+            _entry(entry_id),
+            body={**new_values, "reason": reason},
+            headers={"If-Match": f'"r{revision}"'},
+            repeatable=False,
+        )
+        return self._transport.json(call)
+
+    def changes(self, entry_id: str) -> list[Any]:
+        """What changed in an entry."""
+        return list(every(self._transport, f"{_entry(entry_id)}/changes"))
+
     def designate(self, entry_id: str, person_id: str, reason: str, ends_on: str) -> dict[str, Any]:
         """Name a person who may carry out erasing for an entry."""
         body = {"person_id": person_id, "duty": "erasing", "reason": reason, "ends_on": ends_on}
@@ -52,18 +67,6 @@ class Register:
         """End a delegation before its day."""
         path = f"/v1/delegations/{segment(delegation_id)}/end"
         return self._transport.json(Call("POST", path, body={"reason": reason}))
-
-    def grant(self, entry_id: str, facts: dict[str, Any]) -> dict[str, Any]:
-        """Give a person the right to view or deposit up to a tier."""
-        return self._transport.json(Call("POST", f"{_entry(entry_id)}/grants", body=facts))
-
-    def grants(self, entry_id: str) -> list[Any]:
-        """The grants of an entry."""
-        return list(every(self._transport, f"{_entry(entry_id)}/grants"))
-
-    def revoke(self, grant_id: str, reason: str) -> None:
-        """Take a grant back."""
-        self._transport.send(Call("POST", f"/v1/grants/{segment(grant_id)}/revoke", body={"reason": reason}))
 
 
 def _entry(entry_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from clients.http_client.paging import segment
+from clients.http_client.paging import segment, whole_as_at
 from clients.http_client.transport import LONG_PATIENCE, Call, Transport
 
 
@@ -16,18 +16,7 @@ class Roster:
 
     def lines(self, entry_id: str | None = None, at: str | None = None) -> dict[str, Any]:
         """The whole roster: `at`, `columns`, and all of its lines as `items`."""
-        page = self._page(entry_id, at, None)
-        items = list(page["items"])
-        cursor = page.get("next")
-        while cursor:
-            following = self._page(entry_id, page["at"], str(cursor))
-            items += following["items"]
-            cursor = following.get("next")
-        return {**page, "items": items, "next": None}
-
-    def _page(self, entry_id: str | None, at: str | None, cursor: str | None) -> dict[str, Any]:
-        chosen = _chosen(entry_id, at) | ({"cursor": cursor} if cursor else {})
-        return self._transport.json(Call("GET", "/v1/roster", params=chosen))
+        return whole_as_at(self._transport, "/v1/roster", _chosen(entry_id, at))
 
     def file(
         self, suffix: Literal["csv", "pdf"], entry_id: str | None = None, at: str | None = None

@@ -1,4 +1,4 @@
-"""The exception for very small companies, and what one person then does alone after an announcement."""
+"""The exception for very small companies: the profile, and who confirms from outside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from clients.http_client.transport import Call, Transport
 
 
 class SmallCompany:
-    """A profile for a year at a time, and acts done alone; everybody can see both."""
+    """A profile for a year at a time, which everybody can see."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -27,26 +27,16 @@ class SmallCompany:
         call = Call("POST", "/v1/small-company/end", body={"reason": reason}, repeatable=False)
         self._transport.send(call)
 
-    def solo_acts(self) -> list[Any]:
-        """What was done alone or will be, newest first."""
-        return list(every(self._transport, "/v1/solo-acts"))
+    def confirmers(self) -> list[Any]:
+        """Who was cleared to confirm from outside."""
+        return list(every(self._transport, "/v1/small-company/confirmers"))
 
-    def announce_own_appointment(self, appointment: dict[str, Any], code: str) -> dict[str, Any]:
-        """Announce one's own appointment as responsible manager; costs a code, so the call is never repeated.
+    def clear_confirmer(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Clear a person from outside; the answer holds the one-time link, so the call is never repeated."""
+        call = Call("POST", "/v1/small-company/confirmers", body=facts, repeatable=False)
+        return self._transport.json(call)
 
-        Args:
-            appointment: `post`, `reason`, `rank`, `powers` and what else it says.
-            code: A fresh one-time code.
-        """
-        body = {"appointment": appointment, "code": code}
-        return self._transport.json(
-            Call("POST", "/v1/solo-acts/own-appointment", body=body, repeatable=False)
-        )
-
-    def carry_out_own_appointment(
-        self, solo_id: str, appointment: dict[str, Any], code: str
-    ) -> dict[str, Any]:
-        """Do exactly what was announced, 72 hours later, with a new code."""
-        path = f"/v1/solo-acts/{segment(solo_id)}/own-appointment"
-        body = {"appointment": appointment, "code": code}
-        return self._transport.json(Call("POST", path, body=body, repeatable=False))
+    def end_confirmer(self, person_id: str, reason: str) -> dict[str, Any]:
+        """End a clearing and the account that belongs to it."""
+        path = f"/v1/small-company/confirmers/{segment(person_id)}/end"
+        return self._transport.json(Call("POST", path, body={"reason": reason}))

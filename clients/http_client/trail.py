@@ -1,0 +1,23 @@
+"""What the log has about one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clients.http_client.paging import every, segment
+from clients.http_client.transport import Transport
+
+
+class Trail:
+    """Trails, newest first; whoever reads another person's leaves a trace in it."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def own(self) -> list[Any]:
+        """What one did, and what was done about one."""
+        return list(every(self._transport, "/v1/me/trail"))
+
+    def of(self, person_id: str) -> list[Any]:
+        """The trail of a person whom one may check."""
+        return list(every(self._transport, f"/v1/people/{segment(person_id)}/trail"))
