@@ -16,6 +16,7 @@ from storage.errors import StoreError
 from vault.app.middleware import JSON_BODY_MAX
 from vault.audit.actor import Actor
 from vault.audit.refusals import count_source_refusal, record_refusal
+from vault.oversight.alerts.refusals import notice_refusal
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import client_address, platform_of, problem_response, request_id
 
@@ -54,7 +55,7 @@ def _record(request: Request, refusal: Refusal) -> None:
     actor: Actor = signed_in.actor
     route = request.scope.get("route")
     path = getattr(route, "path", request.scope["path"][:200])
-    record_refusal(platform, refusal, actor, f"{request.method} {path}")
+    record_refusal(platform, refusal, actor, f"{request.method} {path}", notice_refusal)
 
 
 def _malformed(request: Request, error: RequestValidationError) -> Response:

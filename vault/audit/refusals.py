@@ -6,6 +6,8 @@ stop the company by making it slow.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select, text
 
 from vault.audit.actor import Actor
@@ -25,9 +27,20 @@ _COUNT_ONE = text(
 _NAMED = ("entry", "item", "version", "copy", "disposal", "subject")
 
 
-def record_refusal(platform: Platform, refusal: Refusal, by: Actor, route: str) -> None:
-    """Write the refusal's leaf, with the true code behind a `not_found`. Raises Refusal(`log_unavailable`)."""
+def record_refusal(
+    platform: Platform,
+    refusal: Refusal,
+    by: Actor,
+    route: str,
+    noticing: Callable[[Transaction, Refusal, Actor], None] | None = None,
+) -> None:
+    """Write the refusal's leaf, with the true code behind a `not_found`. Raises Refusal(`log_unavailable`).
+
+    `noticing` looks at it in the same transaction, for whoever watches over refusals.
+    """
     with platform.transaction() as tx:
+        if noticing is not None:
+            noticing(tx, refusal, by)
         record(
             tx,
             REQUEST_REFUSED,

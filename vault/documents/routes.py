@@ -198,9 +198,10 @@ def get_page(
 
 @router.get("/versions/{version_id}/content")
 @router.get("/items/{item_id}/download")
-def refuse_download(_who: SignedInPerson) -> None:
+def refuse_download(request: Request, _who: SignedInPerson) -> None:
     """There is no download without an approved copy (G9.1.2-f)."""
-    raise Refusal(Code.COPY_NOT_APPROVED)
+    about = {name.removesuffix("_id"): str(value)[:200] for name, value in request.path_params.items()}
+    raise Refusal(Code.COPY_NOT_APPROVED, about=about)
 
 
 @router.get("/objects/{key:path}")

@@ -29,11 +29,11 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "grant_given": N_("Access was given: {entry}, until {ends_on}."),
     "grant_revoked": N_("Access was taken back: {entry}."),
     "grant_revoked_by_other": N_("{person}'s access was taken back by somebody other than you: {entry}."),
-    "grant_requested": N_("{person} asks for access: {entry}. Please decide: {request}."),
+    "grant_requested": N_("{person} asks for access: {entry}. Please decide: hizo grant approve {request}."),
     "grant_requested_for_you": N_("Access was asked for on your behalf: {entry} ({request})."),
     "grant_rejected": N_("The request for access was refused: {entry}. Reason: {reason}"),
     "grant_given_by_other": N_(
-        "{person} was given access by somebody other than you: {entry}. It opens nothing until you acknowledge this: {grant}."
+        "{person} was given access by somebody other than you: {entry}. It opens nothing until you acknowledge this: hizo grant acknowledge {grant}."
     ),
     "grant_waits_for_pledge": N_(
         "Access waits for your signed pledge: {entry}. Sign it with: hizo pledge sign."
@@ -73,7 +73,7 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "recovery_objected": N_("{name} objected; the recovery of the overall officer's post ended: {reason}."),
     "recovery_completed": N_("The recovery of the overall officer's post was completed by {name}."),
     # Procedures.
-    "procedure_published": N_("A procedure was published: {title}. Please read it and acknowledge it."),
+    "procedure_published": N_("A procedure was published: {title}. Please read it and acknowledge it (hizo procedure list)."),
     "procedure_unacknowledged": N_("You have not acknowledged this procedure yet: {title}."),
     "procedure_gaps": N_("{count} people have not acknowledged this procedure yet: {title}."),
     # Pledges.
@@ -106,7 +106,7 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
         "{name} is away, and nobody is there to take over what they answered for. Please name a manager for it."
     ),
     # Training.
-    "training_assigned": N_("Please take this course: {course}."),
+    "training_assigned": N_("Please take this course: {course} (hizo course list)."),
     "training_completed": N_("You completed the {course}; it is valid until {ends_on}."),
     "training_not_counted": N_("Your attendance was recorded, but it does not count: {course}."),
     "training_cancelled": N_("A recorded completion was taken back; please take it again: {course}."),
@@ -149,11 +149,25 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "device_software_extra": N_(
         "The device {device} of {name} reports software that is not on its approved list: {software}. Please look into it."
     ),
+    # Oversight.
+    "alert_raised": N_("The vault noticed something: {entry}. Please decide: hizo alert decide {alert}."),
+    "alert_escalated": N_(
+        "Nobody decided on what the vault noticed: {entry}. It is yours to decide now: hizo alert decide {alert}."
+    ),
+    "report_sent": N_("{name} sent the yearly report. Please read and acknowledge it: {report}."),
+    "report_acknowledged": N_("{name} acknowledged your yearly report: {report}."),
+    "measure_assigned": N_("You are responsible for {name} at {site}; to be checked by {due_on}."),
+    "mutual_check_asked": N_("Please check the department {department} by {due_on}: {check}."),
+    "mutual_check_closed": N_("{name} wrote what the check of the department {department} found: {check}."),
+    "copy_password_due": N_(
+        "The file password of a copy is a year old: {copy}. Have it issued anew with another password, or destroyed."
+    ),
     # A small company.
     "small_company_ends": N_(
         "The small-company exception ends on {day}. Without a renewal, nobody may be overall officer and manager at once."
     ),
     "solo_act_asked": N_("{name} will do alone what otherwise takes two people ({act}), from {until} on."),
+    "solo_act_confirmed": N_("{name} from outside agreed to what you will do alone ({act}). You can do it now."),
     "solo_act_done": N_("{name} did alone what otherwise takes two people ({act})."),
 }
 

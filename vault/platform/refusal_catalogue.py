@@ -8,8 +8,16 @@ from vault.platform.errors import Code
 from vault.platform.refusal_texts.access import ACCESS
 from vault.platform.refusal_texts.content import CONTENT
 from vault.platform.refusal_texts.entry import RefusalText
+from vault.platform.refusal_texts.oversight import OVERSIGHT
 from vault.platform.refusal_texts.people import PEOPLE
 from vault.platform.refusal_texts.technical import TECHNICAL
 from vault.platform.refusal_texts.workplace import WORKPLACE
 
-CATALOGUE: Final[dict[Code, RefusalText]] = {**ACCESS, **CONTENT, **PEOPLE, **TECHNICAL, **WORKPLACE}
+CATALOGUE: Final[dict[Code, RefusalText]] = {
+    **ACCESS,
+    **CONTENT,
+    **OVERSIGHT,
+    **PEOPLE,
+    **TECHNICAL,
+    **WORKPLACE,
+}

@@ -1,0 +1,1 @@
+"""The yearly report of each responsible manager to the overall officer (G3.0-l)."""
