@@ -24,6 +24,7 @@ from vault.platform.errors import Code, Refusal
 from vault.platform.ids import is_id, new_id
 from vault.procedures.queries import require_published
 from vault.procedures.slots import Slot
+from vault.register.overseer import told_about
 from vault.register.queries import entry_of
 from vault.visits.queries import require_no_visit
 
@@ -95,7 +96,8 @@ def ask(tx: Transaction, who: SignedIn, order: CopyOrder) -> CopyRequest:
         tx, COPY_REQUESTED, who.actor, **request_about(request), purpose=purpose, subject=order.recipient_id
     )
     leaf.bind(request)
-    notify(tx, entry_of(tx, item.entry_id).manager_id, "copy_requested", item=item.id)
+    for told in told_about(tx, entry_of(tx, item.entry_id), who.person_id, order.recipient_id):
+        notify(tx, told, "copy_requested", item=item.id)
     return request
 
 

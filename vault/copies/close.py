@@ -15,6 +15,7 @@ from vault.identity.notices import notify
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import enqueue
+from vault.register.overseer import told_about
 from vault.register.queries import entry_of
 
 DESTROY_KEY_JOB = "copies.destroy_key"
@@ -61,4 +62,5 @@ def _close(
     leaf.bind(copy)
     note_event(tx, copy, state.value, who.person_id, leaf, reason or "")
     enqueue(tx, DESTROY_KEY_JOB, {"copy_id": copy.id, "by": who.person_id})
-    notify(tx, entry_of(tx, copy.entry_id).manager_id, f"copy_{state.value}", copy=copy.id)
+    for told in told_about(tx, entry_of(tx, copy.entry_id), who.person_id):
+        notify(tx, told, f"copy_{state.value}", copy=copy.id)

@@ -32,6 +32,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
+from vault.register.overseer import told_about
 from vault.register.queries import entry_of
 from vault.visits.conduct import note_page
 from vault.visits.queries import OpenVisit, visit_of_session
@@ -221,7 +222,10 @@ def record_reading(
 
 
 def tell_manager(platform: Platform, who: SignedIn, refusal: Refusal) -> None:
-    """Tell the entry's manager of content that is not as sealed, and once a day of a budget that is used up."""
+    """Tell the entry's manager of content that is not as sealed, and once a day of a budget that is used up.
+
+    What the manager did themself is told to the overall officer instead.
+    """
     item_id = refusal.about.get("item")
     if item_id is None or refusal.code not in (Code.THROTTLED, Code.INTEGRITY_FAILED):
         return
@@ -231,7 +235,8 @@ def tell_manager(platform: Platform, who: SignedIn, refusal: Refusal) -> None:
             return
         entry = entry_of(tx, item.entry_id)
         person = display_name(tx, who.person_id)
-        notify(tx, entry.manager_id, _NOTICES[refusal.code], person=person, entry=entry.name, item=item.id)
+        for told in told_about(tx, entry, who.person_id):
+            notify(tx, told, _NOTICES[refusal.code], person=person, entry=entry.name, item=item.id)
 
 
 _NOTICES = {Code.THROTTLED: "view_budget_exceeded", Code.INTEGRITY_FAILED: "integrity_failed"}

@@ -136,6 +136,16 @@ def test_only_access_taken_back_for_a_breach_is_history(company: Any) -> None:
     assert [each["reason"] for each in request["history"]] == ["持出し規程違反"]
 
 
+@pytest.mark.clause("G4.1.1-c")
+def test_a_hundred_ordinary_refusals_are_no_history(company: Any, asked: dict[str, Any]) -> None:
+    for _ in range(50):
+        assert company["viewer"].get(f"/entries/{company.entry_id}").status_code == 403
+        assert company["viewer"].get("/roster").status_code == 403
+    request = company["manager"].get(f"/grant-requests/{asked['id']}").json()
+    assert len(company.leaves("request.refused")) == 100
+    assert request["history"] == []
+
+
 @pytest.mark.clause("G4.1.1-d")
 def test_access_shortly_before_a_known_last_day_needs_its_own_reason(
     company: Any, asked: dict[str, Any]

@@ -79,6 +79,8 @@ def test_nobody_approves_their_own_request(copies: Any) -> None:
 @pytest.mark.asvs("2.3.5")
 def test_the_managers_own_request_is_decided_by_the_overall_officer(copies: Any) -> None:
     request = copies.asked(by="manager")
+    assert "copy_requested" in copies.company.notices(copies.company["officer"])
+    assert "copy_requested" not in copies.company.notices(copies.company["manager"])
     copies.company.refused(copies.approve(request, by="manager"), "self_decision")
     refused = copies.approve(request, by="officer")
     copies.company.refused(refused, "setter_not_authorised")

@@ -32,6 +32,15 @@ def test_pages_a_minute_are_limited_and_the_manager_is_told_once(
     assert thick(1).status_code == 200
 
 
+def test_the_managers_own_excess_is_told_to_the_overall_officer(company: Any, drawing: Any) -> None:
+    company.grant(company["officer"], company["manager"], "view")
+    version = company["depositor"].deposit(drawing(pages=1)).json()["version"]["id"]
+    path = f"/versions/{version}/pages/1?long_side=100"
+    assert [company["manager"].get(path).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert company.notices(company["officer"]).count("view_budget_exceeded") == 1
+    assert "view_budget_exceeded" not in company.notices(company["manager"])
+
+
 def test_distinct_pages_a_day_are_limited_but_not_leafing_back(company: Any, thick: Any, clock: Any) -> None:
     for page in range(1, 5):
         assert thick(page).status_code == 200

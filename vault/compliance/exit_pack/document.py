@@ -48,6 +48,7 @@ _POSTS: Final = {
     "administrator": "システム管理者",
 }
 _STILL: Final = "継続中"
+_DITTO: Final = "〃"
 
 
 def as_pdf(pack: ExitPack) -> bytes:
@@ -123,11 +124,10 @@ def _viewed(items: list[Members]) -> list[Printable]:
     rows: list[Printable] = []
     for item in items:
         days = item["days"]
-        name = f"{item['title']}（{item['marking']}）"
-        rows += [
-            [item["entry"]["name"], name, period, str(pages), str(releases), leaves]
-            for period, pages, releases, leaves in ([_day(day) for day in days] if in_days else [_all(days)])
-        ]
+        names = [item["entry"]["name"], f"{item['title']}（{item['marking']}）"]
+        for period, pages, releases, leaves in [_day(day) for day in days] if in_days else [_all(days)]:
+            rows.append([*names, period, str(pages), str(releases), leaves])
+            names = [_DITTO, _DITTO]
     return rows
 
 

@@ -49,7 +49,7 @@ def viewed(tx: Transaction, person_id: str, entries: Select[str] | None) -> list
         .join(Item, Item.id == Version.item_id)
         .join(Entry, Entry.id == Item.entry_id)
         .where(PageRelease.person_id == person_id, among(Item.entry_id, entries))
-        .order_by(Entry.name, Item.title, Item.id, PageRelease.released_ms, PageRelease.id)
+        .order_by(Entry.name, Item.title, Item.id, PageRelease.released_ms, PageRelease.leaf_index)
     )
     rows = tx.session.execute(query)
     return [_item(list(group)) for _id, group in groupby(rows, key=lambda row: row.Item.id)]
