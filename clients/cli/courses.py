@@ -10,6 +10,7 @@ from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.cli.people import EMPLOYMENT_KINDS, reason_option
 from clients.errors import UnusableCommandError
+from clients.texts import language
 from clients.texts import translate as _
 
 COURSES = ("holder", "everyone")
@@ -69,6 +70,21 @@ def _lessons(app: App) -> None:
 
 
 command(courses, "lessons", _("List the lessons a course can be published with."))(_lessons)
+
+
+@click.argument("lesson")
+def _lesson(app: App, *, lesson: str) -> None:
+    with app.signed_in() as client:
+        found = client.courses.lesson(lesson)["lesson"]
+    asked = {f"- {each['id']}": ", ".join(each["accepted"]) for each in found["questions"]}
+    facts = {name: found[name] for name in ("id", "minutes", "topics")}
+    title, text = (found[f"{name}_{language()}"] or found[f"{name}_ja"] for name in ("title", "text"))
+    app.output.document(found, {"title": title, **facts, **asked}, text)
+
+
+command(courses, "lesson", _("Show a lesson with its right answers, for those who publish and train."))(
+    _lesson
+)
 
 
 @course_argument

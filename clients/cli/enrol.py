@@ -12,9 +12,10 @@ import click
 from clients.cli import prompts
 from clients.cli.app import App
 from clients.cli.commands import command
+from clients.cli.reading import read_out
 from clients.cli.session import keep_session, with_tries
 from clients.cli.words import moment
-from clients.errors import UnusableCommandError
+from clients.errors import RefusedError, UnusableCommandError
 from clients.texts import translate as _
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ class _Wishes:
     password_file: Path | None
     password_stdin: bool
 
+    @property
+    def can_ask_again(self) -> bool:
+        """Whether a refused password can be replaced by another, because a person types it."""
+        return self.password_file is None and not self.password_stdin and prompts.interactive()
+
 
 def _start(
     app: App, client: VaultClient, token: str, facts: EnrolmentFacts, wishes: _Wishes
@@ -87,10 +93,20 @@ def _start(
         remedy=_("another person than the link's brings it; give it with --handover-code"),
     )
     name = facts.user_name or prompts.user_name(wishes.user)
-    chosen = prompts.password(
-        _("New password"), file=wishes.password_file, from_stdin=wishes.password_stdin, confirm=True
-    )
-    return client.sign_in.start_enrolment(token, name, chosen, handover_code, wishes.birthday)
+    while True:
+        chosen = prompts.password(
+            _("New password"), file=wishes.password_file, from_stdin=wishes.password_stdin, confirm=True
+        )
+        try:
+            return client.sign_in.start_enrolment(token, name, chosen, handover_code, wishes.birthday)
+        except RefusedError as error:
+            if not _is_about_password(error) or not wishes.can_ask_again:
+                raise
+            app.output.error(error)
+
+
+def _is_about_password(error: RefusedError) -> bool:
+    return error.problem.code.startswith("password_")
 
 
 def _agreed(app: App, agreement: JoiningAgreement | None, given: str | None) -> str | None:
@@ -102,7 +118,7 @@ def _agreed(app: App, agreement: JoiningAgreement | None, given: str | None) -> 
             _("the joining agreement has to be read and agreed to"),
             remedy=_("read it, then give --agree with its SHA-256"),
         )
-    app.output.plain(agreement.text)
+    read_out(app, agreement.text)
     app.output.note(f"SHA-256: {agreement.sha256}")
     prompts.agreed(_("Do you agree to this text, also for the time after you leave?"), yes=False)
     return agreement.sha256
@@ -142,6 +158,7 @@ def _enrol(
             ),
         )
         keep_session(app, client.transport.address, device_name, answer)
+    app.output.note(_("what waits for you: hizo notice list; the way to the first upload: hizo setup"))
 
 
 def _hand_over(app: App, seed: EnrolmentSeed, agreement: JoiningAgreement | None) -> None:

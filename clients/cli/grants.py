@@ -118,11 +118,12 @@ def tell_missing(app: App, grant: dict[str, Any]) -> None:
             command=f"hizo grant acknowledge {grant['id']}"
         ),
         "pledge_missing": _("the person signs the pledge: {command}").format(command="hizo pledge sign"),
-        "training_missing": _("the person takes the course: {command}").format(
-            command="hizo course take holder"
-        ),
-        "training_overdue": _("the person takes the course: {command}").format(
-            command="hizo course take holder"
+        **dict.fromkeys(
+            ("training_missing", "training_overdue"),
+            _(
+                "the person takes the course (hizo course take holder), or a session held elsewhere is recorded "
+                "(hizo training record)"
+            ),
         ),
         "roster_incomplete": _("an administrator puts the person's title on record: {command}").format(
             command=f"hizo people change {grant['person']['id']} --title TITLE --reason WHY"

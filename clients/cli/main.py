@@ -38,6 +38,14 @@ COMMANDS = {
         N_("See and change people, bring handover codes, confirm colleagues, plan moves, stop accounts."),
     ),
     "post": Late("clients.cli.posts:posts", N_("Appoint to posts and end them.")),
+    "small-company": Late(
+        "clients.cli.small_company:small_company",
+        N_("Keep the yearly exception for very small companies on record."),
+    ),
+    "alone": Late(
+        "clients.cli.solo_acts:solo_acts",
+        N_("Do alone, where the small-company exception is in force, what otherwise takes two people."),
+    ),
     "rebind": Late("clients.cli.people:rebind", N_("Replace a lost code application, by two people.")),
     "recovery": Late(
         "clients.cli.recoveries:recoveries",
@@ -73,6 +81,13 @@ COMMANDS = {
         "clients.cli.rosters:rosters",
         N_("Show and keep the roster of access holders; begin from an older list."),
     ),
+    "why": Late("clients.cli.reach:why", N_("Show why somebody can open something, or why not.")),
+    "what-if": Late("clients.cli.reach:what_if", N_("Show what somebody could no longer open after a move.")),
+    "readers": Late(
+        "clients.cli.reach:readers", N_("Show who could open an item, now or at any past moment.")
+    ),
+    "trail": Late("clients.cli.reach:trail", N_("Show what the log has about you.")),
+    "exit-pack": Late("clients.cli.reach:exit_pack", N_("Save what a person leaves behind, with proofs.")),
     "upload": Late("clients.cli.upload:upload", N_("Bring a file into the vault.")),
     "list": Late("clients.cli.items:list_items", N_("List the items you may see.")),
     "show": Late("clients.cli.items:show_item", N_("Show one item and its versions.")),

@@ -9,6 +9,7 @@ import click
 
 from clients.cli.app import App
 from clients.cli.commands import command, group
+from clients.cli.people import tell_other_half
 from clients.errors import UnusableCommandError
 from clients.texts import translate as _
 
@@ -46,11 +47,7 @@ def _open(app: App, **said: Any) -> None:
     session = {name: answer["session"][name] for name in SESSION}
     link = {_("enrolment link"): answer["enrolment_link"], _("ends"): answer["enrolment_expires_at"]}
     app.output.facts(answer, {**session, **link})
-    app.output.note(
-        _("hand the link over yourself; its handover code comes from another person: {command}").format(
-            command=f"hizo people code {answer['session']['worker']['id']}"
-        )
-    )
+    app.output.note(tell_other_half(answer["session"]["worker"]["id"]))
 
 
 command(maintenance, "open", _("Direct a session, as a manager; prints the worker's one-time link."))(_open)

@@ -43,9 +43,17 @@ def _show_link(app: App, answer: dict[str, Any]) -> None:
             _("ends"): answer.get("enrolment_expires_at"),
         },
     )
-    app.output.note(
-        _("hand the link over yourself; its handover code comes from another person: hizo people code PERSON")
-    )
+    app.output.note(tell_other_half(person.get("id")))
+
+
+def tell_other_half(person_id: str | None) -> str:
+    """Who brings the handover code that goes with a link."""
+    if person_id is None:
+        return _("hand the link over yourself; its handover code comes from whoever asked for the rebinding")
+    return _(
+        "hand the link over yourself; its handover code is brought by somebody else with a post: {command} (while nobody "
+        "else has one: the operator, {at_host})"
+    ).format(command=f"hizo people code {person_id}", at_host=f"hizo-vault handover-code {person_id}")
 
 
 @click.option("--name", required=True, help=_("Name as written officially."))

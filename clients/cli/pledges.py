@@ -11,7 +11,7 @@ from clients.cli import prompts
 from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.cli.company_texts import PLEDGE_KINDS
-from clients.cli.people import reason_option
+from clients.cli.people import named, reason_option
 from clients.errors import UnusableCommandError
 from clients.texts import translate as _
 
@@ -41,9 +41,8 @@ def _sign(app: App, *, kind: str, sha256: str | None, code: str | None) -> None:
         found = client.pledges.in_force(kind)
         chosen = sha256 or _agreed(app, found)
         answer = client.pledges.sign(found["id"], chosen, prompts.code(code))
-    app.output.facts(
-        answer, {name: answer[name] for name in ("id", "title", "number", "signer", "signed_at", "sha256")}
-    )
+    facts = {name: answer[name] for name in ("id", "title", "number", "signed_at", "sha256")}
+    app.output.facts(answer, {**facts, "signer": named(answer["signer"])})
     app.output.note(_("save it as a PDF: {command}").format(command=f"hizo pledge save {answer['id']}"))
 
 

@@ -14,6 +14,8 @@ from clients.texts import translate as _
 
 _NARROWEST = 40
 _WIDEST = 96
+_NEVER_FIRST = frozenset("、。，．・：；！？）］｝」』】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ ),.:;!?")
+_NEVER_LAST = frozenset("（［｛「『【〈《(")
 
 
 def read_out(app: App, text: str) -> None:
@@ -50,12 +52,15 @@ def _unbroken(line: str) -> Iterator[str]:
     """The parts of a line behind each of which it may be broken."""
     part = ""
     for sign in line:
-        if part and width(sign) == 2:
+        if part and _may_break(part[-1], sign):
             yield part
             part = ""
         part += sign
-        if sign == " " or width(sign) == 2:
-            yield part
-            part = ""
-    if part:
-        yield part
+    yield part
+
+
+def _may_break(before: str, sign: str) -> bool:
+    """Whether a line may end between two signs, by the rules of Japanese typesetting (JIS X 4051, its two main ones)."""
+    if sign in _NEVER_FIRST or before in _NEVER_LAST:
+        return False
+    return before == " " or width(before) == 2 or width(sign) == 2

@@ -9,6 +9,7 @@ import click
 
 from clients.cli.app import App
 from clients.cli.commands import command, group
+from clients.cli.words import moment
 from clients.errors import UnusableCommandError
 from clients.texts import translate as _
 
@@ -28,7 +29,7 @@ def _show(app: App, *, entry: str | None, at: str | None) -> None:
     with app.signed_in() as client:
         found = client.roster.lines(entry, at)
     app.output.table(found, found["columns"], [each["cells"] for each in found["items"]])
-    app.output.note(_("as at {time}").format(time=found["at"]))
+    app.output.note(_("as at {time}").format(time=moment(found["at"])))
 
 
 command(rosters, "show", _("Show who could open something, now or at any past moment."))(_show)

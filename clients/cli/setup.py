@@ -26,7 +26,7 @@ def _show(app: App) -> None:
         found = client.setup.checklist()
     app.output.table(
         found,
-        [_("state"), _("step"), _("command")],
+        [_("state"), _("preparation"), _("command")],
         [
             [_("done") if each["done"] else _("to do"), each["title"], each["command"] or ""]
             for each in found["items"]
@@ -38,7 +38,11 @@ def _show(app: App) -> None:
 def _tell_next(app: App, found: dict[str, Any]) -> None:
     left = [each for each in found["items"] if not each["done"]]
     if not left:
-        app.output.note(_("everything is prepared: uploads are open"))
+        app.output.note(
+            _(
+                "everything is prepared; whoever has access can upload now, others ask for it: hizo project open, hizo grant ask"
+            )
+        )
         return
     app.output.note(_("{count} steps are left before the first upload").format(count=len(left)))
     app.output.note(_("next: {step}").format(step=left[0]["next_step"]))
