@@ -20,7 +20,10 @@ from vault.platform.ids import new_id
 from vault.platform.texts import N_
 
 NOT_SIGNED_IN = N_("that person is not signed in at a device now")
-SAME_DEVICE = N_("both of you sit at one device")
+SAME_DEVICE = N_(
+    "both of you sit at one device; machines of one name count as one, and a name of its own is given at a first "
+    "sign-in: hizo --profile NEW login ADDRESS --user NAME --device MACHINE"
+)
 
 
 def confirm_person(tx: Transaction, who: SignedIn, person_id: str, code: str) -> PersonConfirmation:
