@@ -42,6 +42,17 @@ class SoloActs:
         """Say it again, 72 hours later or once a confirmer from outside agreed."""
         return self._with_code(f"{PLACE}/{segment(solo_id)}/confirmed-people", code)
 
+    def announce_own_grant(self, request_id: str, digest: str, code: str) -> dict[str, Any]:
+        """Announce the decision on one's own request for access, as `digest` stands for it."""
+        return self._with_code(f"/v1/grant-requests/{segment(request_id)}/solo-acts", code, digest=digest)
+
+    def approve_own_grant(
+        self, request_id: str, solo_id: str, decision: dict[str, Any], code: str
+    ) -> dict[str, Any]:
+        """Give oneself the access that was announced; `decision` is what a decider says."""
+        path = f"/v1/grant-requests/{segment(request_id)}/solo-acts/{segment(solo_id)}"
+        return self._with_code(path, code, **decision)
+
     def to_confirm(self) -> list[Any]:
         """What waits for one's word, as a confirmer from outside."""
         return list(every(self._transport, "/v1/confirmer/acts"))

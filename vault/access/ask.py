@@ -9,7 +9,7 @@ from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.people.models import Person
-from vault.people.person_rules import MAINTAINER
+from vault.people.person_rules import OUTSIDERS
 from vault.people.posts import Post
 from vault.people.queries import display_name, holds, is_active, person_row, same_human
 from vault.platform.database import Transaction
@@ -60,7 +60,7 @@ def _holder_to_be(tx: Transaction, person_id: str, about: dict[str, str]) -> Per
     if holds(tx, person_id, Post.ADMINISTRATOR):
         raise Refusal(Code.ROLE_CONFLICT, about=about)
     person = person_row(tx, person_id)
-    if person.employment_kind == MAINTAINER:
+    if person.employment_kind in OUTSIDERS:
         raise Refusal(Code.GRANT_NOT_PERSONAL, about=about)
     return person
 

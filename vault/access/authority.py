@@ -7,12 +7,12 @@ from sqlalchemy import Select
 
 from vault.identity.auth import SignedIn
 from vault.people.posts import Post
-from vault.people.queries import holds, same_human
+from vault.people.queries import holds, overall_officer, same_human
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.register.authority import is_responsible_manager
 from vault.register.delegate import tell_use
-from vault.register.delegation_queries import delegation_for
+from vault.register.delegation_queries import delegates_on, delegation_for
 from vault.register.models import GRANTING, Entry
 from vault.register.queries import entries_managed_by
 
@@ -37,6 +37,24 @@ def require_decider(tx: Transaction, who: SignedIn, entry: Entry, subject_id: st
         delegation = delegation_for(tx, entry.id, who.person_id, GRANTING)
         assert delegation is not None  # noqa: S101  # may_decide
         tell_use(tx, delegation, who.actor)
+
+
+def require_lone_decider(tx: Transaction, who: SignedIn, entry: Entry, subject_id: str) -> None:
+    """The caller may set rights on the entry, the rights are the caller's own, and no other human may set them (T5-c).
+
+    Raises:
+        Refusal: `grantor_not_authorised`; `self_decision` while somebody else could decide, also for another record of
+            the caller's; `conflict` for somebody else's rights, which the caller decides as usual.
+    """
+    about = {"entry": entry.id, "subject": subject_id}
+    if not _by_post(tx, who.person_id, entry):
+        raise Refusal(Code.GRANTOR_NOT_AUTHORISED, about=about)
+    if not same_human(tx, who.person_id, subject_id):
+        raise Refusal(Code.CONFLICT, params={"what": "person"}, about=about)
+    others = {overall_officer(tx), entry.manager_id, *delegates_on(tx, entry.id, GRANTING)}
+    able = [each for each in others if each is not None and may_decide(tx, each, entry)]
+    if who.person_id != subject_id or any(not same_human(tx, who.person_id, each) for each in able):
+        raise Refusal(Code.SELF_DECISION, about=about)
 
 
 OVERSEEING_ALL = (Post.OVERALL_OFFICER, Post.AUDITOR)

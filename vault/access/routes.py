@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from vault.access.alone_routes import router as alone_router
 from vault.access.queries import grants_on
 from vault.access.register_reading import read_entries, read_entry
 from vault.access.roster.routes import router as roster_router
@@ -78,4 +79,5 @@ def list_grants(
 
 
 router.include_router(workflow_router)
+router.include_router(alone_router)
 router.include_router(roster_router)

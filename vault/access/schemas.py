@@ -8,6 +8,8 @@ from pydantic import Field
 from vault.access.models import GrantorAudit, GrantRequest, GrantReview, GrantRow, Project
 from vault.access.request_rules import Answers, GrantOrder
 from vault.access.rules import Right
+from vault.identity.schemas import Secret
+from vault.people.solo_schemas import SoloOut
 from vault.platform.clock import utc_text
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import Input, Output
@@ -95,6 +97,19 @@ class DecisionIn(Input):
     def said(self) -> Answers:
         """The same as a plain value."""
         return Answers(self.digest, self.reason, self.answers, self.history_result, self.leaving_reason)
+
+
+class AnnounceIn(Input):
+    """What was shown, and a code: the beginning of a decision on one's own request."""
+
+    digest: str
+    code: Secret = Field(repr=False)
+
+
+class LoneDecisionIn(DecisionIn):
+    """A decision on one's own request, with a new code."""
+
+    code: Secret = Field(repr=False)
 
 
 class QuestionOut(Output):
@@ -194,7 +209,10 @@ class GrantRequestListOut(Output):
 
 
 class GrantOut(Output):
-    """A grant as answers show it; `missing` names what it still lacks before it opens anything, in order."""
+    """A grant as answers show it; `missing` names what it still lacks before it opens anything, in order.
+
+    `solo` says that one person asked and decided, and what stood in for the second one (T5-c).
+    """
 
     id: str
     entry_id: str
@@ -206,6 +224,7 @@ class GrantOut(Output):
     request_id: str | None
     given_by: str
     given_at: str
+    solo: SoloOut | None
     ends_on: str
     live: bool
     missing: list[str]
@@ -213,7 +232,9 @@ class GrantOut(Output):
     revoked_reason: str | None
 
     @classmethod
-    def of(cls, row: GrantRow, person_name: str, missing: list[Code], *, over: bool) -> "GrantOut":
+    def of(
+        cls, row: GrantRow, person_name: str, missing: list[Code], solo: SoloOut | None, *, over: bool
+    ) -> "GrantOut":
         """The grant as answers show it."""
         return cls(
             id=row.id,
@@ -226,6 +247,7 @@ class GrantOut(Output):
             request_id=row.request_id,
             given_by=row.given_by,
             given_at=utc_text(row.given_ms),
+            solo=solo,
             ends_on=row.ends_on,
             live=not missing and not over,
             missing=[code.value for code in missing],

@@ -7,6 +7,8 @@ from vault.access.models import GrantRequest, GrantRow
 from vault.access.rules import Right, is_over, missing
 from vault.access.schemas import GrantOut, GrantRequestOut
 from vault.people.queries import display_name, person_row
+from vault.people.solo import GRANT, done_alone
+from vault.people.solo_schemas import SoloOut
 from vault.platform.database import Transaction
 from vault.procedures.queries import published
 from vault.procedures.slots import Slot
@@ -20,7 +22,8 @@ def shown_grant(tx: Transaction, row: GrantRow) -> GrantOut:
     assert row.id in rows  # noqa: S101  # the row is this person's on this entry
     over = is_over(own, facts.person, facts.now_ms) or not facts.person.active
     lacking = [] if over else list(missing(own, facts.person, facts.now_ms))
-    return GrantOut.of(row, display_name(tx, row.person_id), lacking, over=over)
+    solo = SoloOut.of(tx, done_alone(tx, GRANT, row.request_id)) if row.request_id else None
+    return GrantOut.of(row, display_name(tx, row.person_id), lacking, solo, over=over)
 
 
 def shown_request(tx: Transaction, row: GrantRequest) -> GrantRequestOut:

@@ -14,6 +14,7 @@ from vault.people.facts import ABSENCE, TRANSFER
 from vault.people.models import Person
 from vault.people.models_history import PersonMove
 from vault.people.queries import person_row
+from vault.people.solo import GRANT, done_alone
 from vault.platform.database import Transaction
 from vault.pledges.queries import signature_in_force
 from vault.training.models import TrainingException
@@ -25,7 +26,7 @@ class Link:
     """One fact of the chain, in the order in which the gate asks.
 
     Args:
-        fact: what is said: `person_active`, `not_moved`, `requested`, `decided`, `granted`, `manager_notified`, `reviewed`,
+        fact: what is said: `person_active`, `not_moved`, `requested`, `decided`, `decided_alone`, `granted`, `manager_notified`, `reviewed`,
             `pledged`, `trained` or `vault_open`.
         since_ms: from when it holds, UTC ms.
         until_ms: until when, where that was fixed by then.
@@ -129,10 +130,14 @@ def _request(tx: Transaction, row: GrantRow) -> list[Link]:
     request = tx.session.get(GrantRequest, row.request_id) if row.request_id else None
     if request is None:
         return []
-    return [
+    links = [
         Link("requested", True, request.asked_ms, None, request.asked_by, request.leaf_index),
         Link("decided", True, request.decided_ms, None, request.decided_by, request.decided_leaf_index),
     ]
+    alone = done_alone(tx, GRANT, request.id)
+    if alone is not None:
+        links.append(Link("decided_alone", True, alone.done_ms, None, alone.person_id, alone.leaf_index))
+    return links
 
 
 def _notice(row: GrantRow, at_ms: int) -> Link:

@@ -31,7 +31,7 @@ def open_account(
     """Open the account of a new person; it cannot sign in before its enrolment is confirmed, nor after `ends_ms`.
 
     Args:
-        temporary: whether it is a temporary id for maintenance, which opens no route but those that ask for it.
+        temporary: whether it opens no route but those that ask for it: that of somebody who does not work here.
 
     Raises:
         Refusal: `account_not_personal` when the person has one.

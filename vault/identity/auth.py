@@ -99,11 +99,11 @@ def _caller(request: Request, platform: Platform) -> tuple[SignedIn, bool]:
 
 
 SignedInAtAll = Annotated[SignedIn, Depends(signed_in)]
-"""Anybody in a live session, a maintenance worker with a temporary id included. Few routes name it."""
+"""Anybody in a live session, maintenance workers and confirmers from outside included. Few routes name it."""
 
 
 def signed_in_person(who: SignedInAtAll) -> SignedIn:
-    """The signed-in person, who is no maintenance worker: those reach nothing that does not ask for them (G9.4-b).
+    """The signed-in person, who works here: others reach nothing that does not ask for them (G9.4-b, T5-c).
 
     Raises:
         Refusal: `role_required`.

@@ -40,3 +40,8 @@ SOLO_ACT_ASKED = Act(
     "solo_act.asked", ("solo_act",), ("solo_act", "purpose", "subject", "digest", "code_step")
 )
 SOLO_ACT_DONE = Act("solo_act.done", ("solo_act",), ("solo_act", "purpose", "subject", "digest", "code_step"))
+SOLO_ACT_CONFIRMED = Act(
+    "solo_act.confirmed", ("solo_act",), ("solo_act", "purpose", "subject", "digest", "code_step")
+)
+CONFIRMER_APPOINTED = Act("confirmer.appointed", ("person",), ("subject", "name", "company", "document"))
+CONFIRMER_ENDED = Act("confirmer.ended", ("person",), ("subject", "reason"))

@@ -14,6 +14,10 @@ OFFICER: Final = "officer"
 """An officer of the company (役員), who alone appoints managers and is the overall officer (T5-a, G3.0-m)."""
 MAINTAINER: Final = "maintainer"
 """An outside worker with a temporary id; only a maintenance session makes one (G9.4-b)."""
+CONFIRMER: Final = "confirmer"
+"""Somebody from outside who confirms what a small company's only officer does alone (T5-c)."""
+OUTSIDERS: Final = (MAINTAINER, CONFIRMER)
+"""Who has a record without working here: no post, no access, no course and no procedure is for them."""
 
 _MISSING: Final = {
     (False, False): N_("kind of employment, job title"),
@@ -23,11 +27,14 @@ _MISSING: Final = {
 
 
 def require_lasting(person_id: str, employment_kind: str) -> None:
-    """The record is a lasting one: nothing about a temporary id is changed, renewed or extended (G9.4-c).
+    """The record is that of somebody who works here: nothing about a temporary id is changed, renewed or extended
+    (G9.4-c), and a confirmer from outside becomes nothing else.
 
     Raises:
-        Refusal: `temporary_id_expired`.
+        Refusal: `temporary_id_expired`, `role_conflict`.
     """
+    if employment_kind == CONFIRMER:
+        raise Refusal(Code.ROLE_CONFLICT, about={"subject": person_id})
     if employment_kind == MAINTAINER:
         raise Refusal(Code.TEMPORARY_ID_EXPIRED, about={"subject": person_id})
 

@@ -81,7 +81,7 @@ def record_person(tx: Transaction, new: NewPerson, by: Actor, person_id: str | N
         state=INVITED,
         created_ms=tx.now_ms(),
     )
-    _require_new_human(tx, row)
+    require_new_human(tx, row)
     tx.session.add(row)
     record(
         tx,
@@ -99,7 +99,8 @@ def record_person(tx: Transaction, new: NewPerson, by: Actor, person_id: str | N
     return row
 
 
-def _require_new_human(tx: Transaction, row: Person) -> None:
+def require_new_human(tx: Transaction, row: Person) -> None:
+    """Refuse (`account_not_personal`) a record of a human who has one that is in use."""
     for known in records_of_human(tx, row):
         if known.state != DISABLED:
             raise Refusal(Code.ACCOUNT_NOT_PERSONAL, about={"subject": known.id})

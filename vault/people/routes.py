@@ -9,6 +9,7 @@ from vault.identity.auth import SignedInPerson
 from vault.identity.schemas import Nothing
 from vault.people.appoint import appoint, end_post
 from vault.people.appointment_routes import router as appointment_router
+from vault.people.confirmer_routes import router as confirmer_router
 from vault.people.disable import disable, end_sessions_of
 from vault.people.enrolment_routes import router as enrolment_router
 from vault.people.listing import live_posts, people_after, shown_to, whole_record
@@ -43,6 +44,7 @@ router.include_router(enrolment_router)
 router.include_router(record_router)
 router.include_router(appointment_router)
 router.include_router(small_company_router)
+router.include_router(confirmer_router)
 people_router = APIRouter(prefix="/v1", tags=["people"])
 
 

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from vault.identity.auth import SignedInPerson
 from vault.identity.schemas import PersonOut, Secret
+from vault.people.alone_at_first import announce_being_alone, carry_out_being_alone
 from vault.people.models_small_company import SmallCompany, SoloAct
 from vault.people.own_appointment import announce_own_appointment, carry_out_own_appointment
 from vault.people.queries import display_name
 from vault.people.schemas import AppointIn, PostOut, ReasonIn
 from vault.people.small_company import declare, end, in_force
+from vault.people.solo_schemas import CodeIn, SoloActOut, SoloActsOut
 from vault.platform.clock import utc_text
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
@@ -39,27 +41,6 @@ class SmallCompanyOut(Output):
 
     in_force: bool
     items: list[SmallCompanyYearOut]
-
-
-class SoloActOut(Output):
-    """An act done alone: announced, and done or not."""
-
-    id: str
-    kind: str
-    subject: str
-    digest: str
-    person: PersonOut
-    asked_at: str
-    possible_from: str
-    lapses_at: str
-    done_at: str | None
-
-
-class SoloActsOut(Output):
-    """Acts done alone, newest first."""
-
-    items: list[SoloActOut]
-    next: str | None
 
 
 class OwnAppointmentIn(Input):
@@ -106,14 +87,14 @@ def list_solo_acts(platform: PlatformDep, _who: SignedInPerson, part_of: ListPar
             tx.session.scalars(rows_after(select(SoloAct), part.position, part.fetched, *newest_first))
         )
         shown, following = part.cut(rows, lambda row: [row.asked_ms, row.id])
-        return SoloActsOut(items=[_act(tx, row) for row in shown], next=following)
+        return SoloActsOut(items=[SoloActOut.of(tx, row) for row in shown], next=following)
 
 
 @router.post("/solo-acts/own-appointment", status_code=201)
 def announce(platform: PlatformDep, who: SignedInPerson, body: OwnAppointmentIn) -> SoloActOut:
     """Announce one's own appointment as responsible manager, with a code."""
     with platform.transaction() as tx:
-        return _act(tx, announce_own_appointment(tx, who, body.appointment.order(), body.code))
+        return SoloActOut.of(tx, announce_own_appointment(tx, who, body.appointment.order(), body.code))
 
 
 @router.post("/solo-acts/{solo_id}/own-appointment")
@@ -122,6 +103,20 @@ def carry_out(platform: PlatformDep, who: SignedInPerson, solo_id: str, body: Ow
     with platform.transaction() as tx:
         held = carry_out_own_appointment(tx, who, solo_id, body.appointment.order(), body.code)
         return PostOut.of(held)
+
+
+@router.post("/solo-acts/confirmed-people", status_code=201)
+def announce_alone(platform: PlatformDep, who: SignedInPerson, body: CodeIn) -> SoloActOut:
+    """Announce that nobody else is there to confirm one before uploads open."""
+    with platform.transaction() as tx:
+        return SoloActOut.of(tx, announce_being_alone(tx, who, body.code))
+
+
+@router.post("/solo-acts/{solo_id}/confirmed-people")
+def carry_out_alone(platform: PlatformDep, who: SignedInPerson, solo_id: str, body: CodeIn) -> SoloActOut:
+    """Say it again with a new code, 72 hours later or once a confirmer from outside agreed."""
+    with platform.transaction() as tx:
+        return SoloActOut.of(tx, carry_out_being_alone(tx, who, solo_id, body.code))
 
 
 def _person(tx: Transaction, person_id: str) -> PersonOut:
@@ -136,18 +131,4 @@ def _year(tx: Transaction, row: SmallCompany) -> SmallCompanyYearOut:
         declared_at=utc_text(row.declared_ms),
         ends_at=utc_text(row.ends_ms),
         ended_at=None if row.ended_ms is None else utc_text(row.ended_ms),
-    )
-
-
-def _act(tx: Transaction, row: SoloAct) -> SoloActOut:
-    return SoloActOut(
-        id=row.id,
-        kind=row.kind,
-        subject=row.subject,
-        digest=row.digest,
-        person=_person(tx, row.person_id),
-        asked_at=utc_text(row.asked_ms),
-        possible_from=utc_text(row.ripe_ms),
-        lapses_at=utc_text(row.lapses_ms),
-        done_at=None if row.done_ms is None else utc_text(row.done_ms),
     )

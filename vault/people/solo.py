@@ -1,5 +1,5 @@
 """An act that needs two people, done by one: only where the small-company profile is in force, announced to everybody with
-one code, and done with another at least 72 hours later."""
+one code, and done with another, at least 72 hours later or once a confirmer from outside has agreed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from vault.identity.auth import SignedIn
 from vault.identity.step_up import spend_code
 from vault.people.events import SOLO_ACT_ASKED, SOLO_ACT_DONE
 from vault.people.models_small_company import SoloAct
+from vault.people.outside_confirmers import is_confirmer
 from vault.people.queries import display_name
 from vault.people.recoveries import LAPSE_MS, WAIT_MS, tell_everybody
 from vault.people.small_company import in_force
@@ -24,6 +25,10 @@ from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 
 OWN_APPOINTMENT: Final = "own_appointment"
+CONFIRMED_PEOPLE: Final = "confirmed_people"
+GRANT: Final = "grant"
+COPY: Final = "copy"
+DISPOSAL: Final = "disposal"
 
 
 def digest_of(facts: Mapping[str, Any]) -> str:
@@ -42,14 +47,13 @@ def begin(tx: Transaction, who: SignedIn, kind: str, subject: str, digest: str, 
 
     Raises:
         Refusal: `self_decision` (the profile is not in force, so a second person is needed), `conflict` (the same is
-            announced already), and what `spend_code` raises.
+            announced already), and what `spend_code` raises. What was announced of the same subject before it changed is
+            void from now on.
     """
-    _require_profile(tx, subject)
+    require_profile(tx, subject)
     step = spend_code(tx, who, code)
     now = tx.now_ms()
-    for lapsed in tx.session.scalars(_open(kind, subject).where(SoloAct.lapses_ms <= now)).all():
-        lapsed.ended_ms = lapsed.lapses_ms
-    tx.session.flush()
+    _end_what_is_over(tx, kind, subject, digest)
     if tx.session.scalar(_open(kind, subject)) is not None:
         raise Refusal(Code.CONFLICT, params={"what": kind}, about={"subject": subject})
     row = SoloAct(
@@ -82,7 +86,8 @@ def begin(tx: Transaction, who: SignedIn, kind: str, subject: str, digest: str, 
 
 
 def finish(tx: Transaction, who: SignedIn, solo_id: str, kind: str, digest: str, code: str) -> SoloAct:
-    """The wait is over: the caller does the act now, in this transaction, if exactly the same is still wanted.
+    """The wait is over, or somebody from outside agreed: the caller does the act now, in this transaction, if exactly the
+    same is still wanted.
 
     Raises:
         Refusal: `not_found` (none of the caller's, over or lapsed), `self_decision` (the profile ended meanwhile),
@@ -93,8 +98,9 @@ def finish(tx: Transaction, who: SignedIn, solo_id: str, kind: str, digest: str,
     over = row is None or row.ended_ms is not None or tx.now_ms() >= row.lapses_ms
     if row is None or over or row.person_id != who.person_id or row.kind != kind:
         raise Refusal(Code.NOT_FOUND)
-    _require_profile(tx, row.subject)
-    if tx.now_ms() < row.ripe_ms:
+    require_profile(tx, row.subject)
+    agreed = row.confirmed_by is not None and is_confirmer(tx, row.confirmed_by)
+    if tx.now_ms() < row.ripe_ms and not agreed:
         raise Refusal(
             Code.WAITING_PERIOD, params={"until": tokyo_text(row.ripe_ms)}, about={"subject": row.subject}
         )
@@ -117,10 +123,28 @@ def finish(tx: Transaction, who: SignedIn, solo_id: str, kind: str, digest: str,
     return row
 
 
+def done_alone(tx: Transaction, kind: str, subject: str) -> SoloAct | None:
+    """The newest act of a kind on a subject that was done alone, if there is one."""
+    query = select(SoloAct).where(
+        SoloAct.kind == kind, SoloAct.subject == subject, SoloAct.done_ms.is_not(None)
+    )
+    return tx.session.scalars(query.order_by(SoloAct.done_ms.desc(), SoloAct.id)).first()
+
+
 def _open(kind: str, subject: str) -> Select[SoloAct]:
     return select(SoloAct).where(SoloAct.kind == kind, SoloAct.subject == subject, SoloAct.ended_ms.is_(None))
 
 
-def _require_profile(tx: Transaction, subject: str) -> None:
+def _end_what_is_over(tx: Transaction, kind: str, subject: str, digest: str) -> None:
+    for row in tx.session.scalars(_open(kind, subject)).all():
+        if row.lapses_ms <= tx.now_ms():
+            row.ended_ms = row.lapses_ms
+        elif row.digest != digest:
+            row.ended_ms = tx.now_ms()
+    tx.session.flush()
+
+
+def require_profile(tx: Transaction, subject: str) -> None:
+    """Refuse (`self_decision`) an act for oneself while the small-company profile is not in force."""
     if not in_force(tx):
         raise Refusal(Code.SELF_DECISION, about={"subject": subject})

@@ -44,6 +44,13 @@ def entries_delegated_to(tx: Transaction, person_id: str, power: str) -> list[st
     return [each for each in entries if delegation_for(tx, each, person_id, power) is not None]
 
 
+def delegates_on(tx: Transaction, entry_id: str, power: str) -> list[str]:
+    """The people who have a power over an entry by delegation now."""
+    query = select(Delegation.person_id).where(Delegation.entry_id == entry_id, Delegation.power == power)
+    people = tx.session.scalars(query.distinct()).all()
+    return [each for each in people if delegation_for(tx, entry_id, each, power) is not None]
+
+
 def _giver_has_power(tx: Transaction, row: Delegation, at_ms: int) -> bool:
     if not holds(tx, row.made_by, Post(row.made_as), at_ms):
         return False

@@ -9,6 +9,7 @@ from vault.access.facts import counting, grant_facts, load_standing, under_revie
 from vault.access.models import GrantReview, GrantRow
 from vault.access.rules import PersonFacts, Right, is_over, missing
 from vault.people.person_history import person_at
+from vault.people.solo_schemas import SOLO_MARK
 from vault.platform.clock import tokyo_date, tokyo_text
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
@@ -140,11 +141,16 @@ class _Then:
         return RosterLine(
             name=person.name,
             title=person.title,
-            given=tokyo_text(grant.given_ms),
+            given=tokyo_text(grant.given_ms) + (f"（{SOLO_MARK}）" if _given_alone(grant) else ""),
             scope=_scope(self.entry_names[entry.id], grant),
             pledged_on=person.pledged_on,
             trained=person.trained,
         )
+
+
+def _given_alone(grant: GrantRow) -> bool:
+    # Nobody else's grant is given by the person it is for.
+    return grant.given_by == grant.person_id
 
 
 def _scope(entry_name: str, grant: GrantRow) -> str:
