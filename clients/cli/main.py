@@ -87,6 +87,10 @@ COMMANDS = {
         "clients.cli.reach:readers", N_("Show who could open an item, now or at any past moment.")
     ),
     "trail": Late("clients.cli.reach:trail", N_("Show what the log has about you.")),
+    "personal-data": Late(
+        "clients.cli.person_records:personal_data",
+        N_("Show which facts about people are kept here, and what for."),
+    ),
     "exit-pack": Late("clients.cli.reach:exit_pack", N_("Save what a person leaves behind, with proofs.")),
     "upload": Late("clients.cli.upload:upload", N_("Bring a file into the vault.")),
     "list": Late("clients.cli.items:list_items", N_("List the items you may see.")),
@@ -106,6 +110,7 @@ COMMANDS = {
         "clients.cli.maintenance:maintenance",
         N_("Direct, watch and report work on the vault by people from outside."),
     ),
+    "alert": Late("clients.cli.alerts:alerts", N_("See what the vault noticed by itself, and decide on it.")),
     "operation": Late("clients.cli.operations:operation", N_("Show or await long work.")),
     "log": Late("clients.cli.log:log", N_("Read the log and take it away for checking.")),
     "verify": Late(

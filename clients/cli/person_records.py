@@ -139,3 +139,16 @@ def _end_sessions(app: App, *, person: str) -> None:
 
 
 command(people, "end-sessions", _("End every session of a person."))(_end_sessions)
+
+
+def _personal_data(app: App) -> None:
+    with app.signed_in() as client:
+        found = client.person_records.personal_data()
+    app.output.listing(found, ("what", "purpose", "readers", "kept_until"))
+
+
+personal_data = command(
+    None,
+    "personal-data",
+    _("Show which facts about people are kept here, what for, who reads them, and until when."),
+)(_personal_data)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from clients.http_client.access import Access
 from clients.http_client.access_reviews import AccessReviews
+from clients.http_client.alerts import Alerts
 from clients.http_client.copies import Copies
 from clients.http_client.courses import Courses
 from clients.http_client.devices import Devices
@@ -72,6 +73,7 @@ class VaultClient:
         self.disposals = Disposals(self.transport)
         self.visits = Visits(self.transport)
         self.maintenance = Maintenance(self.transport)
+        self.alerts = Alerts(self.transport)
         self.log = Log(self.transport)
         self.trail = Trail(self.transport)
 

@@ -52,6 +52,10 @@ class PersonRecords:
         """End every session of a person."""
         return self._transport.json(Call("DELETE", f"{_person(person_id)}/sessions"))
 
+    def personal_data(self) -> list[Any]:
+        """Every personal fact the vault keeps: `what`, `purpose`, `readers`, `kept_until`."""
+        return list(self._transport.json(Call("GET", "/v1/personal-data"))["items"])
+
     def exit_pack(self, person_id: str, suffix: Literal["pdf", "json"]) -> bytes:
         """What a person leaves behind, marked as a trade secret; each making is recorded."""
         call = Call("GET", f"{_person(person_id)}/exit-pack.{suffix}", patience=LONG_PATIENCE)
