@@ -19,6 +19,7 @@ from vault.compliance.reach.routes import router as reach_router
 from vault.compliance.schemas import ConsistencyOut, LeafDetailsOut, LeafOut, LeavesOut, OpeningOut
 from vault.compliance.trail.routes import router as trail_router
 from vault.identity.auth import SignedIn, SignedInPerson
+from vault.people.personal_data_routes import router as personal_data_router
 from vault.people.posts import Post
 from vault.people.queries import holds, require_post
 from vault.platform.cursors import page_limit
@@ -30,6 +31,7 @@ from vault.pledges.queries import require_log_consent
 router = APIRouter()
 router.include_router(reach_router)
 router.include_router(trail_router)
+router.include_router(personal_data_router)
 router.include_router(exit_pack_router)
 log_router = APIRouter(prefix="/v1/log", tags=["log"])
 

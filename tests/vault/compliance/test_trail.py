@@ -169,3 +169,14 @@ def test_values_too_long_for_an_id_are_no_trouble_for_the_index(company: Any) ->
     answer = company.ask(company["viewer"], company["viewer"], "view", person_id=endless)
     assert answer.status_code in (403, 404, 422), answer.text
     assert company.leaves("request.refused")[-1].details["subject"] == endless
+
+
+def test_everybody_is_told_which_facts_about_people_are_kept(company: Any) -> None:
+    path = "/personal-data"
+    english = company["stranger"].get(path).json()["items"]
+    japanese = company["stranger"].get(path, headers={"Accept-Language": "ja"}).json()["items"]
+    assert len(english) == len(japanese)
+    told = {column: each for each in english for column in each["columns"]}
+    assert told["person.telephone"]["kept_until"] == "During employment and five years after"
+    assert "every employee" in told["person.name"]["readers"]
+    assert all(not each["purpose"].isascii() for each in japanese)

@@ -21,7 +21,9 @@ FACT_TEXTS: Final[dict[str, str]] = {
     "not_moved": N_("no transfer or absence since the access was given"),
     "requested": N_("access was asked for"),
     "decided": N_("the request was decided under the published standard"),
-    "decided_alone": N_("the person decided their own request alone, as a small company's only manager (単独実施)"),
+    "decided_alone": N_(
+        "the person decided their own request alone, as a small company's only manager (単独実施)"
+    ),
     "granted": N_("access was given and is not over"),
     "manager_notified": N_("the responsible manager knows of it"),
     "reviewed": N_("the review is not overdue"),
