@@ -39,7 +39,7 @@ class Roster:
                 f"/v1/entries/{segment(entry_id)}/roster-imports",
                 params=terms,
                 content=lambda: (content,),
-                headers={"Content-Type": "text/csv; charset=utf-8"},
+                headers={"Content-Type": "text/csv; charset=utf-8", "Content-Length": str(len(content))},
                 patience=LONG_PATIENCE,
             )
         )
