@@ -57,7 +57,6 @@ def _is_known(words: list[str]) -> bool:
     return not isinstance(at, click.Group) or at.invoke_without_command
 
 
-@pytest.mark.clause("T2-a")
 def test_every_command_that_the_vault_names_exists():
     assert [each for text in sorted(_said_by_the_vault()) for each in _unknown(text)] == []
 
