@@ -25,6 +25,7 @@ from vault.documents.routes import router as documents_router
 from vault.documents.workers.pool import WorkerPool
 from vault.identity.routes import router as identity_router
 from vault.maintenance.routes import router as maintenance_router
+from vault.oversight.routes import router as oversight_router
 from vault.people.routes import router as people_router
 from vault.platform.runtime import Platform
 from vault.pledges.routes import router as pledges_router
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     documents_router,
     copies_router,
     disposal_router,
+    oversight_router,
     compliance_router,
 )
 

@@ -13,6 +13,8 @@ from vault.copies.cleanup import expire_unfetched
 from vault.documents.quarantine import check_storage
 from vault.documents.sweep import sweep_expired_uploads
 from vault.maintenance.conduct import run_due_maintenance
+from vault.oversight.alerts.upkeep import run_due_alerts
+from vault.oversight.copy_passwords import run_due_copy_passwords
 from vault.people.due_moves import run_due_moves
 from vault.people.small_company import run_due_small_company
 from vault.platform.errors import Refusal
@@ -57,6 +59,8 @@ class Upkeep:
             lambda: run_due_procedure_reminders(self._platform),
             lambda: run_due_pledges(self._platform),
             lambda: run_due_training(self._platform),
+            lambda: run_due_copy_passwords(self._platform),
+            lambda: run_due_alerts(self._platform),
             self._forget_answers,
             self._check_storage_once_a_day,
         ):

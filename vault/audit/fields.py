@@ -162,7 +162,7 @@ FIELDS: dict[str, FieldRule] = {
     "solo_act": FieldRule("the act that one person did alone (T5-c)"),
     "alert": FieldRule("what the vault noticed by itself (G3.0-j)"),
     "alert_kind": FieldRule("what kind of thing was noticed"),
-    "outcome": FieldRule("what was decided about it"),
+    "decision": FieldRule("what was decided about it"),
     "management_report": FieldRule("the yearly report of a manager (G3.0-l)"),
     "measure": FieldRule("the physical measure (G3.0-h)"),
     "site": FieldRule("at which site"),

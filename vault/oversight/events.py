@@ -9,7 +9,7 @@ ALERT_RAISED: Final = Act(
 )
 ALERT_ESCALATED: Final = Act("alert.escalated", ("alert",), ("alert", "alert_kind", "entry", "subject"))
 ALERT_DECIDED: Final = Act(
-    "alert.decided", ("alert",), ("alert", "alert_kind", "entry", "subject", "outcome", "reason")
+    "alert.decided", ("alert",), ("alert", "alert_kind", "entry", "subject", "decision", "reason")
 )
 REPORT_SENT: Final = Act(
     "management_report.sent", ("management_report",), ("management_report", "subject", "since", "sha256")

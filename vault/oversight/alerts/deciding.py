@@ -38,7 +38,7 @@ def decide(tx: Transaction, who: SignedIn, alert_id: str, outcome: Outcome, reas
         alert_kind=row.kind,
         entry=row.entry_id,
         subject=row.subject_id,
-        outcome=row.outcome,
+        decision=row.outcome,
         reason=row.reason,
     )
     leaf.bind(row, "decided_leaf_index")

@@ -1,0 +1,1 @@
+"""The printed notice that tells everybody who answers for what (T5-b)."""
