@@ -53,6 +53,26 @@ class SoloActs:
         path = f"/v1/grant-requests/{segment(request_id)}/solo-acts/{segment(solo_id)}"
         return self._with_code(path, code, **decision)
 
+    def announce_own_copy(self, request_id: str, digest: str, code: str) -> dict[str, Any]:
+        """Announce the decision on one's own request for a copy, as `digest` stands for it."""
+        return self._with_code(f"/v1/copy-requests/{segment(request_id)}/solo-acts", code, digest=digest)
+
+    def approve_own_copy(
+        self, request_id: str, solo_id: str, digest: str, reason: str, code: str
+    ) -> dict[str, Any]:
+        """Approve the copy that was announced."""
+        path = f"/v1/copy-requests/{segment(request_id)}/solo-acts/{segment(solo_id)}"
+        return self._with_code(path, code, digest=digest, reason=reason)
+
+    def announce_own_disposal(self, disposal_id: str, digest: str, code: str) -> dict[str, Any]:
+        """Announce the confirmation of one's own order to dispose, as `digest` stands for it."""
+        return self._with_code(f"/v1/disposals/{segment(disposal_id)}/solo-acts", code, digest=digest)
+
+    def confirm_own_disposal(self, disposal_id: str, solo_id: str, digest: str, code: str) -> dict[str, Any]:
+        """Confirm the order that was announced; the erasing begins."""
+        path = f"/v1/disposals/{segment(disposal_id)}/solo-acts/{segment(solo_id)}"
+        return self._with_code(path, code, digest=digest)
+
     def to_confirm(self) -> list[Any]:
         """What waits for one's word, as a confirmer from outside."""
         return list(every(self._transport, "/v1/confirmer/acts"))

@@ -4,7 +4,7 @@ Steps, with the same numbers in the code:
 
 1. The PDF is whole and signed by the pinned signer.
 2. The statement attached to it is one canonical JSON document of a known format (and equals the twin, if one is given).
-3. The statement names that signer, two different people, and copies that balance.
+3. The statement names that signer, two different people (or says that one acted alone, 単独実施), and copies that balance.
 4. No place claims more than its own steps carry; a certificate has no unverified place and no open copy.
 5. The `item.erased` leaf is in the vault's log, by a proof under a checkpoint that the log's key has signed.
 6. The leaf's opened details name this item, and its commitment covers the statement's substance.
@@ -133,8 +133,11 @@ def _check_people_and_copies(statement: Mapping[str, Any], signed: SignedPdf) ->
     if statement["signer_fingerprint"] != signed.signer_sha256:
         raise wrong(_("the statement"), _("names another signer than the one who signed"))
     people = statement["people"]
-    if people["ordered_by"]["id"] == people["confirmed_by"]["id"]:
+    alone = people["ordered_by"]["id"] == people["confirmed_by"]["id"]
+    if alone and "solo" not in people:
         raise wrong(_("the people"), _("one person ordered and confirmed"))
+    if "solo" in people and not alone:
+        raise wrong(_("the people"), _("two people are said to be one who acted alone"))
     copies = statement["copies"]
     if copies["issued"] != sum(copies[state] for state in _COPY_STATES):
         raise wrong(_("the copies"), _("they do not balance"))

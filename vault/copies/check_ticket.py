@@ -14,7 +14,9 @@ from vault.copies.queries import bound_of
 from vault.copies.rules import RequestState
 from vault.documents.models import ACTIVE, Item, Version
 from vault.people.posts import Post
-from vault.people.queries import holds, is_active, same_human
+from vault.people.queries import overall_officer, same_human
+from vault.people.small_company import in_force
+from vault.people.solo import COPY, done_alone
 from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -29,21 +31,49 @@ def require_decider(tx: Transaction, request: CopyRequest, person_id: str) -> No
         Refusal: `self_decision`, `role_required`, `setter_not_authorised` (no live grant of their own: the file
             password is set in the decider's name, G9.1.1-j).
     """
-    about = {"item": request.item_id, "entry": request.entry_id, "subject": request.id}
-    for party in (request.requester_id, request.recipient_id):
-        if same_human(tx, person_id, party):
-            raise Refusal(Code.SELF_DECISION, about=about)
-    manager_id = entry_of(tx, request.entry_id).manager_id
-    managers_own = manager_id in {request.requester_id, request.recipient_id}
-    if managers_own:
-        entitled = is_active(tx, person_id) and holds(tx, person_id, Post.OVERALL_OFFICER)
-    else:
-        entitled = person_id == manager_id and is_responsible_manager(tx, person_id)
-    if not entitled:
-        post = Post.OVERALL_OFFICER if managers_own else Post.RESPONSIBLE_MANAGER
-        raise Refusal(Code.ROLE_REQUIRED, params={"roles": post.value}, about=about)
+    if _is_party(tx, request, person_id):
+        raise Refusal(Code.SELF_DECISION, about=_about(request))
+    _require_entitled(tx, request, person_id)
+
+
+def require_lone_decider(tx: Transaction, request: CopyRequest, person_id: str) -> None:
+    """The person may decide this request of their own, because in a small company nobody else holds the post for it (T5-c).
+
+    Raises:
+        Refusal: `self_decision` (somebody else holds it, or no profile is in force), `role_required`,
+            `setter_not_authorised`, `conflict` for a request that is not the person's own.
+    """
+    about = _about(request)
+    if not _is_party(tx, request, person_id):
+        raise Refusal(Code.CONFLICT, params={"what": "person"}, about=about)
+    _, holder = _decider_by_post(tx, request)
+    if not in_force(tx) or holder is None or not same_human(tx, holder, person_id):
+        raise Refusal(Code.SELF_DECISION, about=about)
+    _require_entitled(tx, request, person_id)
+
+
+def _require_entitled(tx: Transaction, request: CopyRequest, person_id: str) -> None:
+    post, holder = _decider_by_post(tx, request)
+    if person_id != holder:
+        raise Refusal(Code.ROLE_REQUIRED, params={"roles": post.value}, about=_about(request))
     if live_grant(tx, person_id, request.entry_id, request.tier, Right.VIEW) is None:
-        raise Refusal(Code.SETTER_NOT_AUTHORISED, about=about)
+        raise Refusal(Code.SETTER_NOT_AUTHORISED, about=_about(request))
+
+
+def _decider_by_post(tx: Transaction, request: CopyRequest) -> tuple[Post, str | None]:
+    """The post that decides this request, and who holds it now."""
+    manager_id = entry_of(tx, request.entry_id).manager_id
+    if manager_id in {request.requester_id, request.recipient_id}:
+        return Post.OVERALL_OFFICER, overall_officer(tx)
+    return Post.RESPONSIBLE_MANAGER, manager_id if is_responsible_manager(tx, manager_id) else None
+
+
+def _is_party(tx: Transaction, request: CopyRequest, person_id: str) -> bool:
+    return any(same_human(tx, person_id, party) for party in (request.requester_id, request.recipient_id))
+
+
+def _about(request: CopyRequest) -> dict[str, str]:
+    return {"item": request.item_id, "entry": request.entry_id, "subject": request.id}
 
 
 def require_unchanged(tx: Transaction, request: CopyRequest, seen_digest: str) -> None:
@@ -74,7 +104,11 @@ def check_ticket(tx: Transaction, request: CopyRequest) -> Approval:
     if request.state not in live_states or request.decided_by is None or (expired and not _started(request)):
         raise Refusal(Code.TICKET_INVALID, about={"item": request.item_id, "subject": request.id})
     require_unchanged(tx, request, request.digest)
-    require_decider(tx, request, request.decided_by)
+    alone = done_alone(tx, COPY, request.id)
+    if alone is not None and alone.digest == request.digest:
+        require_lone_decider(tx, request, request.decided_by)
+    else:
+        require_decider(tx, request, request.decided_by)
     for person_id in (request.requester_id, request.recipient_id):
         about = {"item": request.item_id, "subject": person_id}
         require_live_grant(tx, person_id, request.entry_id, request.tier, Right.VIEW, about)

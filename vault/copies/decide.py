@@ -24,6 +24,13 @@ def approve(tx: Transaction, who: SignedIn, request: CopyRequest, digest: str, r
         Refusal: `self_decision`, `role_required`, `setter_not_authorised`, `step_up_required`, `reason_missing`,
             `ticket_invalid` (not what was seen), `conflict` (decided already), `procedure_missing`.
     """
+    require_decider(tx, request, who.person_id)
+    require_fresh_code(tx.platform, who)
+    approve_checked(tx, who, request, digest, reason)
+
+
+def approve_checked(tx: Transaction, who: SignedIn, request: CopyRequest, digest: str, reason: str) -> None:
+    """Approve, whoever it is for: `approve` after its checks on the decider, or somebody who is alone."""
     _decide(tx, who, request, reason)
     require_published(tx, Slot.COPYING)
     require_unchanged(tx, request, digest)
@@ -43,6 +50,8 @@ def approve(tx: Transaction, who: SignedIn, request: CopyRequest, digest: str, r
 
 def reject(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) -> None:
     """Refuse the request, with a reason too. Raises as `approve`."""
+    require_decider(tx, request, who.person_id)
+    require_fresh_code(tx.platform, who)
     _decide(tx, who, request, reason)
     request.state = RequestState.REJECTED
     leaf = record(tx, COPY_REJECTED, who.actor, **request_about(request), reason=request.reason)
@@ -51,8 +60,6 @@ def reject(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) ->
 
 
 def _decide(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) -> None:
-    require_decider(tx, request, who.person_id)
-    require_fresh_code(tx.platform, who)
     if request.state != RequestState.REQUESTED:
         raise Refusal(Code.CONFLICT, params={"what": request.state}, about={"item": request.item_id})
     request.reason = require_text(reason, "reason")

@@ -10,14 +10,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
+from vault.copies.alone_routes import router as alone_router
 from vault.copies.ask import ask, cancel
 from vault.copies.byte_range import ByteRange, UnsatisfiableRangeError, requested_range
 from vault.copies.close import declare, take_back
 from vault.copies.decide import approve, reject
 from vault.copies.hand_over import HandedOver, acknowledge, hand_over, show_password
 from vault.copies.issue import order_issue
-from vault.copies.models import Copy, CopyRequest
-from vault.copies.queries import copies_of_request, events_of, visible_balance
+from vault.copies.queries import visible_balance
 from vault.copies.reading import Page, copies_seen, copy_for, request_for, requests_seen
 from vault.copies.schemas import (
     ApproveIn,
@@ -35,10 +35,10 @@ from vault.copies.schemas import (
     ReceivedIn,
     RejectIn,
 )
+from vault.copies.shown import shown_copy, shown_request
 from vault.copies.stream import bytes_while_permitted
 from vault.documents.sealing import open_recorded
 from vault.identity.auth import SignedIn, SignedInPerson
-from vault.people.queries import display_name
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import ListPartDep, PlatformDep
@@ -55,7 +55,7 @@ def create_request(
 ) -> Response:
     """Ask for a copy."""
     return once(
-        request, platform, who.person_id, lambda tx: _request(tx, ask(tx, who, body.order())), body=body
+        request, platform, who.person_id, lambda tx: shown_request(tx, ask(tx, who, body.order())), body=body
     )
 
 
@@ -72,14 +72,14 @@ def list_requests(
     with platform.reading() as tx:
         rows = requests_seen(tx, who, Page(state, item_id, part.position, part.fetched))
         shown, following = part.cut(rows, lambda row: [row.requested_ms, row.id])
-        return CopyRequestListOut(items=[_request(tx, row) for row in shown], next=following)
+        return CopyRequestListOut(items=[shown_request(tx, row) for row in shown], next=following)
 
 
 @router.get("/copy-requests/{request_id}")
 def get_request(platform: PlatformDep, who: SignedInPerson, request_id: str) -> CopyRequestOut:
     """One request, with everything a decision on it binds."""
     with platform.reading() as tx:
-        return _request(tx, request_for(tx, who, request_id))
+        return shown_request(tx, request_for(tx, who, request_id))
 
 
 @router.post("/copy-requests/{request_id}/approve", response_model=CopyRequestOut)
@@ -91,7 +91,7 @@ def approve_request(
     def act(tx: Transaction) -> CopyRequestOut:
         row = request_for(tx, who, request_id, locked=True)
         approve(tx, who, row, body.digest, body.reason)
-        return _request(tx, row)
+        return shown_request(tx, row)
 
     return once(request, platform, who.person_id, act, body=body, status=200)
 
@@ -105,7 +105,7 @@ def reject_request(
     def act(tx: Transaction) -> CopyRequestOut:
         row = request_for(tx, who, request_id, locked=True)
         reject(tx, who, row, body.reason)
-        return _request(tx, row)
+        return shown_request(tx, row)
 
     return once(request, platform, who.person_id, act, body=body, status=200)
 
@@ -117,7 +117,7 @@ def cancel_request(request: Request, platform: PlatformDep, who: SignedInPerson,
     def act(tx: Transaction) -> CopyRequestOut:
         row = request_for(tx, who, request_id, locked=True)
         cancel(tx, who, row)
-        return _request(tx, row)
+        return shown_request(tx, row)
 
     return once(request, platform, who.person_id, act, status=200)
 
@@ -131,7 +131,7 @@ def issue_request(
     def act(tx: Transaction) -> OrderedOut:
         row = request_for(tx, who, request_id, locked=True)
         operation = order_issue(tx, who, row, pages=body.pages, copies=body.copies)
-        return OrderedOut(operation_id=operation.id, request=_request(tx, row))
+        return OrderedOut(operation_id=operation.id, request=shown_request(tx, row))
 
     return once(request, platform, who.person_id, act, body=body, status=202)
 
@@ -149,14 +149,14 @@ def list_copies(
     with platform.reading() as tx:
         rows = copies_seen(tx, who, Page(state, item_id, part.position, part.fetched))
         shown, following = part.cut(rows, lambda row: [row.item_id, row.number])
-        return CopyListOut(items=[_copy(tx, row) for row in shown], next=following)
+        return CopyListOut(items=[shown_copy(tx, row) for row in shown], next=following)
 
 
 @router.get("/copies/{copy_id}")
 def get_copy(platform: PlatformDep, who: SignedInPerson, copy_id: str) -> CopyOut:
     """One copy and its history."""
     with platform.reading() as tx:
-        return _copy(tx, copy_for(tx, who, copy_id))
+        return shown_copy(tx, copy_for(tx, who, copy_id))
 
 
 @router.patch("/copies/{copy_id}")
@@ -205,7 +205,7 @@ def receive_copy(
     def act(tx: Transaction) -> CopyOut:
         row = copy_for(tx, who, copy_id, locked=True)
         acknowledge(tx, who, row, body.sha256)
-        return _copy(tx, row)
+        return shown_copy(tx, row)
 
     return once(request, platform, who.person_id, act, body=body, status=200)
 
@@ -237,7 +237,7 @@ def _take_back(
     def act(tx: Transaction) -> CopyOut:
         row = copy_for(tx, who, copy_id, locked=True)
         take_back(tx, who, row, bytes.fromhex(returned.sha256))
-        return _copy(tx, row)
+        return shown_copy(tx, row)
 
     # The bytes are the request; their hash stands for them, so that a key used for other bytes is noticed.
     return once(request, platform, who.person_id, act, body=returned, status=200)
@@ -252,7 +252,7 @@ def declare_copy(
     def act(tx: Transaction) -> CopyOut:
         row = copy_for(tx, who, copy_id, locked=True)
         declare(tx, who, row, body.what, body.reason)
-        return _copy(tx, row)
+        return shown_copy(tx, row)
 
     return once(request, platform, who.person_id, act, body=body, status=200)
 
@@ -264,12 +264,4 @@ def get_balance(platform: PlatformDep, who: SignedInPerson, item_id: str) -> Bal
         return BalanceOut.of(visible_balance(tx, who, item_id))
 
 
-def _request(tx: Transaction, row: CopyRequest) -> CopyRequestOut:
-    people = {row.requester_id, row.recipient_id, *([row.decided_by] if row.decided_by else [])}
-    return CopyRequestOut.of(
-        row, copies_of_request(tx, row.id), {each: display_name(tx, each) for each in people}
-    )
-
-
-def _copy(tx: Transaction, row: Copy) -> CopyOut:
-    return CopyOut.of(row, display_name(tx, row.recipient_id), events_of(tx, row.id))
+router.include_router(alone_router)

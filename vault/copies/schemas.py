@@ -10,6 +10,7 @@ from vault.copies.ask import CopyOrder
 from vault.copies.models import Copy, CopyEvent, CopyRequest
 from vault.copies.queries import bound_of
 from vault.copies.rules import Balance
+from vault.people.solo_schemas import SoloOut
 from vault.platform.clock import utc_text
 from vault.platform.http import Input, Output
 
@@ -59,6 +60,19 @@ class ApproveIn(Input):
 
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     reason: str = Field(default="", max_length=TEXT)
+
+
+class AnnounceIn(Input):
+    """The beginning of a decision on one's own request: the digest of what was seen, and a code."""
+
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    code: str = Field(max_length=32, repr=False)
+
+
+class LoneApprovalIn(ApproveIn):
+    """A decision for one's own request, with a new code."""
+
+    code: str = Field(max_length=32, repr=False)
 
 
 class RejectIn(Input):
@@ -130,14 +144,17 @@ class CopyRequestOut(Output):
     bound: BoundOut
     digest: str
     decided_by: str | None
+    solo: SoloOut | None
     reason: str | None
     requested_at: str
     ticket_expires_at: str | None
     copies: list[CopyBriefOut]
 
     @classmethod
-    def of(cls, request: CopyRequest, copies: list[Copy], names: dict[str, str]) -> CopyRequestOut:
-        """The request with its copies; `names` are display names by person id."""
+    def of(
+        cls, request: CopyRequest, copies: list[Copy], names: dict[str, str], solo: SoloOut | None
+    ) -> CopyRequestOut:
+        """The request with its copies; `names` are display names by person id, `solo` says that it was decided alone."""
         bound = bound_of(request)
         return cls(
             id=request.id,
@@ -162,6 +179,7 @@ class CopyRequestOut(Output):
             ),
             digest=request.digest,
             decided_by=names[request.decided_by] if request.decided_by else None,
+            solo=solo,
             reason=request.reason,
             requested_at=utc_text(request.requested_ms),
             ticket_expires_at=utc_text(request.ticket_expires_ms) if request.ticket_expires_ms else None,
@@ -222,12 +240,13 @@ class CopyOut(Output):
     due_on: str
     issued_at: str | None
     fetch_until: str | None
+    solo: SoloOut | None
     events: list[CopyEventOut]
     note: str = "PDF permission bits are advisory: readers may ignore them. PDFの権限設定は、閲覧ソフトが無視することがあります。"
 
     @classmethod
-    def of(cls, copy: Copy, recipient: str, events: list[CopyEvent]) -> CopyOut:
-        """The copy with its history."""
+    def of(cls, copy: Copy, recipient: str, events: list[CopyEvent], solo: SoloOut | None) -> CopyOut:
+        """The copy with its history; `solo` says that one person asked for it and decided (T5-c)."""
         return cls(
             id=copy.id,
             number=copy.number,
@@ -244,6 +263,7 @@ class CopyOut(Output):
             due_on=copy.due_on,
             issued_at=utc_text(copy.issued_ms) if copy.issued_ms else None,
             fetch_until=utc_text(copy.fetch_until_ms) if copy.fetch_until_ms else None,
+            solo=solo,
             events=[CopyEventOut.of(event) for event in events],
         )
 

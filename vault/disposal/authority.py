@@ -12,7 +12,7 @@ from vault.access.rules import Right
 from vault.documents.models import Item
 from vault.identity.auth import SignedIn
 from vault.people.posts import Post
-from vault.people.queries import holds, is_active
+from vault.people.queries import holds, is_active, same_human
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
 from vault.register.authority import is_responsible_manager
@@ -22,6 +22,7 @@ from vault.register.queries import (
     entries_designated_to,
     entries_managed_by,
     entry_of,
+    people_designated_for_erasing,
 )
 
 DESIGNATED = "designated_for_erasing"
@@ -56,6 +57,15 @@ def capacity_of(tx: Transaction, person_id: str, item: Item) -> Capacity | None:
     if designation is None or grant is None:
         return None
     return Capacity(DESIGNATED, designation.id, grant.grant_id)
+
+
+def others_with_capacity(tx: Transaction, item: Item, person_id: str) -> bool:
+    """Whether another human than this one could carry out a disposal of the item now."""
+    able = {entry_of(tx, item.entry_id).manager_id, *people_designated_for_erasing(tx, item.entry_id)}
+    return any(
+        not same_human(tx, person_id, each) and capacity_of(tx, each, item) is not None
+        for each in sorted(able)
+    )
 
 
 def require_manager_to_order(tx: Transaction, who: SignedIn, item: Item) -> None:

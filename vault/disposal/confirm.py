@@ -48,21 +48,37 @@ def confirm_disposal(tx: Transaction, who: SignedIn, disposal: Disposal, *, dige
             `derivatives_outstanding`; those of `spend_code`.
     """
     item = tx.session.get_one(Item, disposal.item_id, with_for_update=True)
-    ordered = _ordered(tx, disposal)
+    ordered = order_of(tx, disposal)
     if same_human(tx, ordered.person_id, who.person_id):
-        raise Refusal(Code.SELF_DECISION, about=_about(disposal))
+        raise Refusal(Code.SELF_DECISION, about=disposal_about(disposal))
     capacity = require_capacity(tx, who, item)
+    require_as_shown(tx, disposal, item, digest)
+    step = spend_code(tx, who, code, later_than_step=who.code_step)
+    start_erasing(tx, who, disposal, capacity, digest, step)
+    notify(tx, ordered.person_id, "disposal_confirmed", entry=entry_of(tx, disposal.entry_id).name)
+
+
+def require_as_shown(tx: Transaction, disposal: Disposal, item: Item, digest: str) -> None:
+    """The person was shown exactly what would be destroyed now, and no copy of it is out.
+
+    Raises:
+        Refusal: `conflict`, `disposal_role` (as `require_unchanged`), `derivatives_outstanding`.
+    """
     bound = require_unchanged(tx, disposal, item)
     if bound.digest() != digest:
-        raise Refusal(Code.CONFLICT, params={"what": "digest"}, about=_about(disposal))
+        raise Refusal(Code.CONFLICT, params={"what": "digest"}, about=disposal_about(disposal))
     require_nothing_outside(bound)
-    step = spend_code(tx, who, code, later_than_step=who.code_step)
+
+
+def start_erasing(
+    tx: Transaction, who: SignedIn, disposal: Disposal, capacity: Capacity, digest: str, step: int
+) -> None:
+    """Write the confirmation down and hand the order to the job; `conflict` when it was decided already."""
     _move(tx, disposal, DisposalState.CONFIRMED)
     _note_confirmation(tx, who, disposal, capacity, digest, step)
     operation = start_operation(tx, EXECUTE_JOB, who.person_id)
     disposal.operation_id = operation.id
     enqueue(tx, EXECUTE_JOB, {"disposal_id": disposal.id}, operation_id=operation.id)
-    notify(tx, ordered.person_id, "disposal_confirmed", entry=entry_of(tx, disposal.entry_id).name)
 
 
 def require_unchanged(tx: Transaction, disposal: Disposal, item: Item) -> Bound:
@@ -71,11 +87,11 @@ def require_unchanged(tx: Transaction, disposal: Disposal, item: Item) -> Bound:
     Raises:
         Refusal: `conflict`, `disposal_role`.
     """
-    if not is_manager(tx, _ordered(tx, disposal).person_id, entry_of(tx, item.entry_id)):
-        raise Refusal(Code.DISPOSAL_ROLE, about=_about(disposal))
+    if not is_manager(tx, order_of(tx, disposal).person_id, entry_of(tx, item.entry_id)):
+        raise Refusal(Code.DISPOSAL_ROLE, about=disposal_about(disposal))
     bound = bound_now(tx, item, disposal.reason)
     if not covers(bound_as_ordered(disposal), bound):
-        raise Refusal(Code.CONFLICT, params={"what": "item"}, about=_about(disposal))
+        raise Refusal(Code.CONFLICT, params={"what": "item"}, about=disposal_about(disposal))
     return bound
 
 
@@ -89,7 +105,7 @@ def cancel_disposal(tx: Transaction, who: SignedIn, disposal: Disposal, reason: 
     require_manager_to_order(tx, who, item)
     given = require_reason(reason)
     _move(tx, disposal, DisposalState.CANCELLED)
-    leaf = record(tx, DISPOSAL_CANCELLED, who.actor, **_about(disposal), reason=given)
+    leaf = record(tx, DISPOSAL_CANCELLED, who.actor, **disposal_about(disposal), reason=given)
     leaf.bind(disposal)
     decided = Decided(
         DecisionKind.CANCELLED,
@@ -101,7 +117,8 @@ def cancel_disposal(tx: Transaction, who: SignedIn, disposal: Disposal, reason: 
     leaf.bind(note_decision(tx, disposal, decided))
 
 
-def _ordered(tx: Transaction, disposal: Disposal) -> Decision:
+def order_of(tx: Transaction, disposal: Disposal) -> Decision:
+    """The order, with who gave it."""
     ordered = decision_of(tx, disposal, DecisionKind.ORDERED)
     assert ordered is not None  # noqa: S101 - order and decision are written in one transaction
     return ordered
@@ -114,7 +131,7 @@ def _note_confirmation(
         tx,
         DISPOSAL_CONFIRMED,
         who.actor,
-        **_about(disposal),
+        **disposal_about(disposal),
         digest=digest,
         duty=capacity.duty,
         designation=capacity.designation_id,
@@ -134,9 +151,10 @@ def _move(tx: Transaction, disposal: Disposal, state: DisposalState) -> None:
         .execution_options(synchronize_session=False)
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise Refusal(Code.CONFLICT, params={"what": "state"}, about=_about(disposal))
+        raise Refusal(Code.CONFLICT, params={"what": "state"}, about=disposal_about(disposal))
     tx.session.refresh(disposal)
 
 
-def _about(disposal: Disposal) -> dict[str, str]:
+def disposal_about(disposal: Disposal) -> dict[str, str]:
+    """The fields every leaf and refusal of a disposal carries."""
     return {"entry": disposal.entry_id, "item": disposal.item_id, "disposal": disposal.id}

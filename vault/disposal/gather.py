@@ -16,7 +16,9 @@ from vault.disposal.certificate.facts import (
     Kind,
     LogFacts,
     ObjectFacts,
+    OutsideWord,
     PersonFacts,
+    SoloFacts,
     StatementFacts,
     TimeSource,
     VaultFacts,
@@ -30,7 +32,10 @@ from vault.disposal.models import Disposal
 from vault.disposal.rules import DecisionKind
 from vault.documents.models import SealedObject, Version
 from vault.documents.queries import objects_of, versions_of
+from vault.people.models_small_company import SoloAct
+from vault.people.outside_confirmers import company_of
 from vault.people.queries import display_name
+from vault.people.solo import DISPOSAL, done_alone
 from vault.platform.database import Transaction
 from vault.platform.runtime import CERTIFICATE_SIGNER, CERTIFICATE_SIGNING_KEY, Platform
 
@@ -79,6 +84,7 @@ def gather(
         copies=_copies(tx, disposal, plan),
         log=log,
         signer_sha256=certificate_signer(platform).fingerprint,
+        solo=_solo(tx, disposal),
     )
 
 
@@ -133,6 +139,30 @@ def _person(tx: Transaction, disposal: Disposal, kind: DecisionKind) -> PersonFa
         at_ms=decision.at_ms,
         authentication=PASSWORD_AND_CODE,
         leaf_index=decision.leaf_index,
+    )
+
+
+def _solo(tx: Transaction, disposal: Disposal) -> SoloFacts | None:
+    act = done_alone(tx, DISPOSAL, disposal.id)
+    if act is None or act.done_ms is None:
+        return None
+    return SoloFacts(
+        announced_ms=act.asked_ms,
+        done_ms=act.done_ms,
+        waited=act.done_ms >= act.ripe_ms,
+        confirmed_by=_word(tx, act),
+        leaf_index=act.leaf_index,
+    )
+
+
+def _word(tx: Transaction, act: SoloAct) -> OutsideWord | None:
+    if act.confirmed_by is None or act.confirmed_ms is None:
+        return None
+    return OutsideWord(
+        id=act.confirmed_by,
+        name=display_name(tx, act.confirmed_by),
+        company=company_of(tx, act.confirmed_by) or "",
+        at_ms=act.confirmed_ms,
     )
 
 

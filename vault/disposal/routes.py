@@ -13,6 +13,7 @@ from storage.errors import StoreError
 from vault.audit.record import record
 from vault.disposal.certify import stored_certificate
 from vault.disposal.confirm import cancel_disposal, confirm_disposal
+from vault.disposal.confirm_alone import announce_own_confirmation, confirm_own_order
 from vault.disposal.events import DISPOSAL_READ
 from vault.disposal.interim import interim_statement
 from vault.disposal.models import Certificate
@@ -28,6 +29,7 @@ from vault.disposal.schemas import (
     OrderIn,
 )
 from vault.identity.auth import SignedIn, SignedInPerson
+from vault.people.solo_schemas import SoloActOut
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import ListPartDep, PlatformDep
@@ -80,6 +82,29 @@ def confirm(
         return ConfirmedOut(operation_id=disposal.operation_id, disposal=DisposalOut.of(tx, disposal))
 
     return once(request, platform, who.person_id, act, body=body, status=202)
+
+
+@router.post("/{disposal_id}/solo-acts", status_code=201)
+def announce(disposal_id: str, platform: PlatformDep, who: SignedInPerson, body: ConfirmIn) -> SoloActOut:
+    """Announce the confirmation of one's own order, where nobody else could confirm it."""
+    with platform.transaction() as tx:
+        disposal = disposal_for(tx, who, disposal_id, locked=True)
+        act = announce_own_confirmation(tx, who, disposal, digest=body.digest, code=body.code)
+        return SoloActOut.of(tx, act)
+
+
+@router.post("/{disposal_id}/solo-acts/{solo_id}", status_code=202)
+def confirm_alone(
+    disposal_id: str, solo_id: str, platform: PlatformDep, who: SignedInPerson, body: ConfirmIn
+) -> ConfirmedOut:
+    """Confirm it, 72 hours later or once a confirmer from outside agreed; the erasing then goes on by itself."""
+    with platform.transaction() as tx:
+        disposal = disposal_for(tx, who, disposal_id, locked=True)
+        confirm_own_order(tx, who, disposal, solo_id, digest=body.digest, code=body.code)
+    # Read anew: the leaf that proves it has its place only now.
+    with platform.reading() as tx:
+        disposal = disposal_for(tx, who, disposal_id)
+        return ConfirmedOut(operation_id=disposal.operation_id, disposal=DisposalOut.of(tx, disposal))
 
 
 @router.post("/{disposal_id}/cancel", response_model=OrderedOut)

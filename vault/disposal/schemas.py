@@ -11,6 +11,8 @@ from vault.disposal.models import Decision, Disposal, StepRow
 from vault.disposal.queries import decisions_of, steps_of
 from vault.disposal.rules import DecisionKind, DisposalState
 from vault.documents.models import Item
+from vault.people.solo import DISPOSAL, done_alone
+from vault.people.solo_schemas import SoloOut
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.http import Input, Output
@@ -96,6 +98,7 @@ class DisposalOut(Output):
     ordered_by: DeciderOut | None
     confirmed_by: DeciderOut | None
     cancelled_by: DeciderOut | None
+    solo: SoloOut | None
     steps: list[StepOut]
     blocked_by: str | None
     created_at: str
@@ -116,6 +119,7 @@ class DisposalOut(Output):
             ordered_by=DeciderOut.of(decisions.get(DecisionKind.ORDERED)),
             confirmed_by=DeciderOut.of(decisions.get(DecisionKind.CONFIRMED)),
             cancelled_by=DeciderOut.of(decisions.get(DecisionKind.CANCELLED)),
+            solo=SoloOut.of(tx, done_alone(tx, DISPOSAL, disposal.id)),
             steps=[StepOut.of(row) for row in steps_of(tx, disposal)],
             blocked_by=disposal.blocked_by,
             created_at=utc_text(disposal.created_ms),

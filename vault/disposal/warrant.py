@@ -1,4 +1,4 @@
-"""The `Warrant`: proof that a job carries out what two people ordered, and nothing else.
+"""The `Warrant`: proof that a job carries out what people ordered, and nothing else: two, or one under the exception (T5-c).
 
 It is made from the log, not from the rows alone: both decisions are looked up in their leaves, so that a row altered
 in the database does not set the erasing in motion. It opens nothing; no function that returns content takes one.
@@ -15,6 +15,8 @@ from vault.disposal.decide import decision_of
 from vault.disposal.models import Decision, Disposal
 from vault.disposal.rules import DecisionKind
 from vault.people.queries import same_human
+from vault.people.small_company import in_force
+from vault.people.solo import DISPOSAL, done_alone
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 
@@ -52,7 +54,8 @@ def warrant_for(tx: Transaction, disposal_id: str, job_id: str) -> Warrant:
     """The warrant of a confirmed disposal.
 
     Raises:
-        Refusal: `integrity_failed` when the decisions are not in the log as the rows say.
+        Refusal: `integrity_failed` when the decisions are not in the log as the rows say, `self_decision` when one human
+            took both without having been allowed to.
     """
     disposal = tx.session.get_one(Disposal, disposal_id)
     ordered = decision_of(tx, disposal, DecisionKind.ORDERED)
@@ -65,7 +68,7 @@ def warrant_for(tx: Transaction, disposal_id: str, job_id: str) -> Warrant:
     assert ordered is not None  # noqa: S101 - _require_logged
     assert confirmed is not None  # noqa: S101 - _require_logged
     if same_human(tx, ordered.person_id, confirmed.person_id):
-        raise Refusal(Code.SELF_DECISION, about={"disposal": disposal_id})
+        _require_lawfully_alone(tx, confirmed)
     return Warrant(
         disposal_id=disposal.id,
         item_id=disposal.item_id,
@@ -93,3 +96,20 @@ def _require_logged(tx: Transaction, disposal: Disposal, decision: Decision | No
     }
     if logged != expected:
         raise IntegrityError("the decision's row is not what the log says")
+
+
+def _require_lawfully_alone(tx: Transaction, confirmed: Decision) -> None:
+    """The log has an act done alone by that person, over that digest, while the small-company profile was in force."""
+    act = done_alone(tx, DISPOSAL, confirmed.disposal_id)
+    about = {"disposal": confirmed.disposal_id}
+    if act is None or not in_force(tx, confirmed.at_ms):
+        raise Refusal(Code.SELF_DECISION, about=about)
+    logged = {name: detail(tx, act.leaf_index, name) for name in ("actor", "solo_act", "subject", "digest")}
+    expected = {
+        "actor": confirmed.person_id,
+        "solo_act": act.id,
+        "subject": confirmed.disposal_id,
+        "digest": confirmed.digest,
+    }
+    if logged != expected:
+        raise Refusal(Code.SELF_DECISION, about=about)

@@ -28,10 +28,11 @@ REMIND_MS: Final = 30 * DAY_MS
 
 def in_force(tx: Transaction, at_ms: int | None = None) -> bool:
     """Whether the profile counts, now or at a moment (UTC ms)."""
-    return _standing(tx, tx.now_ms() if at_ms is None else at_ms) is not None
+    return standing_year(tx, tx.now_ms() if at_ms is None else at_ms) is not None
 
 
-def _standing(tx: Transaction, at_ms: int) -> SmallCompany | None:
+def standing_year(tx: Transaction, at_ms: int) -> SmallCompany | None:
+    """The declared year in force at a moment (UTC ms) that ends last."""
     query = select(SmallCompany).where(
         SmallCompany.declared_ms <= at_ms,
         SmallCompany.ends_ms > at_ms,

@@ -106,6 +106,17 @@ def entries_designated_to(tx: Transaction, person_id: str) -> Select[str]:
     )
 
 
+def people_designated_for_erasing(tx: Transaction, entry_id: str) -> list[str]:
+    """The people designated for erasing on an entry now."""
+    query = select(Designation.person_id).where(
+        Designation.entry_id == entry_id,
+        Designation.duty == ERASING,
+        Designation.ended_ms.is_(None),
+        Designation.ends_ms >= tx.now_ms(),
+    )
+    return list(tx.session.scalars(query.distinct()))
+
+
 def designated_for_erasing(tx: Transaction, entry_id: str, person_id: str) -> Designation | None:
     """The live designation that lets this person carry out disposals on the entry (G9.1.4-c), if there is one."""
     query = select(Designation).where(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from vault.people.alone_at_first import confirmed_alone
 from vault.people.confirmations import mutually_confirmed
 from vault.people.posts import Post
 from vault.platform.database import Transaction
@@ -61,7 +62,7 @@ def _people_missing(tx: Transaction, at: int) -> Iterator[Step]:
         yield OVERALL_OFFICER
     if Post.RESPONSIBLE_MANAGER not in posts:
         yield RESPONSIBLE_MANAGER
-    if not mutually_confirmed(tx, at):
+    if not mutually_confirmed(tx, at) and not confirmed_alone(tx, at):
         yield CONFIRMED_PEOPLE
     if not answering or not all(contact.telephone for contact in answering):
         yield CONTACTS

@@ -5,10 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from vault.identity.auth import SignedInPerson
+from vault.people.small_company import standing_year
+from vault.platform.clock import utc_text
 from vault.platform.http import LanguageDep, PlatformDep
 from vault.setup.checklist import gaps
 from vault.setup.contacts import contacts
-from vault.setup.schemas import ContactListOut, ContactOut, SetupOut, StepOut
+from vault.setup.schemas import ContactListOut, ContactOut, SetupOut, SmallCompanyOut, StepOut
 from vault.setup.steps import STEPS
 
 router = APIRouter(prefix="/v1", tags=["setup"])
@@ -19,8 +21,12 @@ def show_setup(platform: PlatformDep, _who: SignedInPerson, language: LanguageDe
     """What is left before the first upload, and the next step of each."""
     with platform.reading() as tx:
         left = set(gaps(tx))
+        year = standing_year(tx, tx.now_ms())
+        exception = (
+            None if year is None else SmallCompanyOut(ends_at=utc_text(year.ends_ms), reason=year.reason)
+        )
     items = [StepOut.of(step, language, done=step not in left) for step in STEPS]
-    return SetupOut(complete=not left, items=items)
+    return SetupOut(small_company=exception, complete=not left, items=items)
 
 
 @router.get("/contacts")

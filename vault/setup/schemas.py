@@ -42,9 +42,19 @@ class StepOut(Output):
         )
 
 
-class SetupOut(Output):
-    """The guide, in the order in which the steps can be taken; uploads open when it is complete."""
+class SmallCompanyOut(Output):
+    """The exception that lets one person be overall officer and manager: until when, and why (G3.0-m, T5-c)."""
 
+    ends_at: str
+    reason: str
+
+
+class SetupOut(Output):
+    """The exception in force, if there is one, before everything else; then the guide, in the order in which the steps can
+    be taken. Uploads open when it is complete.
+    """
+
+    small_company: SmallCompanyOut | None
     complete: bool
     items: list[StepOut]
 

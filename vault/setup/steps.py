@@ -61,7 +61,10 @@ CONFIRMED_PEOPLE: Final = Step(
     Code.SETUP_INCOMPLETE,
     ("G9.1.1-b", "G9.3-a"),
     N_("Two people who confirmed each other"),
-    N_("Two people, each signed in at a device of their own, confirm each other by name: {command}."),
+    N_(
+        "Two people, each signed in at a device of their own, confirm each other by name: {command}. In a declared small "
+        "company with only one, a cleared person from outside or a wait of 72 hours stands in for the second one."
+    ),
     "hizo people confirm",
     "POST /v1/people/{person_id}/confirmations",
 )

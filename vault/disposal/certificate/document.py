@@ -16,12 +16,13 @@ from vault.disposal.certificate.facts import (
     LogFacts,
     ObjectFacts,
     PersonFacts,
+    SoloFacts,
     StatementFacts,
     VersionFacts,
     copy_balance,
 )
 from vault.disposal.certificate.grade import PlaceFacts, Result, StepFacts, grade
-from vault.disposal.certificate.wording import METHODS, claim, open_duties, residual_risks
+from vault.disposal.certificate.wording import METHODS, SOLO_MARK, claim, open_duties, residual_risks
 
 FORMATS = {
     Kind.CERTIFICATE: "hizo-disposal-certificate/1",
@@ -79,6 +80,7 @@ def _body(facts: StatementFacts) -> _Object:
         "people": {
             "ordered_by": _person(facts.ordered_by),
             "confirmed_by": _person(facts.confirmed_by),
+            **_solo(facts.solo),
         },
         "places": [_place(place) for place in facts.places],
         "keys": _keys(facts.keys),
@@ -130,6 +132,25 @@ def _person(person: PersonFacts) -> _Object:
         "at": rfc3339(person.at_ms),
         "authentication": person.authentication,
         "leaf_index": person.leaf_index,
+    }
+
+
+def _solo(solo: SoloFacts | None) -> _Object:
+    """A member that only a certificate of an act done alone has; every other one stays as it was."""
+    if solo is None:
+        return {}
+    word = solo.confirmed_by
+    return {
+        "solo": {
+            "mark": SOLO_MARK.ja,
+            "announced_at": rfc3339(solo.announced_ms),
+            "done_at": rfc3339(solo.done_ms),
+            "waited_72_hours": solo.waited,
+            "agreed_from_outside": None
+            if word is None
+            else {"id": word.id, "name": word.name, "company": word.company, "at": rfc3339(word.at_ms)},
+            "leaf_index": solo.leaf_index,
+        }
     }
 
 

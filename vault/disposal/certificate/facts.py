@@ -101,6 +101,34 @@ class PersonFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideWord:
+    """A cleared person from outside who agreed to an act done alone, without seeing content."""
+
+    id: str
+    name: str
+    company: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoloFacts:
+    """That one person ordered and confirmed (T5-c): announced, and done when the 72 hours were over or somebody agreed.
+
+    `waited` says whether the 72 hours were over; `leaf_index` is the leaf `solo_act.done`.
+    """
+
+    announced_ms: int
+    done_ms: int
+    waited: bool
+    confirmed_by: OutsideWord | None
+    leaf_index: int
+
+    def __post_init__(self) -> None:
+        if not self.waited and self.confirmed_by is None:
+            raise FactsError("an act done alone without the wait needs a word from outside")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFacts:
     """What happened to the keys: ring entries deleted, survivors rewrapped, the old epoch key given up."""
 
@@ -146,11 +174,11 @@ class LogFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementFacts:
-    """Everything one document says.
+    """Everything one document says. `solo` is there when, by exception, one person stands on both sides.
 
     Raises:
         FactsError: the facts do not carry a document of this kind: a certificate with an open copy, an unproven
-            place, no proof, or one person on both sides (G9.1.4-a, -b, -c).
+            place, no proof, or one person on both sides without the exception for it (G9.1.4-a, -b, -c).
     """
 
     kind: Kind
@@ -168,10 +196,14 @@ class StatementFacts:
     copies: tuple[CopyFacts, ...]
     log: LogFacts | None
     signer_sha256: bytes
+    solo: SoloFacts | None = None
 
     def __post_init__(self) -> None:
-        if self.ordered_by.id == self.confirmed_by.id:
+        same = self.ordered_by.id == self.confirmed_by.id
+        if same and self.solo is None:
             raise FactsError("one person stands on both sides of the disposal")
+        if self.solo is not None and not same:
+            raise FactsError("two people are said to be one who acted alone")
         if self.kind is Kind.CERTIFICATE:
             self._require_everything_proven()
 

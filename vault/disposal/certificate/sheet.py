@@ -10,8 +10,10 @@ from vault.disposal.certificate import wording
 from vault.disposal.certificate.facts import (
     CopyFacts,
     KeyFacts,
+    Kind,
     LogFacts,
     PersonFacts,
+    SoloFacts,
     StatementFacts,
     VersionFacts,
     copy_balance,
@@ -37,7 +39,7 @@ def sheet(facts: StatementFacts) -> _Row:
         "issued": tokyo_moment(facts.issued_ms),
         "issuer": facts.vault.name,
         "vault_id": facts.vault.id,
-        "statement": _both(wording.STATEMENTS[facts.kind]),
+        "statement": _both(_statement(facts)),
         "item": _item(facts),
         "reason": facts.reason,
         "people": _people(facts),
@@ -53,6 +55,7 @@ def sheet(facts: StatementFacts) -> _Row:
         "log_vkey": facts.vault.log_vkey,
         "signer": facts.signer_sha256.hex(),
         "time_source": _both(wording.TIME_SOURCES[facts.time_source]),
+        **_solo(facts.solo),
     }
 
 
@@ -84,6 +87,18 @@ def _people(facts: StatementFacts) -> Printable:
         _person(Bilingual("廃棄を命じた者", "Ordered by"), facts.ordered_by),
         _person(Bilingual("確認し実行した者", "Confirmed and executed by"), facts.confirmed_by),
     ]
+
+
+def _statement(facts: StatementFacts) -> Bilingual:
+    if facts.solo is not None and facts.kind is Kind.INTERIM_STATEMENT:
+        return wording.SOLO_INTERIM
+    return wording.STATEMENTS[facts.kind]
+
+
+def _solo(solo: SoloFacts | None) -> _Row:
+    if solo is None:
+        return {}
+    return {"solo": {"mark": _both(wording.SOLO_MARK), "says": _both(wording.solo_sentence(solo))}}
 
 
 def _person(role: Bilingual, person: PersonFacts) -> Printable:

@@ -6,8 +6,9 @@ Claims never go past what was proven: a store's answer is quoted as an answer, e
 
 from dataclasses import dataclass
 
-from vault.disposal.certificate.facts import CopyState, Kind, StatementFacts, TimeSource
+from vault.disposal.certificate.facts import CopyState, Kind, SoloFacts, StatementFacts, TimeSource
 from vault.disposal.certificate.grade import Medium, PlaceKind, Result, Step, grade
+from vault.platform.clock import tokyo_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,25 @@ STATEMENTS = {
         "is outstanding is listed below. The item has been closed to viewing and copying since its disposal was recorded.",
     ),
 }
+SOLO_INTERIM = Bilingual(
+    "下記の項目について、一名の命令と確認（単独実施）により廃棄を始めました。廃棄はまだ完了していません。残っているものを次に"
+    "示します。項目は、廃棄の記録が作られた時から閲覧も複製もできません。",
+    "Disposal of the item below has begun by order and confirmation of one person acting alone. It is not complete; "
+    "what is outstanding is listed below. The item has been closed to viewing and copying since its disposal was recorded.",
+)
+SOLO_MARK = Bilingual("単独実施", "Done alone")
+_SOLO_WAITED = Bilingual(
+    "小規模事業者の例外により一名が命令し確認しました。{announced} に予告し、72 時間を置き、新しいワンタイムコードで"
+    "実施しました（記録 {leaf}）。",
+    "One person ordered and confirmed, by the exception for small companies: announced at {announced}, done after 72 "
+    "hours with a new one-time code (leaf {leaf}).",
+)
+_SOLO_AGREED = Bilingual(
+    "小規模事業者の例外により一名が命令し確認しました。{announced} に予告し、社外の確認者 {name}（{company}）が {agreed} に"
+    "内容を見ずに同意し、新しいワンタイムコードで実施しました（記録 {leaf}）。",
+    "One person ordered and confirmed, by the exception for small companies: announced at {announced}; {name} "
+    "({company}) from outside agreed at {agreed} without seeing content; done with a new one-time code (leaf {leaf}).",
+)
 METHODS = {
     Result.OVERWRITTEN_AND_READ_BACK: Bilingual("上書き消去", "Overwrite erasure"),
     Result.CRYPTO_ERASED: Bilingual("暗号化消去（同等の措置）", "Cryptographic erase (equivalent measure)"),
@@ -177,6 +197,16 @@ MEDIA_DUTY = Bilingual(
 def claim(result: Result) -> Bilingual:
     """Give the one sentence that a grade entitles to."""
     return _CLAIMS[result]
+
+
+def solo_sentence(solo: SoloFacts) -> Bilingual:
+    """Say what stood in for the second person: a word from outside where there was one, else the wait."""
+    said = {"announced": tokyo_moment(solo.announced_ms), "leaf": str(solo.leaf_index)}
+    text, word = _SOLO_WAITED, solo.confirmed_by
+    if word is not None:
+        text = _SOLO_AGREED
+        said |= {"name": word.name, "company": word.company, "agreed": tokyo_moment(word.at_ms)}
+    return Bilingual(text.ja.format(**said), text.en.format(**said))
 
 
 def residual_risks(facts: StatementFacts) -> tuple[Bilingual, ...]:

@@ -20,7 +20,9 @@ from vault.disposal.certificate.facts import (
     LogFacts,
     ObjectFacts,
     Opening,
+    OutsideWord,
     PersonFacts,
+    SoloFacts,
     StatementFacts,
     TimeSource,
     VaultFacts,
@@ -215,6 +217,13 @@ def make_facts() -> Callable[..., StatementFacts]:
 def signer() -> Signer:
     key = new_signing_key()
     return signer_from(key, make_signer_certificate("株式会社山下精機", key, valid_from_ms=T0 - 86_400_000))
+
+
+@pytest.fixture
+def solo() -> SoloFacts:
+    """One person acted alone after the wait, and somebody from outside had agreed."""
+    word = OutsideWord(id="prs_outside", name="立会 外子", company="立会法律事務所", at_ms=T0 - 90_000_000)
+    return SoloFacts(announced_ms=T0 - 260_000_000, done_ms=T0, waited=True, confirmed_by=word, leaf_index=40)
 
 
 @pytest.fixture

@@ -61,3 +61,17 @@ def test_the_copy_balance_always_adds_up():
 
     assert balance["issued"] == 7
     assert sum(count for state, count in balance.items() if state != "issued") == balance["issued"]
+
+
+@pytest.mark.clause("T5-c", "G9.1.4-c")
+def test_one_person_on_both_sides_is_said_only_of_one_person(make_facts, solo):
+    with pytest.raises(FactsError, match="two people"):
+        make_facts(solo=solo)
+    alone = make_facts(confirmed_by=make_facts().ordered_by, solo=solo)
+    assert alone.solo is solo
+
+
+@pytest.mark.clause("T5-c")
+def test_an_act_alone_without_the_wait_needs_a_word_from_outside(solo):
+    with pytest.raises(FactsError, match="outside"):
+        replace(solo, waited=False, confirmed_by=None)

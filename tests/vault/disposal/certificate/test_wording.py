@@ -104,3 +104,19 @@ def test_store_answers_are_quoted_as_answers(make_facts, text_of):
     said = text_of(render(make_facts()))
 
     assert "「delete requested and accepted (204, 1 version)」" in said
+
+
+@pytest.mark.clause("T5-c")
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_act_done_alone_stands_on_the_page_and_in_the_json_by_name(make_facts, solo, text_of, kind):
+    two, one = make_facts(kind=kind), make_facts().ordered_by
+    with_word = make_facts(kind=kind, confirmed_by=one, solo=solo)
+    waited = replace(with_word, solo=replace(solo, confirmed_by=None))
+    for facts, words in ((with_word, ("立会 外子", "立会法律事務所")), (waited, ("72 時間",))):
+        said = text_of(render(facts))
+        for word in ("単独実施", *words):
+            assert word.replace(" ", "") in said.replace(" ", "")
+        assert "二名" not in said
+    assert "単独実施" in statement_json(waited).decode()
+    assert "単独実施" not in text_of(render(two))
+    assert b'"solo"' not in statement_json(two)
