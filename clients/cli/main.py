@@ -110,7 +110,15 @@ COMMANDS = {
         "clients.cli.maintenance:maintenance",
         N_("Direct, watch and report work on the vault by people from outside."),
     ),
+    "worklist": Late("clients.cli.worklist:worklist", N_("Show what you have to do now, by role.")),
     "alert": Late("clients.cli.alerts:alerts", N_("See what the vault noticed by itself, and decide on it.")),
+    "report": Late("clients.cli.reports:reports", N_("Report once a year; read and acknowledge reports.")),
+    "measure": Late("clients.cli.measures:measures", N_("Keep and check the list of physical measures.")),
+    "self-check": Late("clients.cli.checks:self_checks", N_("Answer the yearly self-check on secrecy.")),
+    "mutual-check": Late("clients.cli.checks:mutual_checks", N_("Let departments check each other.")),
+    "retention": Late(
+        "clients.cli.retention:retention", N_("See how long evidence is kept, and keep it for longer.")
+    ),
     "operation": Late("clients.cli.operations:operation", N_("Show or await long work.")),
     "log": Late("clients.cli.log:log", N_("Read the log and take it away for checking.")),
     "verify": Late(

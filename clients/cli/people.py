@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -187,8 +188,20 @@ command(rebind, "confirm", _("Confirm what another person asked, and print the o
 )
 
 
-def _responsible(app: App) -> None:
+@click.option(
+    "--pdf",
+    "sheet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("Write a sheet for the notice board into this file."),
+)
+def _responsible(app: App, *, sheet: Path | None) -> None:
+    from clients.local_file import write_new  # noqa: PLC0415
+
     with app.signed_in() as client:
+        if sheet is not None:
+            size = write_new(sheet, [client.oversight.notice()])
+            app.output.result({"file": str(sheet), "size": size}, [str(sheet)])
+            return
         answer = client.people.responsible()
     app.output.table(
         answer,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from clients.http_client.access import Access
 from clients.http_client.access_reviews import AccessReviews
 from clients.http_client.alerts import Alerts
+from clients.http_client.checks import Checks
 from clients.http_client.copies import Copies
 from clients.http_client.courses import Courses
 from clients.http_client.devices import Devices
@@ -14,6 +15,8 @@ from clients.http_client.disposals import Disposals
 from clients.http_client.documents import Documents
 from clients.http_client.log import Log
 from clients.http_client.maintenance import Maintenance
+from clients.http_client.measures import Measures
+from clients.http_client.oversight import Oversight
 from clients.http_client.people import People
 from clients.http_client.person_records import PersonRecords
 from clients.http_client.pledges import Pledges
@@ -21,6 +24,7 @@ from clients.http_client.procedures import Procedures
 from clients.http_client.reach import Reach
 from clients.http_client.recoveries import Recoveries
 from clients.http_client.register import Register
+from clients.http_client.reports import Reports
 from clients.http_client.roster import Roster
 from clients.http_client.setup import Setup
 from clients.http_client.sign_in import SignIn
@@ -74,6 +78,10 @@ class VaultClient:
         self.visits = Visits(self.transport)
         self.maintenance = Maintenance(self.transport)
         self.alerts = Alerts(self.transport)
+        self.reports = Reports(self.transport)
+        self.measures = Measures(self.transport)
+        self.checks = Checks(self.transport)
+        self.oversight = Oversight(self.transport)
         self.log = Log(self.transport)
         self.trail = Trail(self.transport)
 

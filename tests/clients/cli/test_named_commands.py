@@ -86,3 +86,12 @@ def test_every_command_in_the_documentation_exists(document):
 )
 def test_what_is_no_command_is_found(text, unknown):
     assert _unknown(text) == unknown
+
+
+def test_every_command_of_the_worklist_exists():
+    sources = (ROOT / "vault" / "oversight" / "worklist").glob("*.py")
+    named = {
+        each for path in sources for each in re.findall(r'"(hizo [a-z][a-z -]*)', path.read_text("utf-8"))
+    }
+    assert len(named) > 15
+    assert [each for each in named if _unknown(each.rstrip(" -"))] == []

@@ -20,7 +20,15 @@ from clients.http_client.documents import Deposit
 OPENAPI = Path(__file__).resolve().parents[3] / "docs" / "openapi.json"
 NOT_FOR_PEOPLE = {"GET /healthz", "GET /readyz"}
 EXIST_TO_REFUSE = {
+    "DELETE /v1/alerts/{alert_id}",
+    "DELETE /v1/completions/{completion_id}",
     "DELETE /v1/items/{item_id}",
+    "DELETE /v1/management-reports/{report_id}",
+    "DELETE /v1/measures/{measure_id}",
+    "DELETE /v1/mutual-checks/{check_id}",
+    "DELETE /v1/pledges/{pledge_id}",
+    "DELETE /v1/procedures/versions/{version_id}",
+    "DELETE /v1/self-checks/{check_id}",
     "GET /v1/items/{item_id}/download",
     "GET /v1/objects/{key}",
     "GET /v1/versions/{version_id}/content",
