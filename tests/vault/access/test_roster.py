@@ -248,9 +248,9 @@ def test_what_is_no_list_is_refused_whole(company: Any, content: bytes) -> None:
         assert answer.status_code == 422, answer.text
 
 
-def test_a_list_of_more_than_a_thousand_is_refused_whole(company: Any) -> None:
+def test_a_list_of_more_than_two_hundred_is_refused_whole(company: Any) -> None:
     with company.nothing_changes():
-        company.refused(bring_in(company, sheet(*[row("a")] * 1001)), "request_invalid")
+        company.refused(bring_in(company, sheet(*[row("a")] * 201)), "request_invalid")
 
 
 def test_only_those_who_set_rights_bring_in_a_list(company: Any) -> None:
