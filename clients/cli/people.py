@@ -88,6 +88,18 @@ people = group(
 )
 
 
+@click.argument("person")
+def _reinvite(app: App, *, person: str) -> None:
+    with app.signed_in() as client:
+        answer = app.with_fresh_code(client, lambda: client.people.invite_again(person))
+    _show_link(app, answer)
+
+
+command(people, "reinvite", _("Print a new one-time link for an invited person whose link ran out."))(
+    _reinvite
+)
+
+
 def _list(app: App) -> None:
     with app.signed_in() as client:
         found = client.people.every()

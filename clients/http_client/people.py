@@ -19,6 +19,15 @@ class People:
         """Create a person; the answer holds the one-time enrolment link, so the call is never repeated."""
         return self._transport.json(Call("POST", "/v1/people", body=facts, repeatable=False))
 
+    def invite_again(self, person_id: str) -> dict[str, Any]:
+        """A new link for somebody whose link ran out; the answer is shown once, so the call is never repeated."""
+        path = f"/v1/people/{segment(person_id)}/invitation"
+        return self._transport.json(Call("POST", path, body={}, repeatable=False))
+
+    def confirmations(self) -> list[Any]:
+        """Who confirmed whom, newest first, for those who answer for accounts."""
+        return list(every(self._transport, "/v1/confirmations"))
+
     def every(self) -> list[Any]:
         """All people that the caller may see."""
         return list(every(self._transport, "/v1/people"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Final
 
 from crypto.policy import IN_USE, LIST_EDITION
 from vault.app.open_platform import open_platform
@@ -11,9 +12,15 @@ from vault.app.start_check import VaultLockedError, check_start
 from vault.app.worker_pool import start_workers
 from vault.audit.log import head
 from vault.migrations.upgrade import is_at_head
+from vault.platform.business_days import last_year_known
+from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 from vault.platform.zones import address_of
+
+DAY_MS: Final = 86_400_000
+HOLIDAYS_TOLD_DAYS: Final = 60
+"""So many days before the table of holidays ends, it is said."""
 
 
 def examine(settings: Settings) -> Iterator[str]:
@@ -25,6 +32,7 @@ def examine(settings: Settings) -> Iterator[str]:
         yield _schema(platform)
         yield from _start(platform)
         yield _medium(platform)
+        yield from holidays_running_out(platform.clock.now_ms())
     yield from _sandbox(settings)
 
 
@@ -69,6 +77,17 @@ def _medium(platform: Platform) -> str:
     return (
         f"note  {store.place}: not addressed in place; disposal is key destruction (暗号化消去) and deletion"
     )
+
+
+def holidays_running_out(now_ms: int) -> Iterator[str]:
+    """A line from 60 days before the table of holidays ends (at UTC ms `now_ms`): without the next year's holidays, deadlines in business days come earlier than they have to."""
+    year = last_year_known()
+    left_ms = end_of_tokyo_day_ms(f"{year}-12-31") - now_ms
+    if left_ms < HOLIDAYS_TOLD_DAYS * DAY_MS:
+        yield (
+            f"note  the table of national holidays ends with the year {year}: after it only weekends are left out of "
+            f"business days. Install a release that knows {year + 1}"
+        )
 
 
 def _sandbox(settings: Settings) -> Iterator[str]:

@@ -7,12 +7,14 @@ from fastapi.responses import Response
 
 from vault.identity.auth import SignedInPerson
 from vault.identity.schemas import Nothing
-from vault.people.confirmations import confirm_person
+from vault.people.confirmations import confirm_person, confirmations_after
 from vault.people.enrolment_schemas import (
     AgreementIn,
     AgreementOut,
+    ConfirmationListOut,
     ConfirmationOut,
     HandoverCodeOut,
+    ListedConfirmationOut,
     OwnCodeIn,
     RecoveredOut,
     RecoveriesOut,
@@ -23,6 +25,7 @@ from vault.people.enrolment_schemas import (
 from vault.people.handover import bring_code
 from vault.people.joining import agreement_seen_by, publish_agreement, require_agreement_in_force
 from vault.people.officer_recovery import complete, object_to, open_recovery
+from vault.people.queries import display_name
 from vault.people.recoveries import recoveries_after
 from vault.people.schemas import ReasonIn
 from vault.platform.clock import utc_text
@@ -48,6 +51,24 @@ def confirm(platform: PlatformDep, who: SignedInPerson, person_id: str, body: Ow
     with platform.transaction() as tx:
         row = confirm_person(tx, who, person_id, body.code)
     return ConfirmationOut.of(row)
+
+
+@router.get("/confirmations")
+def list_confirmations(
+    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep
+) -> ConfirmationListOut:
+    """Who confirmed whom, newest first."""
+    part = part_of("confirmations")
+    with platform.reading() as tx:
+        rows = confirmations_after(tx, who, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda row: [row.recorded_ms, row.id])
+        items = [
+            ListedConfirmationOut.of(
+                row, display_name(tx, row.confirmer_id), display_name(tx, row.subject_id)
+            )
+            for row in shown
+        ]
+    return ConfirmationListOut(items=items, next=following)
 
 
 @router.get("/joining-agreement")

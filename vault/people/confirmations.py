@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -13,7 +15,9 @@ from vault.identity.sessions import live_sessions
 from vault.identity.step_up import spend_code
 from vault.people.events import PERSON_CONFIRMED
 from vault.people.models_enrolment import PersonConfirmation
-from vault.people.queries import display_name, is_active, person_row, same_human
+from vault.people.posts import Post
+from vault.people.queries import display_name, is_active, person_row, require_post, same_human
+from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
@@ -53,6 +57,19 @@ def confirm_person(tx: Transaction, who: SignedIn, person_id: str, code: str) ->
     record(tx, PERSON_CONFIRMED, who.actor, subject=person_id, subject_device=there).bind(row)
     notify(tx, person_id, "person_confirmed", name=display_name(tx, who.person_id))
     return row
+
+
+def confirmations_after(
+    tx: Transaction, who: SignedIn, position: Sequence[str | int], limit: int
+) -> list[PersonConfirmation]:
+    """Up to `limit` of who confirmed whom, newest first after `(recorded_ms, id)`, for those who answer for accounts.
+
+    Raises:
+        Refusal: `role_required`.
+    """
+    require_post(tx, who, Post.OVERALL_OFFICER, Post.ADMINISTRATOR, Post.AUDITOR)
+    newest_first = PersonConfirmation.recorded_ms.desc(), PersonConfirmation.id
+    return list(tx.session.scalars(rows_after(select(PersonConfirmation), position, limit, *newest_first)))
 
 
 def mutually_confirmed(tx: Transaction, at_ms: int | None = None) -> bool:

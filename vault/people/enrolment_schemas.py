@@ -114,6 +114,34 @@ class ConfirmationOut(Output):
         )
 
 
+class ListedConfirmationOut(Output):
+    """One person's word about another, with both names and the leaf that proves it."""
+
+    id: str
+    confirmer: PersonOut
+    subject: PersonOut
+    recorded_at: str
+    leaf_index: int
+
+    @classmethod
+    def of(cls, row: PersonConfirmation, confirmer: str, subject: str) -> ListedConfirmationOut:
+        """One row with the names."""
+        return cls(
+            id=row.id,
+            confirmer=PersonOut(id=row.confirmer_id, name=confirmer),
+            subject=PersonOut(id=row.subject_id, name=subject),
+            recorded_at=utc_text(row.recorded_ms),
+            leaf_index=row.leaf_index,
+        )
+
+
+class ConfirmationListOut(Output):
+    """Who confirmed whom, newest first."""
+
+    items: list[ListedConfirmationOut]
+    next: str | None
+
+
 class RecoveryIn(Input):
     """Which way back for the overall officer's post, and why."""
 

@@ -17,6 +17,7 @@ from vault.people.queries import display_name, person_row
 from vault.people.rebind import ask_rebind, confirm_rebind
 from vault.people.record_person import invite
 from vault.people.record_routes import router as record_router
+from vault.people.reinvite import reinvite
 from vault.people.schemas import (
     AppointIn,
     ColleagueOut,
@@ -55,6 +56,18 @@ def create_person(platform: PlatformDep, who: SignedInPerson, body: PersonIn) ->
         row, link = invite(tx, who, body.facts())
         return InvitedOut(
             person=whole_record(tx, row, []),
+            enrolment_link=link.url,
+            enrolment_expires_at=utc_text(link.expires_ms),
+        )
+
+
+@people_router.post("/people/{person_id}/invitation", status_code=201)
+def invite_again(platform: PlatformDep, who: SignedInPerson, person_id: str, body: Nothing) -> InvitedOut:
+    """A new one-time link for somebody whose link ran out; the answer holds it, so it is not kept for repetition."""
+    with platform.transaction() as tx:
+        row, link = reinvite(tx, who, person_id)
+        return InvitedOut(
+            person=whole_record(tx, row, live_posts(tx, row.id)),
             enrolment_link=link.url,
             enrolment_expires_at=utc_text(link.expires_ms),
         )

@@ -23,6 +23,11 @@ def holidays() -> frozenset[date]:
     return frozenset(date.fromisoformat(f"{year}-{day}") for year, days in table.items() for day in days)
 
 
+def last_year_known() -> int:
+    """The last year whose holidays the table has."""
+    return max(day.year for day in holidays())
+
+
 def is_business_day(day: date) -> bool:
     """Whether offices work on a day."""
     return day.weekday() < _SATURDAY and day not in holidays()

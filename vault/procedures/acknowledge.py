@@ -11,6 +11,7 @@ from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.people.facts import active_at
 from vault.people.models import Person
+from vault.people.person_rules import OUTSIDERS
 from vault.people.posts import Post
 from vault.people.queries import require_post
 from vault.platform.cursors import rows_after
@@ -34,7 +35,7 @@ class Asked:
 
 
 def _is_concerned(tx: Transaction) -> ColumnElement[bool]:
-    return active_at(Person.id, literal(tx.now_ms(), BigInteger))
+    return active_at(Person.id, literal(tx.now_ms(), BigInteger)) & Person.employment_kind.not_in(OUTSIDERS)
 
 
 def people_concerned(tx: Transaction) -> list[str]:

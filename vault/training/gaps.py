@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, 
 from vault.identity.auth import SignedIn
 from vault.people.facts import active_at
 from vault.people.models import Person
+from vault.people.person_rules import OUTSIDERS
 from vault.people.posts import Post
 from vault.people.queries import holds
 from vault.platform.cursors import rows_after
@@ -113,13 +114,13 @@ def _last_training(course: Course, now: int) -> Subquery:
 
 
 def _concerned(course: Course, last: Subquery, now: int, superior_id: str | None) -> Select[Person]:
-    """Active people who have to do the course: all of them the one for everyone, those assigned to it the holder's."""
+    """Active people who have to do the course: whoever works here the one for everyone, those assigned to it the holder's."""
     assigned: ColumnElement[bool] = and_(Assignment.person_id == Person.id, Assignment.course == course)
     query = (
         select(Person)
         .outerjoin(last, last.c.person_id == Person.id)
         .join(Assignment, assigned, isouter=course is Course.EVERYONE)
-        .where(active_at(Person.id, literal(now, BigInteger)))
+        .where(active_at(Person.id, literal(now, BigInteger)), Person.employment_kind.not_in(OUTSIDERS))
     )
     return query if superior_id is None else query.where(Person.superior_id == superior_id)
 

@@ -13,6 +13,7 @@ from vault.audit.actor import Actor
 from vault.identity.notices import notify
 from vault.people.facts import active_at, in_post_at
 from vault.people.models import Person
+from vault.people.person_rules import OUTSIDERS
 from vault.people.posts import Post
 from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction
@@ -61,12 +62,12 @@ def _tell(tx: Transaction, due: Telling) -> None:
 
 
 def newcomers(tx: Transaction) -> list[str]:
-    """Active people the course for everyone is not assigned to yet, as many as one turn serves."""
+    """Active people who work here and whom the course for everyone is not assigned to yet, as many as one turn serves."""
     assigned = select(Assignment.person_id).where(
         Assignment.person_id == Person.id, Assignment.course == Course.EVERYONE
     )
-    query = select(Person.id).where(active_at(Person.id, _now(tx)), ~assigned.exists()).limit(AT_ONCE)
-    return list(tx.session.scalars(query))
+    works_here = active_at(Person.id, _now(tx)) & Person.employment_kind.not_in(OUTSIDERS)
+    return list(tx.session.scalars(select(Person.id).where(works_here, ~assigned.exists()).limit(AT_ONCE)))
 
 
 def tellings_due(tx: Transaction) -> list[Telling]:

@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from vault.people.models import Person
+from vault.people.person_rules import OUTSIDERS
 from vault.procedures.remind import run_due_procedure_reminders
 
 WEEK_DAYS = 7
@@ -37,6 +39,17 @@ def test_the_gap_list_shrinks_with_every_acknowledgement(company: Any, published
     own = viewer.get("/procedures/storage").json()["acknowledged_at"]
     assert own == answer.json()["acknowledged_at"]
     assert company["stranger"].get("/procedures/storage").json()["acknowledged_at"] is None
+
+
+@pytest.mark.parametrize("kind", OUTSIDERS)
+def test_who_does_not_work_here_is_asked_nothing(company: Any, published: Any, kind: str) -> None:
+    with company.platform.transaction() as tx:
+        tx.session.get_one(Person, company["stranger"].id).employment_kind = kind
+    version = published("storage")
+    assert company.notices(company["stranger"]) == []
+    gaps = _gaps(company, version)
+    assert "stranger" not in {each["name"] for each in gaps["items"]}
+    assert gaps["missing"] == len(company.people) - 1
 
 
 @pytest.mark.clause("T6-c")

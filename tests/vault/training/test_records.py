@@ -9,10 +9,12 @@ from sqlalchemy import BigInteger, literal, select, update
 
 from vault.audit.actor import Actor
 from vault.people.models import Person
+from vault.people.person_rules import OUTSIDERS
 from vault.training.assign import assign_course
 from vault.training.complete import record_completion
 from vault.training.facts import training_facts
 from vault.training.models import Completion
+from vault.training.remind import run_due_training
 from vault.training.topics import Course
 
 SHA256 = "ab" * 32
@@ -320,7 +322,7 @@ def test_who_is_trained_needs_no_exception_and_nobody_gives_one_to_oneself(
         company.refused(company["manager"].post("/training-exceptions", body), "not_found")
 
 
-@pytest.mark.clause("G7.2-a", "G7.2-d")
+@pytest.mark.clause("G7.2-a", "G7.2-d", "T7-a")
 def test_the_gate_is_told_day_365_and_nothing_recorded_later_changes_the_past(
     company: Any, clock: Any
 ) -> None:
@@ -391,6 +393,20 @@ def test_the_gap_list_names_everyone_without_training_by_kind_of_employment(comp
     assert [(one["person"]["name"], one["code"]) for one in dispatched["items"]] == [
         ("stranger", "training_missing")
     ]
+
+
+@pytest.mark.parametrize("kind", OUTSIDERS)
+def test_who_does_not_work_here_has_no_gap_and_no_course(company: Any, kind: str) -> None:
+    with company.platform.transaction() as tx:
+        tx.session.execute(
+            update(Person).where(Person.id == company["stranger"].id).values(employment_kind=kind)
+        )
+    gaps = company["manager"].get("/training/gaps?course=everyone").json()
+    assert "stranger" not in {one["person"]["name"] for one in gaps["items"]}
+    assert kind not in {one["employment_kind"] for one in gaps["kinds"]}
+    run_due_training(company.platform)
+    assert "training_assigned" in company.notices(company["learner"])
+    assert company.notices(company["stranger"]) == []
 
 
 @pytest.mark.clause("G7.1-b")

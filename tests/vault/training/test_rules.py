@@ -32,7 +32,7 @@ MOMENTS = st.integers(min_value=1_700_000_000_000, max_value=2_000_000_000_000)
 QUESTION = Question("q", "問い", ("1", "3"), tuple(Option(one, one, one) for one in ("1", "2", "3", "4")))
 
 
-@pytest.mark.clause("G7.2-a", "G7.2-d")
+@pytest.mark.clause("G7.2-a", "G7.2-d", "T7-a")
 @given(MOMENTS)
 def test_training_lasts_through_day_365_and_is_over_on_day_366(completed_ms: int) -> None:
     until = valid_until_ms(completed_ms)
