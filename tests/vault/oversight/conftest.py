@@ -84,17 +84,15 @@ class Oversight:
         tables = Base.metadata.tables
         with self.platform.reading() as tx:
             return {
-                name: tx.session.scalar(select(func.count()).select_from(tables[name])) or 0 for name in TABLES
+                name: tx.session.scalar(select(func.count()).select_from(tables[name])) or 0
+                for name in TABLES
             }
 
     def tasks(self, name: str, section: str | None = None) -> dict[str, dict[str, Any]]:
         """A person's open tasks by kind; of several of a kind the last."""
         found = self.done(self[name].get("/worklist"))["sections"]
         return {
-            task["kind"]: task
-            for each in found
-            if section in (None, each["name"])
-            for task in each["tasks"]
+            task["kind"]: task for each in found if section in (None, each["name"]) for task in each["tasks"]
         }
 
     def move(self, name: str, department: str) -> None:

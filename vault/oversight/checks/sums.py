@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BigInteger, func, literal, select
+from sqlalchemy import func, select
 
 from vault.oversight.checks.answering import YEAR_MS
 from vault.oversight.checks.questionnaire import ANSWERS, questionnaire
 from vault.oversight.models import SelfCheck
-from vault.people.facts import active_at
+from vault.oversight.staff import works_here
 from vault.people.models import Person
 from vault.platform.database import Transaction
 
@@ -44,7 +44,7 @@ class Summary:
 
 def summary(tx: Transaction) -> Summary:
     """The newest answers of everybody active, of the questions of now, within the last year."""
-    active = active_at(Person.id, literal(tx.now_ms(), BigInteger))
+    active = works_here(tx)
     asked = tx.session.scalar(select(func.count()).select_from(Person).where(active)) or 0
     query = (
         select(SelfCheck.person_id, Person.department, SelfCheck.answers)

@@ -7,6 +7,7 @@ from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.oversight.events import MEASURE_CHECKED, MEASURE_ENDED, MEASURE_LISTED
 from vault.oversight.measures.lock_settings import require_no_secret
+from vault.oversight.measures.reading import reads_all
 from vault.oversight.measures.rules import (
     DAY_MS,
     MeasureOrder,
@@ -19,7 +20,7 @@ from vault.people.posts import Post
 from vault.people.queries import holds, is_active, person_row, require_post
 from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, Refusal
+from vault.platform.errors import Code, Refusal, hidden
 from vault.platform.ids import new_id
 from vault.register.rules import require_reason
 
@@ -120,9 +121,16 @@ def measure_row(tx: Transaction, measure_id: str, *, locked: bool = False) -> Me
 
 
 def require_concerned(tx: Transaction, who: SignedIn, row: Measure) -> None:
-    """Refuse (`role_required`) unless the caller is named in the measure, or a responsible manager."""
-    if who.person_id != row.responsible_id and not holds(tx, who.person_id, Post.RESPONSIBLE_MANAGER):
+    """The caller is named in the measure, or a responsible manager.
+
+    Raises:
+        Refusal: `role_required` for those who only read the list, `not_found` for everybody else.
+    """
+    if who.person_id == row.responsible_id or holds(tx, who.person_id, Post.RESPONSIBLE_MANAGER):
+        return
+    if reads_all(tx, who.person_id):
         raise Refusal(Code.ROLE_REQUIRED, params={"roles": Post.RESPONSIBLE_MANAGER.value})
+    raise hidden(Code.ROLE_REQUIRED)
 
 
 def due_in(tx: Transaction, days: int) -> int:

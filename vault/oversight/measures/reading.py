@@ -17,12 +17,17 @@ from vault.platform.database import Transaction
 READERS: Final = (Post.RESPONSIBLE_MANAGER, Post.OVERALL_OFFICER, Post.AUDITOR)
 
 
+def reads_all(tx: Transaction, person_id: str) -> bool:
+    """Whether a person reads the whole list."""
+    return any(holds(tx, person_id, post) for post in READERS)
+
+
 def measures_after(
     tx: Transaction, who: SignedIn, position: Sequence[str | int], limit: int, *, ended: bool
 ) -> list[Measure]:
     """Up to `limit` measures the caller may see, the most urgent first after `(next_check_ms, id)`."""
     query = select(Measure).where(Measure.ended_ms.is_not(None) if ended else Measure.ended_ms.is_(None))
-    if not any(holds(tx, who.person_id, post) for post in READERS):
+    if not reads_all(tx, who.person_id):
         query = query.where(Measure.responsible_id == who.person_id)
     return list(tx.session.scalars(rows_after(query, position, limit, Measure.next_check_ms, Measure.id)))
 

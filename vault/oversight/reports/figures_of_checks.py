@@ -9,7 +9,7 @@ from vault.access.facts import counting
 from vault.access.models import GrantorAudit, GrantReview, GrantRow
 from vault.oversight.models import Alert, Measure, MeasureCheck, MutualCheck, SelfCheck
 from vault.oversight.reports.counting import counted, counted_by
-from vault.people.facts import active_at
+from vault.oversight.staff import works_here
 from vault.people.models import Person
 from vault.people.queries import person_row, records_of_human
 from vault.platform.database import Transaction
@@ -44,8 +44,8 @@ def _unacknowledged(tx: Transaction) -> int:
 def _training(tx: Transaction, entries: Select[str]) -> JsonValue:
     holders = select(GrantRow.person_id).where(GrantRow.entry_id.in_(entries), counting(_now(tx)))
     return {
-        "everyone_missing": _untrained(tx, Course.EVERYONE, _active(tx)),
-        "holders": counted(tx, Person.id.in_(holders)),
+        "everyone_missing": _untrained(tx, Course.EVERYONE, works_here(tx)),
+        "holders": _people(tx, Person.id.in_(holders)),
         "holders_missing": _untrained(tx, Course.HOLDER, Person.id.in_(holders)),
     }
 
@@ -58,7 +58,7 @@ def _untrained(tx: Transaction, course: Course, whom: ColumnElement[bool]) -> in
             Completion.person_id == Person.id, Completion.valid_until_ms >= now, counts_at(course, now)
         )
     )
-    return counted(tx, whom, ~trained)
+    return _people(tx, whom, ~trained)
 
 
 def _reviews(tx: Transaction, manager_id: str, entries: Select[str]) -> JsonValue:
@@ -101,7 +101,7 @@ def _checks(tx: Transaction, from_ms: int) -> JsonValue:
     still_open = MutualCheck.closed_ms.is_(None)
     answered = select(func.count(SelfCheck.person_id.distinct())).where(SelfCheck.answered_ms >= from_ms)
     return {
-        "people": counted(tx, _active(tx)),
+        "people": _people(tx, works_here(tx)),
         "self_checks_answered": tx.session.scalar(answered) or 0,
         "mutual_checks_closed": counted(tx, MutualCheck.closed_ms >= from_ms),
         "mutual_checks_open": counted(tx, still_open),
@@ -109,8 +109,9 @@ def _checks(tx: Transaction, from_ms: int) -> JsonValue:
     }
 
 
-def _active(tx: Transaction) -> ColumnElement[bool]:
-    return active_at(Person.id, _now(tx))
+def _people(tx: Transaction, *where: ColumnElement[bool]) -> int:
+    # Conditions on people may name the table in subqueries only, so it is named here.
+    return tx.session.scalar(select(func.count()).select_from(Person).where(*where)) or 0
 
 
 def _now(tx: Transaction) -> ColumnElement[int]:
