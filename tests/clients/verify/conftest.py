@@ -27,6 +27,7 @@ from vault.disposal.certificate.facts import (
     ObjectFacts,
     Opening,
     PersonFacts,
+    SoloFacts,
     StatementFacts,
     TimeSource,
     VaultFacts,
@@ -222,8 +223,18 @@ class CertificateMaker:
             openings.append(Opening(field=field, salt=salt, value=text))
         return leaf_body(index, act, **committed), tuple(openings)
 
-    def certificate(self, *, item: str = ITEM, act: str = "item.erased", number: str = "") -> bytes:
+    def facts_of_one(self) -> StatementFacts:
+        """One person ordered and confirmed, after the wait."""
         facts = self.facts()
+        solo = SoloFacts(
+            announced_ms=T0 - 300_000_000, done_ms=T0, waited=True, confirmed_by=None, leaf_index=2
+        )
+        return replace(facts, confirmed_by=facts.ordered_by, solo=solo)
+
+    def certificate(
+        self, *, item: str = ITEM, act: str = "item.erased", number: str = "", alone: bool = False
+    ) -> bytes:
+        facts = self.facts_of_one() if alone else self.facts()
         body, openings = self.erased_leaf(facts, item, act)
         self.log.bodies.append(body)
         proof = self.log.proof(len(self.log.bodies) - 1)

@@ -11,6 +11,7 @@ from clients.errors import CouldNotCheckError, VerificationFailedError
 from clients.verify.certificate import verify_certificate
 from clients.verify.pdf_attachment import attached_file
 from crypto.signed_note import NoteSigner, NoteVerifier
+from vault.disposal.certificate import document
 from vault.disposal.certificate.signer import make_signer_certificate, new_signing_key, signer_from
 
 ORIGIN = "vault.example.co.jp/log"
@@ -77,6 +78,18 @@ def test_a_certificate_whose_leaf_is_about_another_item_is_refused(maker, signer
 def test_a_leaf_of_another_act_proves_no_erasure(maker, signer_pem):
     with pytest.raises(VerificationFailedError, match="erased"):
         verify_certificate(maker.certificate(act="item.deposited"), signer_pem)
+
+
+@pytest.mark.clause("T5-c")
+def test_one_person_on_both_sides_verifies_only_where_the_certificate_says_so(maker, signer_pem, monkeypatch):
+    checked = verify_certificate(maker.certificate(alone=True), signer_pem)
+    assert checked.statement["people"]["solo"]["mark"] == "単独実施"
+    monkeypatch.setattr(document, "_solo", lambda solo: {})
+    with pytest.raises(VerificationFailedError, match="one person"):
+        verify_certificate(maker.certificate(alone=True), signer_pem)
+    monkeypatch.setattr(document, "_solo", lambda solo: {"solo": {"mark": "単独実施"}})
+    with pytest.raises(VerificationFailedError, match="two people"):
+        verify_certificate(maker.certificate(), signer_pem)
 
 
 def test_an_interim_statement_is_never_called_a_certificate(maker, signer_pem):
