@@ -10,6 +10,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 BIN := .venv/bin
 BACKEND ?= embedded
 T ?= tests
+JOBS ?= 2
 
 .PHONY: help demo test check format bench matrix guards crash services lock vectors clean
 
@@ -37,8 +38,8 @@ help: ## print this list
 demo: .venv/server.stamp ## walk one file's whole life: make demo [FILE=some.pdf] [AUTHORISED=why] [BACKEND=full] [KEEP=1]
 	@$(BIN)/python -m demo.run --backend $(BACKEND) $(if $(FILE),--file '$(FILE)') $(if $(KEEP),--keep) $(if $(AUTHORISED),--authorised '$(AUTHORISED)')
 
-test: .venv/dev.stamp ## run the tests: make test [T=tests/crypto]
-	@$(BIN)/pytest -q $(T)
+test: .venv/dev.stamp ## run the tests: make test [T=tests/crypto] [JOBS=2]
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile $(T)
 
 check: .venv/dev.stamp ## format, lint, import contracts, types, translations, the API's description
 	@$(BIN)/ruff format --check --quiet .
