@@ -73,7 +73,9 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "recovery_objected": N_("{name} objected; the recovery of the overall officer's post ended: {reason}."),
     "recovery_completed": N_("The recovery of the overall officer's post was completed by {name}."),
     # Procedures.
-    "procedure_published": N_("A procedure was published: {title}. Please read it and acknowledge it (hizo procedure list)."),
+    "procedure_published": N_(
+        "A procedure was published: {title}. Please read it and acknowledge it (hizo procedure list)."
+    ),
     "procedure_unacknowledged": N_("You have not acknowledged this procedure yet: {title}."),
     "procedure_gaps": N_("{count} people have not acknowledged this procedure yet: {title}."),
     # Pledges.
@@ -167,7 +169,9 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
         "The small-company exception ends on {day}. Without a renewal, nobody may be overall officer and manager at once."
     ),
     "solo_act_asked": N_("{name} will do alone what otherwise takes two people ({act}), from {until} on."),
-    "solo_act_confirmed": N_("{name} from outside agreed to what you will do alone ({act}). You can do it now."),
+    "solo_act_confirmed": N_(
+        "{name} from outside agreed to what you will do alone ({act}). You can do it now."
+    ),
     "solo_act_done": N_("{name} did alone what otherwise takes two people ({act})."),
 }
 
