@@ -10,7 +10,7 @@ from vault.people.posts import Post
 from vault.people.queries import holds, overall_officer, same_human
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
-from vault.register.authority import is_responsible_manager
+from vault.register.authority import is_manager_or_overall_officer, is_responsible_manager
 from vault.register.delegate import tell_use
 from vault.register.delegation_queries import delegates_on, delegation_for
 from vault.register.models import GRANTING, Entry
@@ -96,6 +96,4 @@ def _overseer_required(about: dict[str, str]) -> Refusal:
 
 
 def _by_post(tx: Transaction, person_id: str, entry: Entry) -> bool:
-    if holds(tx, person_id, Post.OVERALL_OFFICER):
-        return True
-    return person_id == entry.manager_id and is_responsible_manager(tx, person_id)
+    return is_manager_or_overall_officer(tx, person_id, entry)

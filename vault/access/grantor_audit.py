@@ -14,7 +14,7 @@ from vault.people.posts import Post
 from vault.people.queries import display_name, holds, overall_officer, person_row, same_human
 from vault.platform.clock import TOKYO, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, Refusal
+from vault.platform.errors import Code, Refusal, hidden
 from vault.platform.ids import new_id
 from vault.register.rules import require_reason
 
@@ -71,7 +71,7 @@ def close_audit(tx: Transaction, who: SignedIn, audit_id: str, finding: str) -> 
     if same_human(tx, who.person_id, audit.grantor_id):
         raise Refusal(Code.SELF_AUDIT, about={"subject": audit.grantor_id})
     if not _may_audit(tx, who.person_id, audit.grantor_id):
-        raise Refusal(Code.ROLE_REQUIRED, params={"roles": "superior"}, about={"subject": audit.grantor_id})
+        raise _not_yours(tx, who, audit)
     if audit.closed_ms is not None:
         raise Refusal(Code.CONFLICT, params={"what": "closed"})
     audit.closed_ms, audit.closed_by = tx.now_ms(), who.person_id
@@ -89,6 +89,13 @@ def close_audit(tx: Transaction, who: SignedIn, audit_id: str, finding: str) -> 
     if grantors(tx) <= {audit.grantor_id}:
         _open(tx, audit.grantor_id)
     return audit
+
+
+def _not_yours(tx: Transaction, who: SignedIn, audit: GrantorAudit) -> Refusal:
+    """Managers see the audits of others and learn whose they are to close; nobody else learns that there is one."""
+    if holds(tx, who.person_id, Post.RESPONSIBLE_MANAGER):
+        return Refusal(Code.ROLE_REQUIRED, params={"roles": "superior"}, about={"subject": audit.grantor_id})
+    return hidden(Code.ROLE_REQUIRED, subject=audit.grantor_id)
 
 
 def _open(tx: Transaction, grantor_id: str) -> GrantorAudit:

@@ -4,12 +4,17 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, literal, or_, select
 
+from vault.access.authority import may_decide
 from vault.access.facts import Standing, counting, load_standing
 from vault.access.models import GrantReview, GrantRow
 from vault.access.rules import missing_of_person
+from vault.identity.auth import SignedIn
+from vault.people.posts import Post
+from vault.people.queries import holds
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, Refusal
+from vault.platform.errors import Code, Refusal, hidden
+from vault.register.queries import entry_of
 
 
 def grant_row(tx: Transaction, grant_id: str, *, locked: bool = False) -> GrantRow:
@@ -22,6 +27,29 @@ def grant_row(tx: Transaction, grant_id: str, *, locked: bool = False) -> GrantR
     if row is None:
         raise Refusal(Code.NOT_FOUND)
     return row
+
+
+def grant_for(tx: Transaction, who: SignedIn, grant_id: str, *, locked: bool = False) -> GrantRow:
+    """A grant the caller may see, `locked` for a decision on it.
+
+    Raises:
+        Refusal: `not_found`.
+    """
+    row = grant_row(tx, grant_id, locked=locked)
+    require_sight(tx, who, row)
+    return row
+
+
+def require_sight(tx: Transaction, who: SignedIn, row: GrantRow) -> None:
+    """Who neither holds a grant, nor sets rights on its entry, nor audits cannot tell it from one that never was.
+
+    Raises:
+        Refusal: `not_found`, its true code `grantor_not_authorised`.
+    """
+    if who.person_id == row.person_id or may_decide(tx, who.person_id, entry_of(tx, row.entry_id)):
+        return
+    if not holds(tx, who.person_id, Post.AUDITOR):
+        raise hidden(Code.GRANTOR_NOT_AUTHORISED, entry=row.entry_id, subject=row.person_id)
 
 
 def grants_on(tx: Transaction, entry_id: str, position: Sequence[str | int], limit: int) -> list[GrantRow]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from vault.access.authority import require_decider
 from vault.access.events import REVIEW_DECIDED, REVIEW_OPENED
 from vault.access.models import GrantReview, GrantRow
+from vault.access.queries import require_sight
 from vault.access.stop import stop_grant
 from vault.audit.actor import Actor
 from vault.audit.record import record
@@ -75,6 +76,7 @@ def decide_review(
     if row is None:
         raise Refusal(Code.NOT_FOUND)
     grant = tx.session.get_one(GrantRow, row.grant_id, with_for_update=True)
+    require_sight(tx, who, grant)
     entry = entry_of(tx, grant.entry_id)
     require_decider(tx, who, entry, grant.person_id)
     require_fresh_code(tx.platform, who)

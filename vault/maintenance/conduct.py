@@ -11,7 +11,7 @@ from vault.identity.notices import notify
 from vault.identity.step_up import require_fresh_code
 from vault.maintenance.events import MAINTENANCE_CLOSED, MAINTENANCE_LAPSED, MAINTENANCE_OPENED
 from vault.maintenance.models import MaintenanceSession
-from vault.maintenance.queries import session_row
+from vault.maintenance.queries import session_for, session_row
 from vault.maintenance.rules import Evidence, Supervision, require_evidence
 from vault.people.posts import Post
 from vault.people.queries import holds, require_post
@@ -28,7 +28,7 @@ def open_session(tx: Transaction, who: SignedIn, session_id: str) -> Maintenance
         Refusal: `not_found`, `role_required`, `step_up_required`, `temporary_id_expired` (closed, or its time ran out),
             `conflict` (it is open already).
     """
-    row = session_row(tx, session_id, locked=True)
+    row = session_for(tx, who, session_id, locked=True)
     if row.supervision == Supervision.MOVED:
         require_post(tx, who, Post.RESPONSIBLE_MANAGER)
     elif who.person_id != row.watcher_id:
@@ -59,7 +59,7 @@ def close_session(
         Refusal: `not_found`, `role_required` (the watcher or a responsible manager), `step_up_required`,
             `reason_missing` (a file is missing without a word why), `request_invalid`, `conflict` (closed already).
     """
-    row = session_row(tx, session_id, locked=True)
+    row = session_for(tx, who, session_id, locked=True)
     if who.person_id != row.watcher_id and not holds(tx, who.person_id, Post.RESPONSIBLE_MANAGER):
         roles = f"watcher, {Post.RESPONSIBLE_MANAGER.value}"
         raise Refusal(Code.ROLE_REQUIRED, params={"roles": roles}, about={"subject": row.person_id})

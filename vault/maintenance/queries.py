@@ -20,7 +20,7 @@ from vault.people.queries import holds, require_post
 from vault.people.temporary import has_outlived
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, Refusal
+from vault.platform.errors import Code, Refusal, hidden
 
 READERS: Final = (Post.RESPONSIBLE_MANAGER, Post.OVERALL_OFFICER, Post.AUDITOR)
 
@@ -43,17 +43,19 @@ def session_row(tx: Transaction, session_id: str, *, locked: bool = False) -> Ma
     return row
 
 
-def session_for(tx: Transaction, who: SignedIn, session_id: str) -> MaintenanceSession:
+def session_for(
+    tx: Transaction, who: SignedIn, session_id: str, *, locked: bool = False
+) -> MaintenanceSession:
     """A session the caller has a part in, or oversees: its worker, its watcher, managers, the officer, auditors.
 
     Raises:
-        Refusal: `not_found`, `role_required`.
+        Refusal: `not_found`, also for everybody else.
     """
-    row = session_row(tx, session_id)
+    row = session_row(tx, session_id, locked=locked)
     if who.person_id not in (row.person_id, row.watcher_id) and not any(
         holds(tx, who.person_id, post) for post in READERS
     ):
-        raise Refusal(Code.ROLE_REQUIRED, params={"roles": ", ".join(READERS)})
+        raise hidden(Code.ROLE_REQUIRED, subject=row.person_id)
     return row
 
 

@@ -45,8 +45,13 @@ def require_manager_or_overall_officer(tx: Transaction, who: SignedIn, entry: En
     Raises:
         Refusal: `role_required`.
     """
-    if is_active(tx, who.person_id) and holds(tx, who.person_id, Post.OVERALL_OFFICER):
-        return
-    if who.person_id != entry.manager_id or not is_responsible_manager(tx, who.person_id):
+    if not is_manager_or_overall_officer(tx, who.person_id, entry):
         roles = f"{Post.RESPONSIBLE_MANAGER.value}, {Post.OVERALL_OFFICER.value}"
         raise Refusal(Code.ROLE_REQUIRED, params={"roles": roles}, about={"entry": entry.id})
+
+
+def is_manager_or_overall_officer(tx: Transaction, person_id: str, entry: Entry) -> bool:
+    """Whether a person is the entry's own manager or the overall officer, in the post now."""
+    if holds(tx, person_id, Post.OVERALL_OFFICER):
+        return True
+    return person_id == entry.manager_id and is_responsible_manager(tx, person_id)

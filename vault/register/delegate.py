@@ -13,9 +13,9 @@ from vault.people.posts import Post
 from vault.people.queries import display_name, holds, is_active, posts_held, same_human
 from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, Refusal
+from vault.platform.errors import Code, Refusal, hidden
 from vault.platform.ids import new_id
-from vault.register.authority import require_manager_or_overall_officer
+from vault.register.authority import is_manager_or_overall_officer, require_manager_or_overall_officer
 from vault.register.delegation_queries import delegation_for
 from vault.register.events import DELEGATION_ENDED, DELEGATION_MADE, DELEGATION_USED
 from vault.register.models import GRANTING, Delegation, Entry
@@ -147,10 +147,10 @@ def end_delegation(tx: Transaction, who: SignedIn, entry: Entry, row: Delegation
     """End a delegation before its day; the delegate may also give it back.
 
     Raises:
-        Refusal: `role_required`, `reason_missing`, `conflict` (it has ended already).
+        Refusal: `not_found` (to everybody else), `reason_missing`, `conflict` (it has ended already).
     """
-    if who.person_id != row.person_id:
-        require_manager_or_overall_officer(tx, who, entry)
+    if who.person_id != row.person_id and not is_manager_or_overall_officer(tx, who.person_id, entry):
+        raise hidden(Code.ROLE_REQUIRED, entry=entry.id, subject=row.person_id)
     if row.ended_ms is not None:
         raise Refusal(Code.CONFLICT, params={"what": "ended"}, about={"entry": entry.id})
     row.ended_ms, row.ended_by, row.ended_reason = tx.now_ms(), who.person_id, require_reason(reason)

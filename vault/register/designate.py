@@ -5,9 +5,9 @@ from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.people.queries import is_active, same_human
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, Refusal
+from vault.platform.errors import Code, Refusal, hidden
 from vault.platform.ids import new_id
-from vault.register.authority import require_manager
+from vault.register.authority import is_manager_or_overall_officer, require_manager
 from vault.register.events import DESIGNATION_ENDED, DESIGNATION_MADE
 from vault.register.models import ERASING, Designation, Entry
 from vault.register.rules import last_moment, require_reason
@@ -60,8 +60,11 @@ def end_designation(
     """End a designation before its day.
 
     Raises:
-        Refusal: `role_required`, `reason_missing`, `conflict` (it has ended already).
+        Refusal: `not_found` (to who has no part in it), `role_required`, `reason_missing`, `conflict` (it has ended already).
     """
+    knows = who.person_id == designation.person_id or is_manager_or_overall_officer(tx, who.person_id, entry)
+    if not knows:
+        raise hidden(Code.ROLE_REQUIRED, entry=entry.id, subject=designation.person_id)
     require_manager(tx, who, entry)
     if designation.ended_ms is not None:
         raise Refusal(Code.CONFLICT, params={"what": "ended"})

@@ -22,7 +22,7 @@ from vault.register.queries import entry_of
 from vault.visits.conduct import end_runs_of
 from vault.visits.events import VISIT_ASKED, VISITOR_NAMED
 from vault.visits.models import Visit, VisitItem, Visitor
-from vault.visits.queries import entries_managed_by, items_of_visit, visit_row
+from vault.visits.queries import entries_managed_by, items_of_visit, visit_for
 from vault.visits.rules import VisitOrder, number_from, require_scope, require_window
 from vault.visits.shown_items import FindItem, ShownItem
 
@@ -54,7 +54,7 @@ def add_visitor(tx: Transaction, who: SignedIn, visit_id: str, name: str) -> Vis
     Raises:
         Refusal: `not_found`, `role_required` (not the asker, the escort or a manager of it), `conflict` (it is over).
     """
-    visit = visit_row(tx, visit_id, locked=True)
+    visit = visit_for(tx, who, visit_id, locked=True)
     require_part_in(tx, who, visit)
     require_going_on(tx, visit)
     end_runs_of(tx, visit, who.actor, "a visitor was added")

@@ -27,6 +27,7 @@ from vault.visits.queries import (
     items_of_visit,
     runs_of,
     standings,
+    visit_for,
     visit_of_session,
     visit_row,
     visitors_of,
@@ -43,7 +44,7 @@ def start(tx: Transaction, who: SignedIn, visit_id: str, find: FindItem) -> Visi
             is open in this session), `vault_sealed`, `visit_not_approved` (also outside its time, and when what is shown
             is not what was decided on), `visitor_pledge_missing`, `escort_not_holder`.
     """
-    visit = visit_row(tx, visit_id, locked=True)
+    visit = visit_for(tx, who, visit_id, locked=True)
     _require_escort(who, visit)
     require_fresh_code(tx.platform, who)
     if visit.ended_ms is not None or visit_of_session(tx, who.session_id) is not None:
@@ -87,7 +88,7 @@ def end(tx: Transaction, who: SignedIn, visit_id: str) -> Visit:
     Raises:
         Refusal: `not_found`, `role_required`, `conflict` (ended already).
     """
-    visit = visit_row(tx, visit_id, locked=True)
+    visit = visit_for(tx, who, visit_id, locked=True)
     if who.person_id not in (visit.escort_id, visit.asked_by):
         require_post(tx, who, Post.RESPONSIBLE_MANAGER)
     if visit.ended_ms is not None:

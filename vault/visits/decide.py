@@ -18,7 +18,7 @@ from vault.register.rules import require_reason
 from vault.visits.ask import require_going_on, require_part_in
 from vault.visits.events import UNDERTAKING_RECORDED, VISITOR_DECIDED
 from vault.visits.models import Visit, VisitDecision, Visitor
-from vault.visits.queries import digest_now, entries_managed_by, visit_row
+from vault.visits.queries import digest_now, entries_managed_by, visit_for
 from vault.visits.rules import Undertaking, VisitorDecision
 
 
@@ -31,7 +31,7 @@ def decide(
         Refusal: `not_found`, `role_required` (the entry's own manager decides, nobody else), `step_up_required`,
             `conflict` (another request than was shown, or it is over), `reason_missing`, `request_invalid` (no word).
     """
-    visit = visit_row(tx, visit_id, locked=True)
+    visit = visit_for(tx, who, visit_id, locked=True)
     entries = entries_managed_by(tx, who.person_id, visit.id)
     if not entries:
         raise Refusal(Code.ROLE_REQUIRED, params={"roles": Post.RESPONSIBLE_MANAGER.value})
@@ -95,7 +95,7 @@ def record_undertaking(
         Refusal: `not_found`, `role_required` (not the asker, the escort or a manager of it), `request_invalid` (no day,
             or one to come), `conflict` (on file already, or the visit is over).
     """
-    visit = visit_row(tx, visit_id, locked=True)
+    visit = visit_for(tx, who, visit_id, locked=True)
     require_part_in(tx, who, visit)
     require_going_on(tx, visit)
     visitor = _visitor_of(tx, visit, visitor_id)

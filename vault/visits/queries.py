@@ -67,13 +67,13 @@ def visit_row(tx: Transaction, visit_id: str, *, locked: bool = False) -> Visit:
     return row
 
 
-def visit_for(tx: Transaction, who: SignedIn, visit_id: str) -> Visit:
-    """A visit the caller has a part in or oversees.
+def visit_for(tx: Transaction, who: SignedIn, visit_id: str, *, locked: bool = False) -> Visit:
+    """A visit the caller has a part in or oversees, `locked` for a decision on it.
 
     Raises:
         Refusal: `not_found`, also for everybody else.
     """
-    row = visit_row(tx, visit_id)
+    row = visit_row(tx, visit_id, locked=locked)
     if who.person_id not in (row.asked_by, row.escort_id) and not _oversees(tx, who):
         raise Refusal(Code.NOT_FOUND, true_code=Code.ROLE_REQUIRED)
     return row
@@ -105,8 +105,8 @@ def visitors_of(tx: Transaction, visit_id: str) -> list[Visitor]:
 
 def runs_of(tx: Transaction, visit_id: str) -> list[VisitRun]:
     """When the visit was open, oldest first."""
-    query = select(VisitRun).where(VisitRun.visit_id == visit_id).order_by(VisitRun.started_ms, VisitRun.id)
-    return list(tx.session.scalars(query))
+    rows = tx.session.scalars(select(VisitRun).where(VisitRun.visit_id == visit_id))
+    return sorted(rows, key=lambda row: _in_the_log(row.started_ms, row.leaf_index))
 
 
 def pages_of(tx: Transaction, visit_id: str) -> list[VisitPage]:

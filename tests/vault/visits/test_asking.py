@@ -152,7 +152,7 @@ def test_an_undertaking_is_written_once_and_is_of_a_day_that_came(
     first = visit.shown()["visitors"][0]["id"]
     company.refused(visit.sign_one(first, signed_on=company.day(1)), "request_invalid")
     company.refused(visit.sign_one(first, signed_on="2026-13-01"), "request_invalid")
-    company.refused(visit.sign_one(first, company["stranger"]), "role_required")
+    company.refused(visit.sign_one(first, company["stranger"]), "not_found", true_code="role_required")
     assert visit.sign_one(first).status_code == 200
     company.refused(visit.sign_one(first, document_sha256="d" * 64), "conflict")
     kept = visit.shown()["visitors"][0]["undertaking"]

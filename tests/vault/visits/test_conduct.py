@@ -80,8 +80,9 @@ def test_somebody_who_does_not_work_here_is_no_escort(company: Any, request_of: 
 @pytest.mark.clause("G4.1.5-c")
 def test_only_the_escort_starts_with_a_fresh_code(company: Any, ready: Any) -> None:
     visit = ready()
-    for name in ("manager", "officer", "depositor"):
+    for name in ("manager", "officer"):
         company.refused(visit.start(company[name]), "role_required")
+    company.refused(visit.start(company["depositor"]), "not_found", true_code="role_required")
     company.sign_in(company["viewer"], code_age_ms=301_000)
     company.refused(visit.start(), "step_up_required")
 
@@ -219,7 +220,7 @@ def test_the_visit_closes_with_its_time(company: Any, ready: Any, items: Any, cl
 def test_an_ended_visit_stays_ended(company: Any, ready: Any, items: Any) -> None:
     visit = ready()
     visit.start()
-    company.refused(visit.end(company["stranger"]), "role_required")
+    company.refused(visit.end(company["stranger"]), "not_found", true_code="role_required")
     assert visit.end().json()["ended_at"] is not None
     assert page(company["viewer"], items[1]).status_code == 200
     for again in (visit.end(), visit.start(), visit.decide()):
