@@ -39,7 +39,7 @@ def clock() -> SteppedClock:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str | None) -> Settings:
-    return _settings_in(tmp_path, database_url)
+    return settings_in(tmp_path, database_url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -69,7 +69,8 @@ class VaultTemplate:
             postgres.refill(settings.database_url, self.database_url)
 
 
-def _settings_in(folder: Path, database_url: str | None) -> Settings:
+def settings_in(folder: Path, database_url: str | None) -> Settings:
+    """The settings of a vault in a folder, with an unlock key of its own."""
     unlock = folder / "unlock-key"
     unlock.write_bytes(os.urandom(32))
     return Settings(
@@ -84,7 +85,7 @@ def _settings_in(folder: Path, database_url: str | None) -> Settings:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> VaultTemplate:
     folder = tmp_path_factory.mktemp("sqlite-template")
-    create_vault(_settings_in(folder, None))
+    create_vault(settings_in(folder, None))
     return VaultTemplate(folder, None)
 
 
@@ -92,7 +93,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> VaultTemplate:
 def postgres_template(tmp_path_factory: pytest.TempPathFactory, postgres_databases: Any) -> VaultTemplate:
     folder = tmp_path_factory.mktemp("postgres-template")
     url: str = postgres_databases.create()
-    create_vault(_settings_in(folder, url))
+    create_vault(settings_in(folder, url))
     return VaultTemplate(folder, url)
 
 
