@@ -44,15 +44,15 @@ class Alert(Base):
 
 
 class RefusedAccess(Base):
-    """One refusal of what is counted for bursts; gone after an hour. `entry_id` is empty where no entry is known."""
+    """One refusal, kept until it has been looked at for bursts. `code` is the true one, `about` the JSON of what it names."""
 
     __tablename__ = "refused_access"
-    __table_args__ = (Index("ix_refused_access_person", "person_id", "entry_id", "at_ms"),)
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    entry_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    at_ms: Mapped[int]
+    code: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str] = mapped_column(Text)
+    at_ms: Mapped[int] = mapped_column(index=True)
 
 
 class ManagementReport(Base):

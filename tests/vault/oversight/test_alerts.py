@@ -8,6 +8,7 @@ import pytest
 
 from vault.audit.actor import Actor
 from vault.documents.models import Quarantined
+from vault.oversight.alerts.bursts import refusals_wait
 from vault.oversight.alerts.kinds import Kind
 from vault.oversight.alerts.raising import raise_alert
 from vault.oversight.alerts.upkeep import run_due_alerts
@@ -25,6 +26,7 @@ def try_often(oversight: Any, name: str, times: int) -> None:
 
 
 def alerts(oversight: Any, name: str, **query: str) -> list[dict[str, Any]]:
+    run_due_alerts(oversight.platform)
     found: list[dict[str, Any]] = oversight.done(oversight[name].get("/alerts", params=query))["items"]
     return found
 
@@ -55,9 +57,10 @@ def test_ten_refusals_within_an_hour_make_one_alert(oversight: Any) -> None:
     try_often(oversight, "stranger", 9)
     assert alerts(oversight, "manager") == []
     item = oversight.item()
-    for _ in range(5):
-        oversight["stranger"].get(f"/items/{item}/download")
+    oversight["stranger"].get(f"/items/{item}/download")
     (alert,) = alerts(oversight, "manager")
+    try_often(oversight, "stranger", 20)
+    assert len(alerts(oversight, "manager")) == 1
     assert (alert["kind"], alert["count"], alert["addressee"]) == ("refusals_in_burst", 10, "manager")
     assert alert["subject"]["id"] == oversight["stranger"].id
     assert alert["entry_id"] == oversight.company.entry_id
@@ -65,6 +68,14 @@ def test_ten_refusals_within_an_hour_make_one_alert(oversight: Any) -> None:
     assert oversight.company.notices(oversight["manager"]).count("alert_raised") == 1
     (leaf,) = oversight.company.leaves("alert.raised")
     assert leaf.details["subject"] == oversight["stranger"].id
+
+
+def test_a_look_at_nothing_that_counts_leaves_nothing_behind(oversight: Any) -> None:
+    for _ in range(12):
+        assert oversight["stranger"].get("/items/itm_x").status_code == 404
+    assert alerts(oversight, "manager") == alerts(oversight, "officer") == []
+    with oversight.platform.reading() as tx:
+        assert not refusals_wait(tx)
 
 
 def test_refusals_of_an_hour_ago_no_longer_count(oversight: Any) -> None:

@@ -60,10 +60,11 @@ def _create_alerts() -> None:
         "refused_access",
         sa.Column("id", sa.String(40), primary_key=True),
         _id("person_id"),
-        _id("entry_id"),
+        sa.Column("code", sa.String(40), nullable=False),
+        *_text("about"),
         *_ms("at_ms"),
     )
-    op.create_index("ix_refused_access_person", "refused_access", ["person_id", "entry_id", "at_ms"])
+    op.create_index("ix_refused_access_at_ms", "refused_access", ["at_ms"])
 
 
 def _create_reports() -> None:

@@ -1,19 +1,20 @@
-"""Noticing from refusals, as they are recorded: bursts of one person on one entry, used-up view budgets, altered content."""
+"""Noticing from refusals, as they are recorded: used-up view budgets and altered content at once, bursts when they are counted."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import select
 
 from vault.audit.actor import Actor
 from vault.copies.models import Copy, CopyRequest
 from vault.disposal.models import Disposal
 from vault.documents.models import Item, Version
 from vault.identity.accounts import lock_account
-from vault.oversight.alerts.kinds import COUNTED, HOUR_MS, Kind
+from vault.oversight.alerts.kinds import COUNTED, Kind
 from vault.oversight.alerts.raising import raise_alert
-from vault.oversight.models import Alert, RefusedAccess
+from vault.oversight.models import RefusedAccess
 from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -26,8 +27,8 @@ def notice_refusal(tx: Transaction, refusal: Refusal, by: Actor) -> None:
     if by.person_id is None or by.kind != "person":
         return
     about, code = refusal.about, refusal.true_code
-    if code in COUNTED:
-        _count(tx, by, by.person_id, entry_concerned(tx, about))
+    if code in COUNTED or refusal.code is Code.NOT_FOUND:
+        _note(tx, by.person_id, code, about)
     elif code is Code.INTEGRITY_FAILED:
         _altered(tx, by, about)
     elif code is Code.THROTTLED and "item" in about:
@@ -49,46 +50,20 @@ def entry_concerned(tx: Transaction, about: Mapping[str, str]) -> str | None:
     return next((entry_id for entry_id in found if entry_id is not None), None)
 
 
-def _count(tx: Transaction, by: Actor, person_id: str, entry_id: str | None) -> None:
-    an_hour_ago = tx.now_ms() - HOUR_MS
-    key = entry_id or ""
-    tx.session.execute(
-        delete(RefusedAccess).where(RefusedAccess.person_id == person_id, RefusedAccess.at_ms <= an_hour_ago)
-    )
+def _note(tx: Transaction, person_id: str, code: Code, about: Mapping[str, str]) -> None:
+    """Keep a refusal for the look at bursts.
+
+    What is hidden behind `not_found` and what does not exist cost the same here: one row, whatever the true code.
+    """
     tx.session.add(
         RefusedAccess(
-            id=new_id("rfa", tx.platform.randomness), person_id=person_id, entry_id=key, at_ms=tx.now_ms()
+            id=new_id("rfa", tx.platform.randomness),
+            person_id=person_id,
+            code=code.value,
+            about=json.dumps(dict(about)),
+            at_ms=tx.now_ms(),
         )
     )
-    tx.session.flush()
-    seen = tx.session.scalar(
-        select(func.count()).where(RefusedAccess.person_id == person_id, RefusedAccess.entry_id == key)
-    )
-    if (seen or 0) < tx.platform.settings.refusals_in_burst:
-        return
-    lock_account(tx, person_id)
-    if not _burst_is_known(tx, person_id, entry_id, an_hour_ago):
-        source = f"{person_id}:{key}:{tx.now_ms()}"
-        raise_alert(
-            tx,
-            Kind.REFUSALS_IN_BURST,
-            source,
-            by,
-            entry_id=entry_id,
-            subject_id=person_id,
-            count=seen or 0,
-        )
-
-
-def _burst_is_known(tx: Transaction, person_id: str, entry_id: str | None, since_ms: int) -> bool:
-    """Whether somebody has this burst before them already: one alert is enough until it is decided or an hour has passed."""
-    known = select(Alert.id).where(
-        Alert.kind == Kind.REFUSALS_IN_BURST,
-        Alert.subject_id == person_id,
-        Alert.entry_id == entry_id if entry_id else Alert.entry_id.is_(None),
-        or_(Alert.decided_ms.is_(None), Alert.raised_ms > since_ms),
-    )
-    return tx.session.scalar(known.limit(1)) is not None
 
 
 def _budget_used_up(tx: Transaction, by: Actor, person_id: str, item_id: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.documents.models import Quarantined
+from vault.oversight.alerts.bursts import raise_bursts, refusals_wait
 from vault.oversight.alerts.kinds import Addressee, Kind
 from vault.oversight.alerts.raising import raise_alert, tell
 from vault.oversight.events import ALERT_ESCALATED
@@ -38,10 +39,11 @@ class _Found:
 def run_due_alerts(platform: Platform) -> None:
     """Raise what background work found, and hand to the overall officer what nobody decided in time (G3.0-j)."""
     with platform.reading() as tx:
-        waiting = bool(_found(tx)) or bool(_overdue(tx))
+        waiting = bool(_found(tx)) or bool(_overdue(tx)) or refusals_wait(tx)
     if not waiting:
         return
     with suppress(IntegrityError), platform.transaction() as tx:  # another process did it at this very moment
+        raise_bursts(tx, _JOB)
         for each in _found(tx):
             raise_alert(tx, each.kind, each.source, _JOB, about=each.about)
         officer = overall_officer(tx)

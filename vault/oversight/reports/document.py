@@ -44,7 +44,7 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]] = (
             ("returned", "期間中に返却"),
             ("destroyed", "期間中に廃棄"),
             ("lost", "期間中に紛失"),
-            ("outstanding", "現在社員の手元にあるもの"),
+            ("outstanding", "現在手元にあるもの"),
             ("overdue", "うち期限を過ぎたもの"),
             ("requests_open", "未判断の申請"),
         ),
@@ -58,9 +58,9 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]] = (
         "教育",
         "training",
         (
-            ("everyone_missing", "全員向け教育の未了・期限切れ"),
+            ("everyone_missing", "全員向けの未了・期限切れ"),
             ("holders", "アクセス権者"),
-            ("holders_missing", "うちアクセス権者教育の未了・期限切れ"),
+            ("holders_missing", "うち教育の未了・期限切れ"),
         ),
     ),
     (
@@ -78,7 +78,7 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]] = (
         "alerts",
         (
             ("decided", "期間中に判断"),
-            ("left_to_the_officer", "期限までに判断せず総括的な責任者へ移ったもの"),
+            ("left_to_the_officer", "期限を過ぎて上に移ったもの"),
             ("open", "未判断"),
         ),
     ),
