@@ -39,7 +39,6 @@ class Code(StrEnum):
     GRANT_NOT_PERSONAL = "grant_not_personal"
     GRANT_OUTLIVES_PERSON = "grant_outlives_person"
     GRANT_REVIEW_OVERDUE = "grant_review_overdue"
-    HANDLER_NOT_NAMED = "handler_not_named"
     INTEGRITY_FAILED = "integrity_failed"
     ITEM_TYPE_MISSING = "item_type_missing"
     ITEM_TYPE_OUT_OF_SCOPE = "item_type_out_of_scope"

@@ -89,12 +89,6 @@ WORKPLACE: Final[dict[Code, RefusalText]] = {
     Code.TEMPORARY_ID_EXPIRED: RefusalText(
         403, ("G9.4-c",), N_("This temporary id is over and stays over."), N_("A new session gets a new id.")
     ),
-    Code.HANDLER_NOT_NAMED: RefusalText(
-        409,
-        ("G9.1.2-m",),
-        N_("The person is not on the list of named workers: {person}."),
-        N_("Use a person whom the agreement names."),
-    ),
     Code.ZONE_CONFIG_INVALID: RefusalText(
         503,
         ("G9.1.2-o",),
