@@ -618,9 +618,13 @@ class FirstState:
         """Nothing was written, from now on."""
         self._main.execute("DELETE FROM spied")
 
-    def restore(self) -> None:
-        """Put everything back."""
-        for path, kept in self._kept.items():
+    def now(self) -> dict[Path, sqlite3.Connection]:
+        """The databases as they are, to be put back before the first state is; the caller closes them."""
+        return {each: _copy_of(each) for each in self._kept}
+
+    def restore(self, state: dict[Path, sqlite3.Connection] | None = None) -> None:
+        """Put everything back as it was at first, or at another moment."""
+        for path, kept in (state or self._kept).items():
             with closing(sqlite3.connect(path)) as target:
                 target.execute("PRAGMA synchronous=OFF")
                 kept.backup(target)
