@@ -29,7 +29,7 @@ class PersonFacts:
         active: enrolled, not stopped, not past the last day.
         administers: holds the post of a system administrator, who reaches no content whatever was granted (G4.0-a).
         titled: 役職 is on file, without which a column of the roster would stay empty (G4.1.3-c).
-        moved_ms: start of the last day on which a transfer or an absence took effect; grants from before it are over.
+        moved_ms: when the last transfer or absence began to count; grants from before it are over.
         pledge_signed: the pledge in force is signed (G4.1.4-a).
         training_until_ms: last moment of the newest counted completion of the holder course (G7.2-a).
         training_exception_until_ms: last moment of a manager's exception from training beforehand (G7.2-c).

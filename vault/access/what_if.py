@@ -61,15 +61,13 @@ def lost_by_move(
     query = select(Entry).where(Entry.id.in_(held)).order_by(Entry.name, Entry.id)
     if entries is not None:
         query = query.where(Entry.id.in_(entries))
-    found = (_lost(tx, person_id, entry, kind, effect_ms, at_ms) for entry in tx.session.scalars(query).all())
+    found = (_lost(tx, person_id, entry, kind, at_ms) for entry in tx.session.scalars(query).all())
     return [each for each in found if each is not None]
 
 
-def _lost(
-    tx: Transaction, person_id: str, entry: Entry, kind: str, effect_ms: int, at_ms: int
-) -> LostEntry | None:
+def _lost(tx: Transaction, person_id: str, entry: Entry, kind: str, at_ms: int) -> LostEntry | None:
     facts, rows = load_facts(tx, person_id, entry.id, entry.tier, Right.VIEW, at_ms=at_ms)
-    moved = replace(facts, person=after_move(facts.person, kind, effect_ms))
+    moved = replace(facts, person=after_move(facts.person, kind, at_ms))
     tiers = tuple(
         tier for tier in range(1, entry.tier + 1) if _opens(facts, tier) and not _opens(moved, tier)
     )
@@ -88,8 +86,8 @@ def _opens(facts: GateFacts, tier: int) -> bool:
     return decide(replace(facts, tier=tier)).code is None
 
 
-def after_move(person: PersonFacts, kind: str, effect_ms: int) -> PersonFacts:
-    """The facts of a person once a move has taken effect, as `people.facts` would then find them."""
+def after_move(person: PersonFacts, kind: str, counts_ms: int) -> PersonFacts:
+    """The facts of a person once a move counts, as `people.facts` would then find them."""
     if kind in (TRANSFER, ABSENCE):
-        person = replace(person, moved_ms=max(person.moved_ms or 0, effect_ms))
+        person = replace(person, moved_ms=max(person.moved_ms or 0, counts_ms))
     return person if kind == TRANSFER else replace(person, active=False)

@@ -10,7 +10,7 @@ from vault.access.roster.lines import counted_then
 from vault.access.rules import Decision, GateFacts, GrantFacts, Right, decide, is_over
 from vault.audit.trail import first_leaf_about
 from vault.people.events import PERSON_ENROLLED
-from vault.people.facts import ABSENCE, TRANSFER
+from vault.people.facts import ABSENCE, TRANSFER, counts_from
 from vault.people.models import Person
 from vault.people.models_history import PersonMove
 from vault.people.queries import person_row
@@ -106,7 +106,7 @@ def _move(tx: Transaction, person_id: str, at_ms: int, *, leaving: bool) -> Pers
         PersonMove.effect_ms <= at_ms,
         PersonMove.ended_ms.is_(None) | (PersonMove.ended_ms > PersonMove.effect_ms),
     )
-    return tx.session.scalar(query.order_by(PersonMove.effect_ms.desc()).limit(1))
+    return tx.session.scalar(query.order_by(counts_from(PersonMove).desc()).limit(1))
 
 
 def _grant(tx: Transaction, row: GrantRow, own: GrantFacts, facts: GateFacts) -> list[Link]:

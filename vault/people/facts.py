@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Label, SQLColumnExpression, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from vault.people.models import HeldPost, Person
@@ -83,11 +83,20 @@ def titled_at(person: SQLColumnExpression[str], at: SQLColumnExpression[int]) ->
     return and_(titled, ~first_written_later)
 
 
+def counts_from(move: type[PersonMove]) -> ColumnElement[int]:
+    """From when a move counts: the start of its day, or the moment it was recorded where that is later.
+
+    What was given in the morning to somebody whose transfer of today is put down in the afternoon was given for the work
+    they have left.
+    """
+    return case((move.recorded_ms > move.effect_ms, move.recorded_ms), else_=move.effect_ms)
+
+
 def moved_ms_at(person: SQLColumnExpression[str], at: SQLColumnExpression[int]) -> ColumnElement[int | None]:
-    """The start of the last day, not after `at`, on which a transfer or an absence took effect; NULL for none."""
+    """When, not after `at`, the last transfer or absence began to count; NULL for none."""
     move = aliased(PersonMove)
     return (
-        select(func.max(move.effect_ms))
+        select(func.max(counts_from(move)))
         .where(
             move.person_id == person,
             or_(move.kind == TRANSFER, move.kind == ABSENCE),

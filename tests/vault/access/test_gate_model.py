@@ -80,7 +80,7 @@ class Model:
     def _held(self, grant: ModelGrant, at: int) -> bool:
         after = max(
             (
-                effect
+                max(effect, known)
                 for kind, known, effect, _until in self.moved.get(grant.person, [])
                 if kind in ("transfer", "absence") and known <= at and effect <= at
             ),

@@ -95,6 +95,21 @@ def test_a_transfer_stops_earlier_rights_on_its_day_before_any_job_ran(
 
 
 @pytest.mark.clause("G4.1.3-b")
+@pytest.mark.parametrize("kind", ["transfer", "absence"])
+def test_a_move_of_today_stops_what_was_given_earlier_today(
+    office: Any, officer: Any, day: Any, kind: str
+) -> None:
+    person = office.invite(officer, "nakano")
+    more = {"new_department": "営業部"} if kind == "transfer" else {}
+    office.clock.advance(seconds=60)
+    officer.step_up()
+    recorded_ms = office.clock.now_ms()
+    assert _plan(officer, person, kind, day(0), **more).status_code == 201
+    assert _facts(office, person, recorded_ms - 1).moved_ms is None
+    assert _facts(office, person, recorded_ms).moved_ms == recorded_ms
+
+
+@pytest.mark.clause("G4.1.3-b")
 def test_who_is_absent_opens_nothing_until_back_and_then_only_what_is_given_anew(
     office: Any, officer: Any, day: Any
 ) -> None:

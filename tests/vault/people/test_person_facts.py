@@ -53,7 +53,7 @@ class Life:
 
     def moved(self, at: int) -> int | None:
         counted = [
-            effect
+            max(effect, recorded)
             for kind, recorded, effect, _, ended in self.moves
             if kind in (TRANSFER, ABSENCE)
             and recorded <= at
