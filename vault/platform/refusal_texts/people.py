@@ -133,7 +133,7 @@ PEOPLE: Final[dict[Code, RefusalText]] = {
     ),
     Code.SELF_AUDIT: RefusalText(
         403,
-        ("G4.1.2-c",),
+        ("G4.1.2-c", "G7.0-d"),
         N_("Nobody audits or checks their own acts."),
         N_("The registered superior, or another person, has to do it."),
     ),
