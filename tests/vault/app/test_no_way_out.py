@@ -84,6 +84,10 @@ def bare(answer: Any) -> tuple[int, Any, dict[str, str]]:
     )
 
 
+CHECKED_BY = {"auditor": {"GET /v1/items/{item_id}/readers"}}
+"""Who could open an item is what auditors check; of its content it says nothing."""
+
+
 @pytest.mark.clause("G4.0-a", "G4.1.1-a")
 @pytest.mark.parametrize("name", ["stranger", "auditor", "administrator"])
 def test_no_method_of_any_route_tells_a_stranger_that_something_exists(
@@ -93,7 +97,7 @@ def test_no_method_of_any_route_tells_a_stranger_that_something_exists(
     with company.nothing_changes():
         for route in routes:
             named = [key for key in ("item_id", "version_id", "request_id") if f"{{{key}}}" in route.path]
-            if not named:
+            if not named or str(route) in CHECKED_BY.get(name, ()):
                 continue
             answers = []
             for ids in (canaried, never):
