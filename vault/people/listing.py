@@ -36,10 +36,15 @@ def live_posts(tx: Transaction, person_id: str) -> list[HeldPost]:
     )
 
 
-def shown_to(tx: Transaction, who: SignedIn, row: Person) -> PersonRecordOut | ColleagueOut:
-    """A person as the caller may see them: the whole record for oneself and those who administer people."""
+def sees_records(tx: Transaction, who: SignedIn) -> bool:
+    """Whether the caller is one of those who administer people, and sees more of them than colleagues do."""
+    return any(holds(tx, who.person_id, post) for post in ADMINISTERING)
+
+
+def shown_to(tx: Transaction, who: SignedIn, row: Person, *, whole: bool) -> PersonRecordOut | ColleagueOut:
+    """A person as the caller may see them: the whole record for oneself, and where `sees_records` said so."""
     posts = live_posts(tx, row.id)
-    if row.id == who.person_id or any(holds(tx, who.person_id, post) for post in ADMINISTERING):
+    if whole or row.id == who.person_id:
         return whole_record(tx, row, posts)
     return ColleagueOut.of(row, posts)
 

@@ -12,7 +12,7 @@ from vault.people.appointment_routes import router as appointment_router
 from vault.people.confirmer_routes import router as confirmer_router
 from vault.people.disable import disable, end_sessions_of
 from vault.people.enrolment_routes import router as enrolment_router
-from vault.people.listing import live_posts, people_after, shown_to, whole_record
+from vault.people.listing import live_posts, people_after, sees_records, shown_to, whole_record
 from vault.people.queries import display_name, person_row
 from vault.people.rebind import ask_rebind, confirm_rebind
 from vault.people.record_person import invite
@@ -80,7 +80,8 @@ def list_people(platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep
     with platform.reading() as tx:
         rows = people_after(tx, part.position, part.fetched)
         shown, following = part.cut(rows, lambda row: [row.name, row.id])
-        return PeopleOut(items=[shown_to(tx, who, row) for row in shown], next=following)
+        whole = sees_records(tx, who)
+        return PeopleOut(items=[shown_to(tx, who, row, whole=whole) for row in shown], next=following)
 
 
 @people_router.get("/people/{person_id}")
@@ -91,7 +92,7 @@ def get_person(
     with platform.reading() as tx:
         row = person_row(tx, person_id)
         response.headers["ETag"] = etag(row.revision)
-        return shown_to(tx, who, row)
+        return shown_to(tx, who, row, whole=sees_records(tx, who))
 
 
 @people_router.post("/people/{person_id}/posts", status_code=201, response_model=PostOut)
