@@ -68,10 +68,10 @@ class Settings(BaseSettings):
     upload_expires_minutes: int = Field(default=24 * 60, gt=0)
     render_workers: int = Field(default=2, gt=0)
     view_long_side_max: int = Field(default=3000, gt=0)
-    refusals_in_burst: int = Field(default=10, ge=3)
-    """So many refusals of one person on one entry within an hour make an alert (G3.0-j)."""
     view_pages_per_minute: int = Field(default=60, gt=0)
     view_distinct_pages_per_day: int = Field(default=500, gt=0)
+    refusals_in_burst: int = Field(default=10, ge=3)
+    """So many refusals of one person on one entry within an hour make an alert (G3.0-j)."""
 
     session_idle_minutes: int = Field(default=30, gt=0)
     session_absolute_hours: int = Field(default=12, gt=0)
