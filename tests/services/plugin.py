@@ -99,12 +99,16 @@ class PostgresDatabases:
         self._url = make_url(server_url)
         self._engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
 
-    def create(self, template_url: str | None = None) -> str:
-        """Make an empty database, or a copy of another one, which nobody may be connected to."""
+    def reserve(self) -> str:
+        """The URL of a database that nobody else will make, for `refill`."""
         name = f"hizo_test_{secrets.token_hex(8)}"
-        template = make_url(template_url).database if template_url else "template0"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def create(self) -> str:
+        """Make an empty database."""
+        url = self.reserve()
+        self._run(f'CREATE DATABASE "{make_url(url).database}" TEMPLATE "template0"')
+        return url
 
     def refill(self, url: str, template_url: str) -> None:
         """Make a database over again as a copy of another one, which nobody may be connected to."""
@@ -127,6 +131,14 @@ def postgres_databases(postgres_server_url: str) -> Iterator[PostgresDatabases]:
     databases = PostgresDatabases(postgres_server_url)
     yield databases
     databases.close()
+
+
+@pytest.fixture
+def refilled_postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
+    """An SQLAlchemy URL of this test's own, where a copy of a template will be."""
+    url = postgres_databases.reserve()
+    yield url
+    postgres_databases.drop(url)
 
 
 @pytest.fixture

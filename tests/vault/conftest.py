@@ -50,7 +50,8 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
         pytest.skip(f"HIZO_TEST_DATABASES leaves out {request.param}")
     if request.param == "sqlite":
         return None
-    url: str = request.getfixturevalue("postgres_url")
+    copied = "platform" in request.fixturenames
+    url: str = request.getfixturevalue("refilled_postgres_url" if copied else "postgres_url")
     return url
 
 
