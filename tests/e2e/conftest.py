@@ -124,9 +124,13 @@ def random_password() -> str:
 
 
 def found_in(folder: Path, needles: dict[str, bytes], *more: Path) -> dict[str, set[str]]:
+    """In which files each needle lies. The vault runs on meanwhile: what it has removed by now holds nothing."""
     found: dict[str, set[str]] = {}
     for path in [*(each for each in folder.rglob("*") if each.is_file()), *more]:
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            continue
         for name, needle in needles.items():
             if needle in content:
                 found.setdefault(name, set()).add(path.name)
