@@ -20,7 +20,7 @@ from typing import Any, cast
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
-from vault.app.build import build_app
+from vault.app.build import build_routes
 from vault.documents.schemas import DepositHeader
 from vault.identity.auth import signed_in
 from vault.platform.http import PROBLEM_JSON
@@ -107,7 +107,7 @@ SECURITY_SCHEMES = {
 
 def description() -> dict[str, Any]:
     """The whole document."""
-    app = build_app(cast("Any", None), cast("Any", None))
+    app = build_routes()
     document = app.openapi()
     contexts = {
         (method.lower(), context.path_format): context

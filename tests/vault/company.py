@@ -6,10 +6,9 @@ import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fastapi import FastAPI
 from httpx2 import Response
 from sqlalchemy import func, select
 from starlette.testclient import TestClient
@@ -18,7 +17,6 @@ from tests.vault.preparation import let_hold, prepare
 from vault.audit.log import openings
 from vault.audit.models import AuditHead
 from vault.documents.models import Item
-from vault.documents.workers import WorkerPool
 from vault.identity.models import Account, Notice, SessionRow
 from vault.identity.tokens import SESSION, make_token, token_hash
 from vault.people.models import HeldPost, Person
@@ -94,10 +92,17 @@ class Company:
     people: dict[str, Caller] = field(default_factory=dict)
     entry_id: str = ""
     project_id: str = ""
+    deposited: dict[str, Any] = field(default_factory=dict)
     prepared: bool = False
 
     def __getitem__(self, name: str) -> Caller:
         return self.people[name]
+
+    def moved_to(self, platform: Platform, client: TestClient) -> Company:
+        """The same people in a copy of their vault."""
+        moved = replace(self, platform=platform, client=client)
+        moved.people = {name: replace(caller, company=moved) for name, caller in self.people.items()}
+        return moved
 
     def hire(self, name: str, *posts: Post) -> Caller:
         return self.hire_all({name: posts})[0]
@@ -311,46 +316,18 @@ def _leaf(tx: Any, index: int) -> Leaf:
     return Leaf(index, body["act"], {one.field: json.loads(one.value) for one in openings(tx, index)})
 
 
-def build_app(platform: Platform, workers: WorkerPool | None) -> FastAPI:
-    """The application with the routes of register and access, and of documents where there are workers."""
-    from vault.access.routes import router as access_router
-    from vault.app.middleware import AnswerHeaders
-    from vault.app.refusals import install_refusals
-    from vault.procedures.routes import router as procedures_router
-    from vault.register.routes import router as register_router
-
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.platform = platform
-    app.state.workers = workers
-    app.add_middleware(AnswerHeaders)
-    install_refusals(app)
-    app.include_router(register_router)
-    app.include_router(access_router)
-    app.include_router(procedures_router)
-    if workers is not None:
-        from vault.documents.routes import router as documents_router
-
-        app.include_router(documents_router)
-    return app
-
-
-@contextmanager
-def company_in(platform: Platform, workers: WorkerPool | None = None) -> Iterator[Company]:
+def settle(company: Company) -> None:
     """An officer, a manager with one entry, and people without rights."""
-    app = build_app(platform, workers)
-    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
-        company = Company(platform, client)
-        company.hire_all(
-            {
-                "officer": (Post.OVERALL_OFFICER,),
-                "manager": (Post.RESPONSIBLE_MANAGER,),
-                "auditor": (Post.AUDITOR,),
-                "administrator": (Post.ADMINISTRATOR,),
-                "depositor": (),
-                "viewer": (),
-                "stranger": (),
-            }
-        )
-        company.prepare()
-        company.entry_id = company.open_entry(company["manager"])
-        yield company
+    company.hire_all(
+        {
+            "officer": (Post.OVERALL_OFFICER,),
+            "manager": (Post.RESPONSIBLE_MANAGER,),
+            "auditor": (Post.AUDITOR,),
+            "administrator": (Post.ADMINISTRATOR,),
+            "depositor": (),
+            "viewer": (),
+            "stranger": (),
+        }
+    )
+    company.prepare()
+    company.entry_id = company.open_entry(company["manager"])

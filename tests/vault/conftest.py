@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.services.plugin import PostgresDatabases
+from tests.vault.application import client_of
+from tests.vault.company import Company
+from tests.vault.templates import Settle, Templates, VaultTemplate
 from vault.app.create_vault import create_vault
 from vault.app.open_platform import open_platform
+from vault.documents.workers import WorkerPool
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
@@ -50,24 +53,11 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
         pytest.skip(f"HIZO_TEST_DATABASES leaves out {request.param}")
     if request.param == "sqlite":
         return None
-    copied = "platform" in request.fixturenames
-    url: str = request.getfixturevalue("refilled_postgres_url" if copied else "postgres_url")
-    return url
-
-
-@dataclass(frozen=True)
-class VaultTemplate:
-    """An empty vault that is created once and copied for every test: migrations take longer than most tests."""
-
-    folder: Path
-    database_url: str | None
-
-    def copy_to(self, settings: Settings, postgres: Any) -> None:
-        assert settings.unlock_key_file is not None
-        shutil.copy(self.folder / "unlock-key", settings.unlock_key_file)
-        shutil.copytree(self.folder / "vault-data", settings.data_dir)
-        if self.database_url is not None:
-            postgres.refill(settings.database_url, self.database_url)
+    if "platform" not in request.fixturenames:
+        empty: str = request.getfixturevalue("postgres_url")
+        return empty
+    templates: Templates = request.getfixturevalue("templates")
+    return templates.of("postgresql", request.getfixturevalue("settled")).database_url
 
 
 def settings_in(folder: Path, database_url: str | None) -> Settings:
@@ -84,32 +74,73 @@ def settings_in(folder: Path, database_url: str | None) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> VaultTemplate:
-    folder = tmp_path_factory.mktemp("sqlite-template")
-    create_vault(settings_in(folder, None))
-    return VaultTemplate(folder, None)
+def sqlite_template(templates: Templates) -> VaultTemplate:
+    return templates.of("sqlite")
 
 
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory: pytest.TempPathFactory, postgres_databases: Any) -> VaultTemplate:
-    folder = tmp_path_factory.mktemp("postgres-template")
-    url: str = postgres_databases.create()
-    create_vault(settings_in(folder, url))
-    return VaultTemplate(folder, url)
+def postgres_template(templates: Templates) -> VaultTemplate:
+    return templates.of("postgresql")
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Templates:
+    def make(database: str, settle: Settle | None) -> VaultTemplate:
+        folder = tmp_path_factory.mktemp(f"{database}-template")
+        postgres: PostgresDatabases | None = None
+        if database == "postgresql":
+            postgres = request.getfixturevalue("postgres_databases")
+        settings = settings_in(folder, postgres and postgres.create())
+        create_vault(settings)
+        company = settle and _settled(settings, settle)
+        if postgres is not None:
+            postgres.keep_rows(settings.url_of("database"))
+        return VaultTemplate(folder, settings.database_url, company, postgres)
+
+    return Templates(make)
+
+
+def _settled(settings: Settings, settle: Settle) -> Company:
+    platform = open_platform(settings, clock=SteppedClock())
+    with client_of(platform) as client:
+        company = Company(platform, client)
+        settle(company)
+    platform.close()
+    return company
+
+
+@pytest.fixture(scope="session")
+def settled() -> Settle | None:
+    """How the company of a folder's tests comes to be where they begin; here, that there is none."""
+    return None
 
 
 @pytest.fixture
-def platform(
-    settings: Settings, clock: SteppedClock, database_url: str | None, request: pytest.FixtureRequest
-) -> Iterator[Platform]:
-    """An empty vault with its ports open."""
-    kind = "sqlite" if database_url is None else "postgres"
-    template: VaultTemplate = request.getfixturevalue(f"{kind}_template")
-    postgres = None if database_url is None else request.getfixturevalue("postgres_databases")
-    template.copy_to(settings, postgres)
+def template(templates: Templates, database_url: str | None, settled: Settle | None) -> VaultTemplate:
+    return templates.of("sqlite" if database_url is None else "postgresql", settled)
+
+
+@pytest.fixture
+def platform(settings: Settings, clock: SteppedClock, template: VaultTemplate) -> Iterator[Platform]:
+    """A vault with its ports open: empty, or with the company that the folder's tests begin with."""
+    template.copy_to(settings)
     opened = open_platform(settings, clock=clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def workers() -> WorkerPool | None:
+    """Nothing is deposited or opened here; who does so replaces this."""
+    return None
+
+
+@pytest.fixture
+def company(platform: Platform, template: VaultTemplate, workers: WorkerPool | None) -> Iterator[Company]:
+    """The company that the folder's tests begin with."""
+    assert template.company is not None
+    with client_of(platform, workers) as client:
+        yield template.company.moved_to(platform, client)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.datastructures import State
 from starlette.types import ASGIApp
 
 from vault.access.routes import router as access_router
@@ -20,6 +21,8 @@ from vault.compliance.routes import router as compliance_router
 from vault.copies.routes import router as copies_router
 from vault.devices.routes import router as devices_router
 from vault.disposal.routes import router as disposal_router
+from vault.documents.deposit_content import DepositDesk
+from vault.documents.intake import MemoryRoom
 from vault.documents.queries import shown_item
 from vault.documents.routes import router as documents_router
 from vault.documents.workers.pool import WorkerPool
@@ -66,14 +69,31 @@ class _Application(FastAPI):
 
 
 def build_app(platform: Platform, workers: WorkerPool) -> FastAPI:
-    """The ASGI application over opened ports. The API's description is not served (ASVS 13.4.5); it is a file in docs."""
+    """The ASGI application over opened ports."""
+    app = build_routes()
+    app.state = state_over(platform, workers)
+    return app
+
+
+def state_over(platform: Platform, workers: WorkerPool) -> State:
+    """What the routes work on, as `app.state`: the ports, and what one domain finds of another above it."""
+    desk = DepositDesk(platform, workers, MemoryRoom(platform.settings.pdf_max))
+    return State(
+        {
+            "platform": platform,
+            "workers": workers,
+            "deposit_desk": desk,
+            "grants_of": own_grants,
+            "find_item": shown_item,
+        }
+    )
+
+
+def build_routes() -> FastAPI:
+    """The application before it has ports. The API's description is not served (ASVS 13.4.5); it is a file in docs."""
     app = _Application(
         title="Hizo", version="1", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    app.state.platform = platform
-    app.state.workers = workers
-    app.state.grants_of = own_grants
-    app.state.find_item = shown_item
     app.add_middleware(BodyLimit)
     app.add_middleware(ZoneGate)
     install_refusals(app)

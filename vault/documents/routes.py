@@ -12,7 +12,7 @@ from vault.documents.deposit_begin import Envelope
 from vault.documents.deposit_content import DepositDesk
 from vault.documents.deposit_rules import ELECTRONIC_FILE, ITEM_TYPES, DepositOrder, check_order
 from vault.documents.file_types import FILE_TYPES
-from vault.documents.intake import MemoryRoom, content_digest
+from vault.documents.intake import content_digest
 from vault.documents.list_items import list_items
 from vault.documents.queries import latest_versions, reach_item, versions_before
 from vault.documents.record_item import record_item
@@ -46,12 +46,9 @@ router = APIRouter(prefix="/v1", tags=["documents"])
 HEADER: Final = "hizo-deposit"
 
 
-def desk_of(request: Request, platform: PlatformDep) -> DepositDesk:
+def desk_of(request: Request) -> DepositDesk:
     """The one deposit desk of this process; its room in memory is shared by all uploads."""
-    state = request.app.state
-    if not hasattr(state, "deposit_desk"):
-        state.deposit_desk = DepositDesk(platform, state.workers, MemoryRoom(platform.settings.pdf_max))
-    desk: DepositDesk = state.deposit_desk
+    desk: DepositDesk = request.app.state.deposit_desk
     return desk
 
 

@@ -19,7 +19,7 @@ from vault.people.schemas import Line, Reason
 from vault.platform.clock import utc_text
 from vault.platform.http import Input, Output
 
-LongText = Annotated[str, Field(min_length=1, max_length=100_000)]
+LongText = Annotated[str, Field(min_length=1, max_length=80_000)]
 
 
 class AgreementOut(Output):

@@ -13,7 +13,7 @@ from vault.procedures.criteria import Question, check_questions
 from vault.procedures.slots import POWERS, USUAL_POWERS, Slot
 
 MAX_TITLE_LENGTH: Final = 200
-MAX_TEXT_LENGTH: Final = 100_000
+MAX_TEXT_LENGTH: Final = 80_000
 TEMPLATE_NOTICE: Final = "これは雛形です"
 """Stands in the first line of every shipped template; a text that still has it is not the company's own rule."""
 

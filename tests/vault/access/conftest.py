@@ -1,16 +1,16 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.vault.company import company_in
+from tests.vault.company import settle
+from tests.vault.templates import Settle
 from vault.access.gate import decision_at
 
 
-@pytest.fixture
-def company(platform: Any) -> Iterator[Any]:
-    with company_in(platform) as company:
-        yield company
+@pytest.fixture(scope="session")
+def settled() -> Settle:
+    return settle
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from tests.vault.company import Company
-from tests.vault.conftest import SteppedClock, VaultTemplate, settings_in
+from tests.vault.conftest import SteppedClock, settings_in
+from tests.vault.templates import VaultTemplate
 from tests.vault.whole_company import FirstState, WholeCompany, settle
 from vault.app.build import build_app
 from vault.app.open_platform import open_platform
@@ -183,7 +184,7 @@ def settled(
 ) -> Iterator[tuple[WholeCompany, FirstState]]:
     """A company with one object of each kind, on SQLite, and the way back to how it was."""
     settings = settings_in(tmp_path_factory.mktemp("whole-company"), None)
-    sqlite_template.copy_to(settings, None)
+    sqlite_template.copy_to(settings)
     with _whole_company(settings, workers) as whole:
         first = FirstState(settings.data_dir)
         yield whole, first
@@ -194,13 +195,11 @@ def settled(
 def settled_on_postgresql(
     tmp_path: Path,
     postgres_template: VaultTemplate,
-    postgres_databases: Any,
-    postgres_url: str,
     workers: WorkerPool,
 ) -> Iterator[WholeCompany]:
     """The same company on PostgreSQL, without a way back."""
-    settings = settings_in(tmp_path, postgres_url)
-    postgres_template.copy_to(settings, postgres_databases)
+    settings = settings_in(tmp_path, postgres_template.database_url)
+    postgres_template.copy_to(settings)
     with _whole_company(settings, workers) as whole:
         yield whole
 

@@ -117,9 +117,11 @@ def failing(company: Any) -> Iterator[None]:
     try:
         with owner.engine.begin() as connection:
             connection.execute(text(break_it))
-        yield
-        with owner.engine.begin() as connection:
-            connection.execute(text(mend_it))
+        try:
+            yield
+        finally:
+            with owner.engine.begin() as connection:
+                connection.execute(text(mend_it))
     finally:
         owner.close()
 

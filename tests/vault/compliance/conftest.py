@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
+from tests.vault.application import client_of
 from tests.vault.company import Company
-from vault.app.build import build_app
 from vault.documents.models import Item
 from vault.documents.workers.pool import WorkerPool
 from vault.people.posts import Post
@@ -35,10 +34,7 @@ def workers() -> WorkerPool | None:
 
 @pytest.fixture
 def company(platform: Platform, workers: WorkerPool | None) -> Iterator[Company]:
-    app = build_app(platform, cast("WorkerPool", workers))
-    with TestClient(
-        app, base_url="http://vault.example", raise_server_exceptions=False, client=("127.0.0.1", 50000)
-    ) as http:
+    with client_of(platform, workers) as http:
         company = Company(platform, http)
         company.hire_all(PEOPLE)
         company.prepare()

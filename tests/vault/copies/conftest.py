@@ -11,14 +11,13 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
-from tests.vault.company import company_in
-from vault.app.operations import router as operations_router
+from tests.vault.application import client_of
+from tests.vault.company import Company, settle
+from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
 from vault.audit.actor import Actor
 from vault.copies.jobs import job_handlers
-from vault.copies.routes import router as copies_router
 from vault.documents.workers import WorkerPool
 from vault.identity.authenticators import bind_authenticator
 from vault.identity.models import Device, SessionRow
@@ -151,28 +150,35 @@ def source_pdf() -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-def copies(platform: Any, workers: WorkerPool, clock: Any, source_pdf: bytes) -> Iterator[Copies]:
+@pytest.fixture(scope="session")
+def settled(workers: WorkerPool, source_pdf: bytes) -> Settle:
     """A document deposited as 秘, and everybody equipped."""
-    with company_in(platform, workers) as company:
-        app = company.client.app
-        assert isinstance(company.client, TestClient)
-        app.include_router(copies_router)
-        app.include_router(operations_router)
+
+    def settled(company: Company) -> None:
+        settle(company)
         for person, giver, right in (
             ("depositor", "manager", "deposit"),
             ("viewer", "manager", "view"),
             ("manager", "officer", "view"),
         ):
             assert company.grant(company[giver], company[person], right).status_code == 201
-        with platform.transaction() as tx:
+        with company.platform.transaction() as tx:
             for caller in company.people.values():
                 bind_authenticator(tx, caller.id, SEED, 0, Actor.operator("test"), "enr_test")
         _give_devices(company)
-        answer = company["depositor"].deposit(source_pdf, marking="秘")
+        with client_of(company.platform, workers) as company.client:
+            answer = company["depositor"].deposit(source_pdf, marking="秘")
         assert answer.status_code == 201, answer.text
-        runner = JobRunner(platform, job_handlers(workers))
-        yield Copies(company, clock, runner, answer.json())
+        company.deposited = answer.json()
+
+    return settled
+
+
+@pytest.fixture
+def copies(company: Company, workers: WorkerPool, clock: Any) -> Copies:
+    """The document, the people, and the job runner."""
+    runner = JobRunner(company.platform, job_handlers(workers))
+    return Copies(company, clock, runner, company.deposited)
 
 
 def _give_devices(company: Any) -> None:

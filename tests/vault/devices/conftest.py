@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from tests.vault.application import client_of
 from tests.vault.company import Company
 from tests.vault.people_at_desks import Office
-from vault.app.build import build_app
 from vault.devices.models import DeviceCheckIn, DevicePolicy, DeviceRecord
 from vault.identity.models import Device, SessionRow
 from vault.people.posts import Post
@@ -24,8 +24,7 @@ DAY_MS = 86_400_000
 
 @pytest.fixture
 def http(platform: Platform) -> Iterator[TestClient]:
-    app = build_app(platform, workers=None)  # type: ignore[arg-type]
-    with TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
+    with client_of(platform) as client:
         yield client
 
 

@@ -10,16 +10,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from starlette.testclient import TestClient
 
-from tests.vault.company import Company, build_app
+from tests.vault.application import client_of
+from tests.vault.company import Company
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.copies.models import Copy, CopyRequest
 from vault.disposal.certificate.signer import make_signer_certificate
 from vault.disposal.confirm import EXECUTE_JOB
 from vault.disposal.execute import execute
-from vault.disposal.routes import router as disposal_router
 from vault.documents.events import ITEM_DEPOSITED
 from vault.documents.models import LIVE, Item, SealedObject, Version
 from vault.documents.sealing import ObjectFacts, PendingObject, seal_object
@@ -228,9 +227,7 @@ class Disposals:
 @pytest.fixture
 def disposals(platform: Platform, clock: Any) -> Iterator[Disposals]:
     _sign_from(platform, clock)
-    app = build_app(platform, None)
-    app.include_router(disposal_router)
-    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
+    with client_of(platform) as client:
         company = Company(platform, client)
         company.hire("officer", Post.OVERALL_OFFICER)
         manager = company.hire("manager", Post.RESPONSIBLE_MANAGER)

@@ -8,7 +8,8 @@ from pikepdf import Dictionary, Name
 from PIL import Image
 
 from tests.fakes.memory_store import MemoryStore
-from tests.vault.company import company_in
+from tests.vault.company import Company, settle
+from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
 from vault.platform.settings import Settings
@@ -22,13 +23,16 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
     pool.close()
 
 
-@pytest.fixture
-def company(platform: Any, workers: WorkerPool) -> Iterator[Any]:
+@pytest.fixture(scope="session")
+def settled() -> Settle:
     """A company whose depositor and viewer hold grants up to the highest tier."""
-    with company_in(platform, workers) as company:
+
+    def settled(company: Company) -> None:
+        settle(company)
         company.grant(company["manager"], company["depositor"], "deposit")
         company.grant(company["manager"], company["viewer"], "view")
-        yield company
+
+    return settled
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from starlette.testclient import TestClient
 
-from vault.app.build import build_app
+from tests.vault.application import client_of
 from vault.identity.authenticators import MOST_FAILURES
 from vault.identity.models import Authenticator
 from vault.identity.one_time_codes import code_of, step_at
@@ -256,7 +255,7 @@ def test_the_limit_survives_a_restart(office, officer, reopened):
     stranger = office.desk("mori.h")
     while stranger.give_password(password="a guess").status_code == 401:
         pass
-    with TestClient(build_app(reopened(), workers=None), client=("127.0.0.1", 50000)) as again:
+    with client_of(reopened()) as again:
         office.http = again
         assert stranger.give_password(password="a guess").status_code == 429
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
+from tests.vault.application import client_of
 from tests.vault.company import Caller, Company
 from tests.vault.people_at_desks import Desk, Office
-from vault.app.build import build_app
 from vault.people.posts import Post
 from vault.platform.runtime import Platform
 
@@ -45,10 +44,7 @@ class Work:
 
 @pytest.fixture
 def company(platform: Platform) -> Iterator[Company]:
-    app, peer = build_app(platform, workers=None), ("127.0.0.1", 50000)  # type: ignore[arg-type]
-    with TestClient(
-        app, base_url="http://vault.example", raise_server_exceptions=False, client=peer
-    ) as client:
+    with client_of(platform) as client:
         company = Company(platform, client)
         company.hire_all(
             {

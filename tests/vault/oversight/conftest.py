@@ -7,14 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import func, select
-from starlette.testclient import TestClient
 
+from tests.vault.application import client_of
 from tests.vault.company import Caller, Company
 from vault.access.routes import router as access_router
-from vault.app.middleware import AnswerHeaders
-from vault.app.refusals import install_refusals
 from vault.copies.models import Copy, CopyRequest
 from vault.copies.routes import router as copies_router
 from vault.documents.models import Item, Version
@@ -182,14 +179,7 @@ class Oversight:
 
 @pytest.fixture
 def oversight(platform: Platform, clock: Any) -> Iterator[Oversight]:
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.platform = platform
-    app.state.workers = None
-    app.add_middleware(AnswerHeaders)
-    install_refusals(app)
-    for router in ROUTERS:
-        app.include_router(router)
-    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
+    with client_of(platform) as client:
         company = Company(platform, client)
         company.hire_all(
             {

@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from tests.vault import people_at_desks
-from vault.app.build import build_app
+from tests.vault.application import client_of
 from vault.platform.runtime import Platform
 
 
 @pytest.fixture
 def office(platform: Platform, clock: Any) -> Iterator[Any]:
     """A founded vault without anybody in it yet."""
-    app, peer = build_app(platform, workers=None), ("127.0.0.1", 50000)
-    with TestClient(app, raise_server_exceptions=False, client=peer) as http:
+    with client_of(platform) as http:
         yield people_at_desks.Office(platform, clock, http)
 
 

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import func, select
-from starlette.testclient import TestClient
 
+from tests.vault.application import client_of
 from tests.vault.company import Caller, Company
-from vault.app.middleware import AnswerHeaders
-from vault.app.refusals import install_refusals
 from vault.audit.actor import Actor
 from vault.identity.authenticators import bind_authenticator
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
@@ -22,7 +19,6 @@ from vault.people.models import Person
 from vault.people.posts import Post
 from vault.platform.runtime import Platform
 from vault.pledges.models import PledgeSignature, PledgeTemplate
-from vault.pledges.routes import router as pledges_router
 from vault.pledges.rules import PledgeKind
 from vault.pledges.shipped import shipped_text
 from vault.pledges.upkeep import run_due_pledges
@@ -108,12 +104,7 @@ class Pledges:
 
 @pytest.fixture
 def pledges(platform: Platform, clock: Any) -> Iterator[Pledges]:
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.platform = platform
-    app.add_middleware(AnswerHeaders)
-    install_refusals(app)
-    app.include_router(pledges_router)
-    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
+    with client_of(platform) as client:
         company = Company(platform, client)
         company.hire_all(
             {

@@ -7,16 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
+from tests.vault.application import client_of
 from tests.vault.company import Company
-from vault.app.middleware import AnswerHeaders
-from vault.app.refusals import install_refusals
 from vault.people.posts import Post
 from vault.procedures.models import Acknowledgement, ProcedureVersion
-from vault.procedures.routes import router as procedures_router
 from vault.procedures.shipped import template_of
 from vault.procedures.slots import Slot
 
@@ -32,12 +28,7 @@ def own_text(slot: Slot, **more: Any) -> dict[str, Any]:
 @pytest.fixture
 def company(platform: Any) -> Iterator[Any]:
     """People in every post and without one, who reach procedures and nothing else."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.platform = platform
-    app.add_middleware(AnswerHeaders)
-    install_refusals(app)
-    app.include_router(procedures_router)
-    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
+    with client_of(platform) as client:
         company = Company(platform, client)
         company.hire_all(
             {

@@ -70,7 +70,7 @@ def test_publishing_and_retiring_need_a_reason(
         ({"title": "二\n行"}, "name_invalid"),
         ({"title": "長" * 201}, "name_invalid"),
         ({"text": " "}, "request_invalid"),
-        ({"text": "長" * 100_001}, "request_invalid"),
+        ({"text": "長" * 80_001}, "request_invalid"),
         ({"powers": [7]}, "request_invalid"),
         ({"reason": "長" * 2001}, "request_invalid"),
     ],

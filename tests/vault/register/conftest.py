@@ -1,12 +1,9 @@
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from tests.vault.company import company_in
+from tests.vault.company import settle
+from tests.vault.templates import Settle
 
 
-@pytest.fixture
-def company(platform: Any) -> Iterator[Any]:
-    with company_in(platform) as company:
-        yield company
+@pytest.fixture(scope="session")
+def settled() -> Settle:
+    return settle

@@ -6,23 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from starlette.testclient import TestClient
 
+from tests.vault.application import client_of
 from tests.vault.company import Company
 from tests.vault.preparation import confirm_each_other, give_telephones, publish_course, publish_pledge
-from vault.app.health import router as health_router
-from vault.app.middleware import AnswerHeaders
-from vault.app.refusals import install_refusals
 from vault.people.posts import Post
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
-from vault.procedures.routes import router as procedures_router
 from vault.procedures.shipped import template_of
 from vault.procedures.slots import NEEDED_FOR_SETUP, Slot
-from vault.register.routes import router as register_router
 from vault.setup.checklist import gaps
-from vault.setup.routes import router as setup_router
 from vault.setup.steps import STEPS
 from vault.training.topics import Course
 
@@ -86,11 +79,5 @@ class Founding:
 
 @pytest.fixture
 def founding(platform: Platform) -> Iterator[Founding]:
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.platform = platform
-    app.add_middleware(AnswerHeaders)
-    install_refusals(app)
-    for router in (health_router, register_router, procedures_router, setup_router):
-        app.include_router(router)
-    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
+    with client_of(platform) as client:
         yield Founding(Company(platform, client))

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from tests.vault.company import company_in
+from tests.vault.company import Company, settle
 from tests.vault.preparation import retire_procedure
+from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
 from vault.people.models import Person
@@ -24,12 +25,15 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
     pool.close()
 
 
-@pytest.fixture
-def company(platform: Any, workers: WorkerPool) -> Iterator[Any]:
+@pytest.fixture(scope="session")
+def settled() -> Settle:
     """A prepared company with a depositor who may deposit."""
-    with company_in(platform, workers) as company:
+
+    def settled(company: Company) -> None:
+        settle(company)
         assert company.grant(company["manager"], company["depositor"], "deposit").status_code == 201
-        yield company
+
+    return settled
 
 
 def _closed(company: Any, gap: str) -> None:

@@ -7,16 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
+from tests.vault.application import client_of
 from tests.vault.company import Caller, Company
 from tests.vault.preparation import publish_procedures
-from vault.app.middleware import AnswerHeaders
-from vault.app.refusals import install_refusals
 from vault.people.posts import Post
-from vault.procedures.routes import router as procedures_router
 from vault.training.content_files import ShippedCourse
 from vault.training.coverage import TAUGHT_PROCEDURES
 from vault.training.lessons import Lesson, lesson_of
@@ -29,7 +25,6 @@ from vault.training.models import (
     TrainingException,
     TrainingSession,
 )
-from vault.training.routes import router as training_router
 from vault.training.topics import COMPULSORY, Course
 
 TABLES = (Answer, Completion, CourseVersion, LessonContent, Trainer, TrainingException, TrainingSession)
@@ -92,13 +87,7 @@ def lessons(monkeypatch: pytest.MonkeyPatch) -> dict[str, Lesson]:
 @pytest.fixture
 def company(platform: Any, lessons: dict[str, Lesson]) -> Iterator[Any]:
     """People in every post and without one."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.platform = platform
-    app.add_middleware(AnswerHeaders)
-    install_refusals(app)
-    app.include_router(procedures_router)
-    app.include_router(training_router)
-    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False) as client:
+    with client_of(platform) as client:
         company = Company(platform, client)
         company.hire_all(
             {

@@ -10,10 +10,9 @@ from typing import Any
 import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
-from starlette.testclient import TestClient
 
+from tests.vault.application import client_of
 from tests.vault.company import Caller, Company
-from vault.app.build import build_app
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
 from vault.people.posts import Post
@@ -81,10 +80,7 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
 
 @pytest.fixture
 def company(platform: Platform, workers: WorkerPool) -> Iterator[Company]:
-    app, peer = build_app(platform, workers), ("127.0.0.1", 50000)
-    with TestClient(
-        app, base_url="http://vault.example", raise_server_exceptions=False, client=peer
-    ) as client:
+    with client_of(platform, workers) as client:
         company = Company(platform, client)
         company.hire_all(
             {
