@@ -30,7 +30,7 @@ _CODED = frozenset(
             "right",
             "role",
         ),
-        *("standing", "state", "supervision"),
+        *("about", "outcome", "standing", "state", "supervision"),
     }
 )
 

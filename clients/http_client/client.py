@@ -24,6 +24,7 @@ from clients.http_client.procedures import Procedures
 from clients.http_client.reach import Reach
 from clients.http_client.recoveries import Recoveries
 from clients.http_client.register import Register
+from clients.http_client.remarks import Remarks
 from clients.http_client.reports import Reports
 from clients.http_client.roster import Roster
 from clients.http_client.setup import Setup
@@ -80,6 +81,7 @@ class VaultClient:
         self.alerts = Alerts(self.transport)
         self.reports = Reports(self.transport)
         self.measures = Measures(self.transport)
+        self.remarks = Remarks(self.transport)
         self.checks = Checks(self.transport)
         self.oversight = Oversight(self.transport)
         self.log = Log(self.transport)

@@ -403,6 +403,13 @@ BODIES: dict[str, Body] = {
     },
     "POST /v1/measures/{measure_id}/checks": lambda w, n: {"found": "異常なし"},
     "POST /v1/measures/{measure_id}/end": _why,
+    "POST /v1/remarks": lambda w, n: {"about": "procedure", "target": "storage", "problem": "鍵が足りない"},
+    "POST /v1/remarks | physical measure": lambda w, n: {
+        "about": "measure",
+        "target": w.ids["measure_id"],
+        "problem": "鍵が足りない",
+    },
+    "POST /v1/remarks/{remark_id}/answer": lambda w, n: {"outcome": "kept", **WHY},
     "POST /v1/mutual-checks": lambda w, n: {
         "checking_department": "製造",
         "checked_department": "設計",

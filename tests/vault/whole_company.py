@@ -513,6 +513,8 @@ def _oversight(whole: WholeCompany) -> None:
     questions = whole.done(whole["subject"].get("/self-checks/questions"))["questions"]
     whole.facts["answers"] = {"answers": {each["id"]: "yes" for each in questions}}
     answered = whole.done(whole["subject"].post("/self-checks", whole.facts["answers"]))
+    remark = {"about": "entry", "target": whole.ids["entry_id"], "problem": "承認を待つ間、加工が止まる"}
+    filed = whole.done(whole["subject"].post("/remarks", remark))
     with whole.company.platform.transaction() as tx:
         alert = Alert(
             id=new_id("alr", tx.platform.randomness),
@@ -530,6 +532,7 @@ def _oversight(whole: WholeCompany) -> None:
         "alert_id": alert.id,
         "report_id": report["id"],
         "measure_id": measure["id"],
+        "remark_id": filed["id"],
         "mutual_check_id": check["id"],
         "self_check_id": answered["id"],
     }

@@ -15,6 +15,7 @@ from vault.documents.sweep import sweep_expired_uploads
 from vault.maintenance.conduct import run_due_maintenance
 from vault.oversight.alerts.upkeep import run_due_alerts
 from vault.oversight.copy_passwords import run_due_copy_passwords
+from vault.oversight.remarks.upkeep import run_due_remarks
 from vault.people.due_moves import run_due_moves
 from vault.people.small_company import run_due_small_company
 from vault.platform.errors import Refusal
@@ -61,6 +62,7 @@ class Upkeep:
             lambda: run_due_training(self._platform),
             lambda: run_due_copy_passwords(self._platform),
             lambda: run_due_alerts(self._platform),
+            lambda: run_due_remarks(self._platform),
             self._forget_answers,
             self._check_storage_once_a_day,
         ):

@@ -159,6 +159,15 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "report_sent": N_("{name} sent the yearly report. Please read and acknowledge it: {report}."),
     "report_acknowledged": N_("{name} acknowledged your yearly report: {report}."),
     "measure_assigned": N_("You are responsible for {name} at {site}; to be checked by {due_on}."),
+    "remark_filed": N_(
+        "A remark from {department} on {measure} waits for an answer by {due_on}: hizo remarks answer {remark}."
+    ),
+    "remark_escalated": N_(
+        "Nobody answered a remark on {measure} in time. It is yours to answer now, too: hizo remarks answer {remark}."
+    ),
+    "remark_answered": N_(
+        "{name} answered your remark on {measure} ({remark}). Read the answer: hizo remarks list --state answered."
+    ),
     "mutual_check_asked": N_("Please check the department {department} by {due_on}: {check}."),
     "mutual_check_closed": N_("{name} wrote what the check of the department {department} found: {check}."),
     "copy_password_due": N_(

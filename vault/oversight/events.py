@@ -23,6 +23,20 @@ REPORT_READ: Final = Act(
 MEASURE_LISTED: Final = Act("measure.listed", ("measure",), ("measure", "site", "name", "person", "ends_on"))
 MEASURE_CHECKED: Final = Act("measure.checked", ("measure",), ("measure", "finding", "ends_on"))
 MEASURE_ENDED: Final = Act("measure.ended", ("measure",), ("measure", "reason"))
+REMARK_FILED: Final = Act(
+    "remark.filed",
+    ("remark",),
+    (
+        *("remark", "remark_about", "remark_target", "procedure", "problem", "proposal", "department"),
+        *("state", "ends_on"),
+    ),
+)
+REMARK_ESCALATED: Final = Act("remark.escalated", ("remark",), ("remark", "remark_about", "remark_target"))
+REMARK_ANSWERED: Final = Act(
+    "remark.answered",
+    ("remark",),
+    ("remark", "remark_about", "remark_target", "subject", "decision", "reason"),
+)
 SELF_CHECK_ANSWERED: Final = Act(
     "self_check.answered", ("self_check",), ("self_check", "subject", "questionnaire")
 )

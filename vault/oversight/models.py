@@ -9,6 +9,7 @@ from vault.platform.database import Base
 from vault.platform.ids import ID_LENGTH
 
 _UNDECIDED = text("decided_ms IS NULL")
+_UNANSWERED = text("answered_ms IS NULL")
 
 
 class Alert(Base):
@@ -103,6 +104,43 @@ class MeasureCheck(Base):
     checked_ms: Mapped[int]
     found: Mapped[str] = mapped_column(Text)
     next_check_ms: Mapped[int]
+    leaf_index: Mapped[int] = mapped_column(default=-1)
+
+
+class Remark(Base):
+    """What somebody of a department said about a measure, and what a manager answered (TQ2-2).
+
+    `target` is a slot, or the id of a physical measure or an entry; `version_id` the procedure's version in force then;
+    `department` the one of who filed it then; `due_ms` is when it goes to the overall officer too.
+    """
+
+    __tablename__ = "measure_remark"
+    __table_args__ = (
+        Index(
+            "ix_measure_remark_unanswered",
+            "due_ms",
+            sqlite_where=_UNANSWERED,
+            postgresql_where=_UNANSWERED,
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    about: Mapped[str] = mapped_column(String(16))
+    target: Mapped[str] = mapped_column(String(ID_LENGTH))
+    version_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    problem: Mapped[str] = mapped_column(Text)
+    proposal: Mapped[str | None] = mapped_column(Text)
+    filed_by: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    department: Mapped[str] = mapped_column(Text)
+    filed_ms: Mapped[int]
+    addressee: Mapped[str] = mapped_column(String(16))
+    due_ms: Mapped[int]
+    escalated_ms: Mapped[int | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    answered_ms: Mapped[int | None]
+    answered_leaf_index: Mapped[int | None]
     leaf_index: Mapped[int] = mapped_column(default=-1)
 
 

@@ -34,6 +34,7 @@ UNRECORDED = {
     "GET /v1/grant-requests": "one's own part in workflows; content is not among it",
     "GET /v1/visits": "one's own part in workflows; content is not among it",
     "GET /v1/maintenance-sessions": "one's own part in workflows; content is not among it",
+    "GET /v1/remarks": "one's own part in workflows; content is not among it",
     "GET /v1/mutual-checks": "one's own part in workflows; content is not among it",
     "GET /v1/worklist": "one's own part in workflows; content is not among it",
     "GET /v1/setup": "texts and lists for everybody who works here",

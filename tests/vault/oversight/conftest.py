@@ -31,6 +31,7 @@ TABLES = (
     "management_report",
     "physical_measure",
     "physical_measure_check",
+    "measure_remark",
     "self_check",
     "mutual_check",
     "retention_period",

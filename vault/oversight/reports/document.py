@@ -88,6 +88,11 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]] = (
         (("listed", "一覧にある措置"), ("checked", "期間中の点検"), ("overdue", "点検の期限を過ぎたもの")),
     ),
     (
+        "措置への意見",
+        "remarks_on_measures",
+        (("filed", "期間中に受けた意見"), ("answered", "期間中に回答"), ("open", "未回答")),
+    ),
+    (
         "セルフチェックと相互チェック",
         "checks",
         (
@@ -133,7 +138,8 @@ def report_document(tx: Transaction, row: ManagementReport) -> bytes:
         "exceptions": _exceptions(content["exceptions"]),
         "entries": _entries(content["register"]["entries"]),
         "changes": str(content["register"]["changes"]),
-        "groups": [_group(content, *group) for group in _GROUPS],
+        # A report that was sent before a group was counted does not have it.
+        "groups": [_group(content, *group) for group in _GROUPS if group[1] in content],
         "procedures": _procedures(content["procedures"]),
         "remarks": content["remarks"],
         "id": row.id,

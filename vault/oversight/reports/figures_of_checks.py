@@ -7,7 +7,8 @@ from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, literal,
 from crypto.canonical import JsonValue
 from vault.access.facts import counting
 from vault.access.models import GrantorAudit, GrantReview, GrantRow
-from vault.oversight.models import Alert, Measure, MeasureCheck, MutualCheck, SelfCheck
+from vault.oversight.models import Alert, Measure, MeasureCheck, MutualCheck, Remark, SelfCheck
+from vault.oversight.remarks.reading import on_entries_or_none
 from vault.oversight.reports.counting import counted, counted_by
 from vault.oversight.staff import works_here
 from vault.people.models import Person
@@ -33,6 +34,7 @@ def figures_of_checks(
         "reviews": _reviews(tx, manager_id, entries),
         "alerts": _alerts(tx, manager_id, entries, from_ms),
         "measures": _measures(tx, from_ms),
+        "remarks_on_measures": _remarks(tx, entries, from_ms),
         "checks": _checks(tx, from_ms),
     }
 
@@ -94,6 +96,15 @@ def _measures(tx: Transaction, from_ms: int) -> JsonValue:
         "listed": counted(tx, listed),
         "checked": counted(tx, MeasureCheck.checked_ms >= from_ms),
         "overdue": counted(tx, listed, Measure.next_check_ms < tx.now_ms()),
+    }
+
+
+def _remarks(tx: Transaction, entries: Select[str], from_ms: int) -> JsonValue:
+    of = on_entries_or_none(entries)
+    return {
+        "filed": counted(tx, of, Remark.filed_ms >= from_ms),
+        "answered": counted(tx, of, Remark.answered_ms >= from_ms),
+        "open": counted(tx, of, Remark.answered_ms.is_(None)),
     }
 
 

@@ -13,7 +13,8 @@ from vault.disposal.models import Decision, Disposal
 from vault.disposal.rules import DecisionKind, DisposalState
 from vault.documents.models import Item
 from vault.oversight.copy_passwords import PASSWORD_YEAR_MS, copies_due_by
-from vault.oversight.models import Measure
+from vault.oversight.models import Measure, Remark
+from vault.oversight.remarks.reading import to_answer
 from vault.oversight.worklist.counting import waiting
 from vault.oversight.worklist.task import Section, Task
 from vault.people.posts import Post
@@ -28,13 +29,14 @@ HERE = Section.MEASURES
 
 
 def measure_tasks(tx: Transaction, person_id: str) -> Iterator[Task]:
-    """What waits at the sites, with the copies and visits of the caller's entries, and with disposals to confirm."""
+    """What waits at the sites, with the copies and visits of the caller's entries, with remarks, and with disposals."""
     if holds(tx, person_id, Post.RESPONSIBLE_MANAGER):
         yield from _overdue_measures(tx)
         yield from _copy_requests(tx, person_id)
         yield from _copies_overdue(tx, person_id)
         yield from _passwords(tx, person_id)
         yield from _visits(tx, person_id)
+    yield from _remarks(tx, person_id)
     yield from _disposals(tx, person_id)
 
 
@@ -49,6 +51,20 @@ def _overdue_measures(tx: Transaction) -> Iterator[Task]:
             N_("{count} physical measures have not been checked in time."),
             "hizo measure list",
             "GET /v1/measures",
+            count=count,
+            due_ms=due_ms,
+        )
+
+
+def _remarks(tx: Transaction, person_id: str) -> Iterator[Task]:
+    count, due_ms = waiting(tx, to_answer(tx, person_id), due=Remark.due_ms)
+    if count:
+        yield Task(
+            HERE,
+            "remarks_to_answer",
+            N_("{count} remarks on measures wait for your answer."),
+            "hizo remarks list --state open",
+            "GET /v1/remarks",
             count=count,
             due_ms=due_ms,
         )
