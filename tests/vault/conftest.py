@@ -57,7 +57,7 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
         empty: str = request.getfixturevalue("postgres_url")
         return empty
     templates: Templates = request.getfixturevalue("templates")
-    return templates.of("postgresql", request.getfixturevalue("settled")).database_url
+    return templates.of("postgresql", request.getfixturevalue("beginning")).database_url
 
 
 def settings_in(folder: Path, database_url: str | None) -> Settings:
@@ -110,14 +110,14 @@ def _settled(settings: Settings, settle: Settle) -> Company:
 
 
 @pytest.fixture(scope="session")
-def settled() -> Settle | None:
+def beginning() -> Settle | None:
     """How the company of a folder's tests comes to be where they begin; here, that there is none."""
     return None
 
 
 @pytest.fixture
-def template(templates: Templates, database_url: str | None, settled: Settle | None) -> VaultTemplate:
-    return templates.of("sqlite" if database_url is None else "postgresql", settled)
+def template(templates: Templates, database_url: str | None, beginning: Settle | None) -> VaultTemplate:
+    return templates.of("sqlite" if database_url is None else "postgresql", beginning)
 
 
 @pytest.fixture

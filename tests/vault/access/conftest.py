@@ -9,7 +9,7 @@ from vault.access.gate import decision_at
 
 
 @pytest.fixture(scope="session")
-def settled() -> Settle:
+def beginning() -> Settle:
     return settle
 
 

@@ -151,7 +151,7 @@ def source_pdf() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def settled(workers: WorkerPool, source_pdf: bytes) -> Settle:
+def beginning(workers: WorkerPool, source_pdf: bytes) -> Settle:
     """A document deposited as 秘, and everybody equipped."""
 
     def settled(company: Company) -> None:

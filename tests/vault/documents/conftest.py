@@ -24,7 +24,7 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
 
 
 @pytest.fixture(scope="session")
-def settled() -> Settle:
+def beginning() -> Settle:
     """A company whose depositor and viewer hold grants up to the highest tier."""
 
     def settled(company: Company) -> None:

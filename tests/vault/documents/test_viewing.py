@@ -25,7 +25,7 @@ def test_a_page_is_released_with_its_leaf(company: Any, deposited: dict[str, Any
     assert leaf.act == "page.released"
     expected = {
         "actor": company["viewer"].id,
-        "address": "testclient",
+        "address": "127.0.0.1",
         "item": deposited["id"],
         "version": deposited["version"]["id"],
         "page": 2,

@@ -5,5 +5,5 @@ from tests.vault.templates import Settle
 
 
 @pytest.fixture(scope="session")
-def settled() -> Settle:
+def beginning() -> Settle:
     return settle

@@ -26,7 +26,7 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
 
 
 @pytest.fixture(scope="session")
-def settled() -> Settle:
+def beginning() -> Settle:
     """A prepared company with a depositor who may deposit."""
 
     def settled(company: Company) -> None:
