@@ -595,7 +595,7 @@ def _stand_apart(whole: WholeCompany) -> None:
 
 UNWATCHED = ("audit_", "source_refusals", "alembic_version")
 """What a refusal writes: its leaf, or the count of what strangers try."""
-COUNTED = frozenset({"refused_access", "sign_in_counter"})
+COUNTED = frozenset({"refused_access", "refused_copy_ask", "sign_in_counter"})
 """What a refusal may count as well; many of them raise an alert, or slow the guesser."""
 
 

@@ -32,15 +32,15 @@ def record_refusal(
     refusal: Refusal,
     by: Actor,
     route: str,
-    noticing: Callable[[Transaction, Refusal, Actor], None] | None = None,
+    noticing: Callable[[Transaction, Refusal, Actor, str], None] | None = None,
 ) -> None:
     """Write the refusal's leaf, with the true code behind a `not_found`. Raises Refusal(`log_unavailable`).
 
-    `noticing` looks at it in the same transaction, for whoever watches over refusals.
+    `noticing` looks at it and at the route in the same transaction, for whoever watches over refusals.
     """
     with platform.transaction() as tx:
         if noticing is not None:
-            noticing(tx, refusal, by)
+            noticing(tx, refusal, by, route)
         record(
             tx,
             REQUEST_REFUSED,

@@ -41,7 +41,7 @@ class CopyRequest(Base):
     valid_until: Mapped[str] = mapped_column(String(10))
     digest: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
-    requested_ms: Mapped[int]
+    requested_ms: Mapped[int] = mapped_column(index=True)
     decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     decided_ms: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(Text)
@@ -91,7 +91,7 @@ class CopyEvent(Base):
     copy_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("copy.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     act: Mapped[str] = mapped_column(String(32))
-    at_ms: Mapped[int]
+    at_ms: Mapped[int] = mapped_column(index=True)
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     note: Mapped[str] = mapped_column(Text, default="")
     leaf_index: Mapped[int] = mapped_column(default=-1)

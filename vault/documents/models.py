@@ -140,7 +140,7 @@ class PageRelease(Base):
     version_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     page: Mapped[int] = mapped_column(Integer)
     tier: Mapped[int] = mapped_column(Integer)
-    released_ms: Mapped[int] = mapped_column(BigInteger)
+    released_ms: Mapped[int] = mapped_column(BigInteger, index=True)
     leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
 
 

@@ -156,6 +156,12 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "alert_escalated": N_(
         "Nobody decided on what the vault noticed: {entry}. It is yours to decide now: hizo alert decide {alert}."
     ),
+    "sign_report_raised": N_(
+        "Signs came together with a known last day: {entry}. A sign is no guilt. Read the report with: hizo alert list --state open. Then decide: hizo alert decide {alert}."
+    ),
+    "sign_report_told": N_(
+        "Signs came together with a known last day: {entry}. A sign is no guilt. The overall officer decides ({alert}); read the report with: hizo alert list."
+    ),
     "report_sent": N_("{name} sent the yearly report. Please read and acknowledge it: {report}."),
     "report_acknowledged": N_("{name} acknowledged your yearly report: {report}."),
     "measure_assigned": N_("You are responsible for {name} at {site}; to be checked by {due_on}."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -19,8 +19,14 @@ def settings_from_environment() -> Settings:
     try:
         return Settings()  # type: ignore[call-arg]
     except ValidationError as error:
-        places = ", ".join("HIZO_" + str(problem["loc"][0]).upper() for problem in error.errors())
+        places = ", ".join(_place(problem) for problem in error.errors())
         raise click.ClickException(f"settings missing or wrong: {places}") from error
+
+
+def _place(problem: Mapping[str, Any]) -> str:
+    """The variable, and why where a rule of the vault's own says so; never the value."""
+    name = "HIZO_" + str(problem["loc"][0]).upper()
+    return f"{name} ({problem['ctx']['error']})" if problem["type"] == "value_error" else name
 
 
 def reported(command: Callable[..., Any]) -> Callable[..., Any]:

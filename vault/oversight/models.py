@@ -16,7 +16,8 @@ class Alert(Base):
     """Something the vault noticed by itself, and what was decided about it (G3.0-j).
 
     `source` says what it was noticed from, so that it is raised once; `addressee` is `manager` (of the entry) or
-    `officer`; `due_ms` is when it goes to the officer.
+    `officer`; `due_ms` is when it goes to the officer. `day` is the day in Japan that a sign is about, and of a report on
+    signs the person's last day.
     """
 
     __tablename__ = "alert"
@@ -31,6 +32,7 @@ class Alert(Base):
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     subject_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     object: Mapped[str | None] = mapped_column(String(200))
+    day: Mapped[str | None] = mapped_column(String(10))
     count: Mapped[int] = mapped_column(Integer)
     raised_ms: Mapped[int]
     addressee: Mapped[str] = mapped_column(String(16))
@@ -52,6 +54,35 @@ class RefusedAccess(Base):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     code: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str] = mapped_column(Text)
+    at_ms: Mapped[int] = mapped_column(index=True)
+
+
+class AlertSign(Base):
+    """That a report on signs rests on an earlier alert; the report's counts, days and entries are those of these alerts."""
+
+    __tablename__ = "alert_sign"
+
+    report_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("alert.id"), primary_key=True)
+    sign_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("alert.id"), primary_key=True)
+
+
+class SignDay(Base):
+    """A day (in Japan) that has been looked at for signs; the next one to look at comes after the last of these."""
+
+    __tablename__ = "sign_day"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    looked_ms: Mapped[int]
+
+
+class RefusedCopyAsk(Base):
+    """One refused request for a copy, kept until its day has been looked at. `about` is the JSON of what it names."""
+
+    __tablename__ = "refused_copy_ask"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     about: Mapped[str] = mapped_column(Text)
     at_ms: Mapped[int] = mapped_column(index=True)
 

@@ -26,7 +26,7 @@ class PersonalFieldOut(Output):
         """The field in one language."""
         return cls(
             what=field.what.said(language),
-            purpose=field.of_class.purpose.said(language),
+            purpose=field.purpose.said(language),
             readers=[READERS[each].said(language) for each in field.readers],
             kept_until=field.keep.said(language),
             columns=list(field.columns),

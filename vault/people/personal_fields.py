@@ -36,10 +36,11 @@ class FieldClass:
 
 @dataclass(frozen=True)
 class PersonalField:
-    """Columns (`table.column`) that hold one kind of fact about people."""
+    """Columns (`table.column`) that hold one kind of fact about people; `purpose` may say more than that of the class."""
 
     of_class: FieldClass
     what: InBoth
+    purpose: InBoth
     readers: tuple[str, ...]
     keep: InBoth
     columns: tuple[str, ...]
@@ -62,6 +63,7 @@ def _field(said: dict[str, Any]) -> PersonalField:
     return PersonalField(
         of_class=of_class,
         what=InBoth(**said["what"]),
+        purpose=InBoth(**said["purpose"]) if "purpose" in said else of_class.purpose,
         readers=tuple(said["readers"]),
         keep=InBoth(**said["keep"]) if "keep" in said else of_class.keep,
         columns=tuple(said["columns"]),

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vault.platform.working_hours import WorkingHours, working_hours_of
 from vault.platform.zones import Zone, zones_named
 
 MIB = 1 << 20
@@ -72,6 +73,8 @@ class Settings(BaseSettings):
     view_distinct_pages_per_day: int = Field(default=500, gt=0)
     refusals_in_burst: int = Field(default=10, ge=3)
     """So many refusals of one person on one entry within an hour make an alert (G3.0-j)."""
+    working_hours: str = "07:00-20:00"
+    """On business days, in Japan; use at other times is a sign (TQ4-0). `always` where people work in shifts."""
 
     session_idle_minutes: int = Field(default=30, gt=0)
     session_absolute_hours: int = Field(default=12, gt=0)
@@ -79,6 +82,17 @@ class Settings(BaseSettings):
     checkpoint_seconds: float = Field(default=1.0, gt=0)
     tsa_url: str | None = None
     """An RFC 3161 time stamp authority for certificates; without it the time is self-declared."""
+
+    @field_validator("working_hours")
+    @classmethod
+    def _are_hours(cls, text: str) -> str:
+        working_hours_of(text)
+        return text
+
+    @property
+    def hours_of_work(self) -> WorkingHours:
+        """The working hours, to ask about a day."""
+        return working_hours_of(self.working_hours)
 
     @property
     def listed_zones(self) -> tuple[Zone, ...]:

@@ -132,7 +132,7 @@ def test_a_used_up_view_budget_and_altered_content_raise_alerts(oversight: Any) 
     ]
     for refusal in refusals:
         with oversight.platform.transaction() as tx:
-            notice_refusal(tx, refusal, by)
+            notice_refusal(tx, refusal, by, "GET /v1/items/{item_id}")
     found = {each["kind"]: each for each in alerts(oversight, "manager")}
     assert set(found) == {"view_budget_exceeded", "integrity_failed"}
     assert found["view_budget_exceeded"]["subject"]["id"] == by.person_id

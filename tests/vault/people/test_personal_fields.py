@@ -108,6 +108,7 @@ def test_every_field_says_for_what_for_whom_and_until_when_in_both_languages() -
         for text in (
             field.what,
             field.of_class.purpose,
+            field.purpose,
             field.keep,
             *(READERS[each] for each in field.readers),
         ):

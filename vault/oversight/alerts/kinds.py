@@ -11,6 +11,8 @@ from vault.platform.texts import N_
 HOUR_MS: Final = 3_600_000
 DECIDE_WITHIN_BUSINESS_DAYS: Final = 1
 """Without a decision by then an alert goes to the overall officer (G3.0-j)."""
+SIGNS_WITHIN_DAYS: Final = 180
+"""How far back signs count when a last day is known: both kinds within so many days make a report (TQ4-0, our default)."""
 
 
 class Kind(StrEnum):
@@ -20,6 +22,9 @@ class Kind(StrEnum):
     VIEW_BUDGET_EXCEEDED = "view_budget_exceeded"
     INTEGRITY_FAILED = "integrity_failed"
     STORAGE_QUARANTINED = "storage_quarantined"
+    OUT_OF_HOURS_USE = "out_of_hours_use"
+    COPY_OUTSIDE_PROJECTS = "copy_outside_projects"
+    LEAVING_WITH_SIGNS = "leaving_with_signs"
 
 
 class Addressee(StrEnum):
@@ -43,7 +48,22 @@ TEXTS: Final[dict[Kind, str]] = {
     Kind.STORAGE_QUARANTINED: N_(
         "Something that no record names lies in the store or the key ring: {object}."
     ),
+    Kind.OUT_OF_HOURS_USE: N_(
+        "{person} viewed or copied {count} times outside working hours on {day}: {entry}. There may be good reason for it; ask before you judge."
+    ),
+    Kind.COPY_OUTSIDE_PROJECTS: N_(
+        "{person} asked for copies {count} times on {day} without access for an open project: {entry}. There may be good reason for it; ask before you judge."
+    ),
+    Kind.LEAVING_WITH_SIGNS: N_(
+        "{person} has {day} as the last day. Signs between {first_day} and {final_day}: use outside working hours on {late_days} days ({late_count} times), copies asked for outside open projects on {asked_days} days ({asked_count} times). A sign is no guilt. Read the single alerts with: hizo alert list. Speak with those concerned, then decide with: hizo alert decide {alert}."
+    ),
 }
+
+SIGNS: Final = (Kind.OUT_OF_HOURS_USE, Kind.COPY_OUTSIDE_PROJECTS)
+"""What makes a report once a last day is known, if there is some of each."""
+
+NOTICES: Final = {Kind.LEAVING_WITH_SIGNS: "sign_report_raised"}
+"""The notice to whoever decides, where it is not the usual one."""
 
 COUNTED: Final = frozenset({Code.NO_GRANT, Code.COPY_NOT_APPROVED, Code.EGRESS_REFUSED})
 """True codes of refusals that are counted for bursts: trying what one may not."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.notices import notify
-from vault.oversight.alerts.kinds import DECIDE_WITHIN_BUSINESS_DAYS, Addressee, Kind
+from vault.oversight.alerts.kinds import DECIDE_WITHIN_BUSINESS_DAYS, NOTICES, Addressee, Kind
 from vault.oversight.events import ALERT_RAISED
 from vault.oversight.models import Alert
 from vault.people.queries import overall_officer, same_human
@@ -28,7 +28,9 @@ def raise_alert(
     entry_id: str | None = None,
     subject_id: str | None = None,
     about: str | None = None,
+    day: str | None = None,
     count: int = 1,
+    to_officer: bool = False,
 ) -> Alert | None:
     """Raise an alert unless the same was raised from the same source before.
 
@@ -38,7 +40,9 @@ def raise_alert(
         entry_id: the register entry, if one is known.
         subject_id: the person it is about, if it is about one.
         about: the id or name of the thing concerned.
+        day: the day in Japan that it is about, `YYYY-MM-DD`.
         count: how many times it was noticed.
+        to_officer: whether it is the overall officer's to decide, whoever the entry's manager is.
 
     Returns:
         The alert, None if there was one.
@@ -47,7 +51,7 @@ def raise_alert(
     if tx.session.scalar(select(Alert.id).where(Alert.kind == kind, Alert.source == source)) is not None:
         return None
     entry = find_entry(tx, entry_id)
-    manager_id = None if entry is None else _manager_to_decide(tx, entry.manager_id, subject_id)
+    manager_id = None if entry is None or to_officer else manager_to_tell(tx, entry.manager_id, subject_id)
     row = Alert(
         id=new_id("alr", tx.platform.randomness),
         kind=kind.value,
@@ -55,6 +59,7 @@ def raise_alert(
         entry_id=None if entry is None else entry.id,
         subject_id=subject_id,
         object=None if about is None else about[:200],
+        day=day,
         count=count,
         raised_ms=tx.now_ms(),
         addressee=(Addressee.OFFICER if manager_id is None else Addressee.MANAGER).value,
@@ -74,11 +79,12 @@ def raise_alert(
         state=row.addressee,
     )
     leaf.bind(row)
-    tell(tx, manager_id or overall_officer(tx), "alert_raised", row)
+    tell(tx, manager_id or overall_officer(tx), NOTICES.get(kind, "alert_raised"), row)
     return row
 
 
-def _manager_to_decide(tx: Transaction, manager_id: str, subject_id: str | None) -> str | None:
+def manager_to_tell(tx: Transaction, manager_id: str, subject_id: str | None) -> str | None:
+    """An entry's manager, if still in the post and not the one it is about."""
     if not is_responsible_manager(tx, manager_id):
         return None
     if subject_id is not None and same_human(tx, manager_id, subject_id):

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from vault.identity.auth import SignedIn
-from vault.oversight.alerts.kinds import Addressee
-from vault.oversight.models import Alert
+from vault.oversight.alerts.kinds import Addressee, Kind
+from vault.oversight.models import Alert, AlertSign
 from vault.people.posts import Post
 from vault.people.queries import holds, overall_officer, person_row, records_of_human, require_post
 from vault.platform.cursors import rows_after
@@ -54,9 +55,15 @@ def seen_by(tx: Transaction, person_id: str) -> ColumnElement[bool]:
     about_others = or_(Alert.subject_id.is_(None), Alert.subject_id.not_in(_records(tx, person_id)))
     if holds(tx, person_id, Post.OVERALL_OFFICER) or holds(tx, person_id, Post.AUDITOR):
         return about_others
-    return about_others & or_(
-        Alert.entry_id.in_(entries_managed_by(tx, person_id)), _left_to_managers(tx, person_id)
-    )
+    managed = entries_managed_by(tx, person_id)
+    return about_others & or_(concerning(managed), _left_to_managers(tx, person_id))
+
+
+def concerning(entries: Select[str]) -> ColumnElement[bool]:
+    """Alerts on entries, and reports that rest on such alerts."""
+    sign = aliased(Alert)
+    resting = select(AlertSign.report_id).join(sign, sign.id == AlertSign.sign_id)
+    return or_(Alert.entry_id.in_(entries), Alert.id.in_(resting.where(sign.entry_id.in_(entries))))
 
 
 def to_decide(tx: Transaction, person_id: str) -> Select[Alert]:
@@ -69,11 +76,16 @@ def to_decide(tx: Transaction, person_id: str) -> Select[Alert]:
                 Alert.entry_id.in_(entries_managed_by(tx, person_id)),
             )
         )
-    return query if holds(tx, person_id, Post.RESPONSIBLE_MANAGER) else query.where(false())
+    if not holds(tx, person_id, Post.RESPONSIBLE_MANAGER):
+        return query.where(false())
+    return query.where(or_(Alert.kind != Kind.LEAVING_WITH_SIGNS, _left_to_managers(tx, person_id)))
 
 
 def may_decide(tx: Transaction, person_id: str, row: Alert) -> bool:
-    """Whether a person decides this alert: the entry's manager, and the overall officer once it is theirs."""
+    """Whether a person decides this alert: the entry's manager, and the overall officer once it is theirs.
+
+    A report on signs is the officer's alone; managers are told of it.
+    """
     mine = to_decide(tx, person_id).where(Alert.id == row.id).subquery()
     return bool(tx.session.scalar(select(func.count()).select_from(mine)))
 

@@ -1,9 +1,12 @@
-"""Noticing from refusals, as they are recorded: used-up view budgets and altered content at once, bursts when they are counted."""
+"""Noticing from refusals, as they are recorded: used-up view budgets and altered content at once, bursts when they are counted,
+refused requests for copies when their day is over.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy import select
 
@@ -14,19 +17,23 @@ from vault.documents.models import Item, Version
 from vault.identity.accounts import lock_account
 from vault.oversight.alerts.kinds import COUNTED, Kind
 from vault.oversight.alerts.raising import raise_alert
-from vault.oversight.models import RefusedAccess
+from vault.oversight.models import RefusedAccess, RefusedCopyAsk
 from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 from vault.register.models import Entry
 
+ASKING_FOR_A_COPY: Final = "POST /v1/copy-requests"
 
-def notice_refusal(tx: Transaction, refusal: Refusal, by: Actor) -> None:
-    """Look at one refusal of a signed-in person, in the transaction of its leaf."""
+
+def notice_refusal(tx: Transaction, refusal: Refusal, by: Actor, route: str) -> None:
+    """Look at one refusal of a signed-in person, in the transaction of its leaf; `route` is its method and path."""
     if by.person_id is None or by.kind != "person":
         return
     about, code = refusal.about, refusal.true_code
+    if route == ASKING_FOR_A_COPY and about:
+        _note_ask(tx, by.person_id, about)
     if code in COUNTED or refusal.code is Code.NOT_FOUND:
         _note(tx, by.person_id, code, about)
     elif code is Code.INTEGRITY_FAILED:
@@ -63,6 +70,14 @@ def _note(tx: Transaction, person_id: str, code: Code, about: Mapping[str, str])
             about=json.dumps(dict(about)),
             at_ms=tx.now_ms(),
         )
+    )
+
+
+def _note_ask(tx: Transaction, person_id: str, about: Mapping[str, str]) -> None:
+    """Keep a refused request for a copy; as with `_note`, whether the thing exists makes no difference here."""
+    new = new_id("rca", tx.platform.randomness)
+    tx.session.add(
+        RefusedCopyAsk(id=new, person_id=person_id, about=json.dumps(dict(about)), at_ms=tx.now_ms())
     )
 
 

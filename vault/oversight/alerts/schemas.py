@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from vault.oversight.alerts.kinds import TEXTS, Addressee, Kind, Outcome
+from vault.oversight.alerts.kinds import Addressee, Kind, Outcome
+from vault.oversight.alerts.wording import alert_text
 from vault.oversight.models import Alert
 from vault.people.queries import display_name
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.http import Input, Output
-from vault.platform.texts import Language, translate
+from vault.platform.texts import Language
 from vault.register.queries import find_entry
 from vault.register.schemas import PersonOut
 
@@ -23,7 +24,10 @@ class AlertDecisionIn(Input):
 
 
 class AlertOut(Output):
-    """An alert; without `decided_at` it waits for its addressee, and goes to the overall officer after `due_at`."""
+    """An alert; without `decided_at` it waits for its addressee, and goes to the overall officer after `due_at`.
+
+    `day` is the day in Japan that a sign is about; of a report on signs it is the person's last day.
+    """
 
     id: str
     kind: Kind
@@ -32,6 +36,7 @@ class AlertOut(Output):
     entry_name: str | None
     subject: PersonOut | None
     object: str | None
+    day: str | None
     count: int
     raised_at: str
     addressee: Addressee
@@ -54,6 +59,7 @@ class AlertOut(Output):
             entry_name=None if entry is None else entry.name,
             subject=_person(tx, row.subject_id),
             object=row.object,
+            day=row.day,
             count=row.count,
             raised_at=utc_text(row.raised_ms),
             addressee=Addressee(row.addressee),
@@ -64,18 +70,6 @@ class AlertOut(Output):
             decided_by=_person(tx, row.decided_by),
             decided_at=None if row.decided_ms is None else utc_text(row.decided_ms),
         )
-
-
-def alert_text(tx: Transaction, row: Alert, language: Language) -> str:
-    """What an alert says, in words."""
-    entry = find_entry(tx, row.entry_id)
-    said = {
-        "person": "" if row.subject_id is None else display_name(tx, row.subject_id),
-        "entry": "-" if entry is None else entry.name,
-        "object": row.object or "-",
-        "count": str(row.count),
-    }
-    return translate(TEXTS[Kind(row.kind)], language, **said)
 
 
 def _person(tx: Transaction, person_id: str | None) -> PersonOut | None:

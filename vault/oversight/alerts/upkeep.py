@@ -17,6 +17,8 @@ from vault.documents.models import Quarantined
 from vault.oversight.alerts.bursts import raise_bursts, refusals_wait
 from vault.oversight.alerts.kinds import Addressee, Kind
 from vault.oversight.alerts.raising import raise_alert, tell
+from vault.oversight.alerts.sign_reports import raise_sign_reports
+from vault.oversight.alerts.signs import look_at_ended_days
 from vault.oversight.events import ALERT_ESCALATED
 from vault.oversight.models import Alert
 from vault.people.queries import overall_officer
@@ -37,7 +39,13 @@ class _Found:
 
 
 def run_due_alerts(platform: Platform) -> None:
-    """Raise what background work found, and hand to the overall officer what nobody decided in time (G3.0-j)."""
+    """Raise what the vault noticed, and hand to the overall officer what nobody decided in time (G3.0-j, TQ4-0)."""
+    look_at_ended_days(platform)
+    raise_sign_reports(platform)
+    _raise_and_escalate(platform)
+
+
+def _raise_and_escalate(platform: Platform) -> None:
     with platform.reading() as tx:
         waiting = bool(_found(tx)) or bool(_overdue(tx)) or refusals_wait(tx)
     if not waiting:

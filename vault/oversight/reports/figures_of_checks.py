@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, literal,
 from crypto.canonical import JsonValue
 from vault.access.facts import counting
 from vault.access.models import GrantorAudit, GrantReview, GrantRow
+from vault.oversight.alerts.reading import concerning
 from vault.oversight.models import Alert, Measure, MeasureCheck, MutualCheck, Remark, SelfCheck
 from vault.oversight.remarks.reading import on_entries_or_none
 from vault.oversight.reports.counting import counted, counted_by
@@ -79,7 +80,7 @@ def _alerts(tx: Transaction, manager_id: str, entries: Select[str], from_ms: int
     """Those about the manager are left out: the overall officer has them, and the manager is not told of them."""
     records = [each.id for each in records_of_human(tx, person_row(tx, manager_id))]
     of = (
-        Alert.entry_id.in_(entries),
+        concerning(entries),
         or_(Alert.subject_id.is_(None), Alert.subject_id.not_in(records)),
     )
     return {
