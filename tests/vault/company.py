@@ -92,7 +92,7 @@ class Company:
     people: dict[str, Caller] = field(default_factory=dict)
     entry_id: str = ""
     project_id: str = ""
-    deposited: dict[str, Any] = field(default_factory=dict)
+    deposited: list[dict[str, Any]] = field(default_factory=list)
     prepared: bool = False
 
     def __getitem__(self, name: str) -> Caller:

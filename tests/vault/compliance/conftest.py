@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.vault.application import client_of
-from tests.vault.company import Company
+from tests.vault.company import Company, settle
+from tests.vault.templates import Settle
 from vault.documents.models import Item
-from vault.documents.workers.pool import WorkerPool
-from vault.people.posts import Post
 from vault.platform.ids import new_id
-from vault.platform.runtime import Platform
-
-PEOPLE: dict[str, tuple[Post, ...]] = {
-    "officer": (Post.OVERALL_OFFICER,),
-    "manager": (Post.RESPONSIBLE_MANAGER,),
-    "auditor": (Post.AUDITOR,),
-    "administrator": (Post.ADMINISTRATOR,),
-    "depositor": (),
-    "viewer": (),
-    "stranger": (),
-}
 
 
-@pytest.fixture
-def workers() -> WorkerPool | None:
-    """Nothing is opened here; who opens something replaces this."""
-    return None
-
-
-@pytest.fixture
-def company(platform: Platform, workers: WorkerPool | None) -> Iterator[Company]:
-    with client_of(platform, workers) as http:
-        company = Company(platform, http)
-        company.hire_all(PEOPLE)
-        company.prepare()
-        company.entry_id = company.open_entry(company["manager"])
-        yield company
+@pytest.fixture(scope="session")
+def beginning() -> Settle:
+    return settle
 
 
 @pytest.fixture

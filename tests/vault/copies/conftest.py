@@ -169,7 +169,7 @@ def beginning(workers: WorkerPool, source_pdf: bytes) -> Settle:
         with client_of(company.platform, workers) as company.client:
             answer = company["depositor"].deposit(source_pdf, marking="秘")
         assert answer.status_code == 201, answer.text
-        company.deposited = answer.json()
+        company.deposited = [answer.json()]
 
     return settled
 
@@ -178,7 +178,7 @@ def beginning(workers: WorkerPool, source_pdf: bytes) -> Settle:
 def copies(company: Company, workers: WorkerPool, clock: Any) -> Copies:
     """The document, the people, and the job runner."""
     runner = JobRunner(company.platform, job_handlers(workers))
-    return Copies(company, clock, runner, company.deposited)
+    return Copies(company, clock, runner, company.deposited[0])
 
 
 def _give_devices(company: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from tests.vault.application import client_of
-from tests.vault.company import Company
+from tests.vault.company import Company, settle
+from tests.vault.templates import Settle
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.copies.models import Copy, CopyRequest
@@ -25,7 +24,6 @@ from vault.documents.sealing import ObjectFacts, PendingObject, seal_object
 from vault.identity.authenticators import bind_authenticator
 from vault.identity.models import SessionRow
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
-from vault.people.posts import Post
 from vault.platform.ids import new_id
 from vault.platform.jobs import JobRunner
 from vault.platform.runtime import CERTIFICATE_SIGNER, CERTIFICATE_SIGNING_KEY, Platform
@@ -224,25 +222,26 @@ class Disposals:
         return self.company[by].get(f"/disposals/{disposal_id}/certificate")
 
 
-@pytest.fixture
-def disposals(platform: Platform, clock: Any) -> Iterator[Disposals]:
-    _sign_from(platform, clock)
-    with client_of(platform) as client:
-        company = Company(platform, client)
-        company.hire("officer", Post.OVERALL_OFFICER)
-        manager = company.hire("manager", Post.RESPONSIBLE_MANAGER)
-        company.hire("auditor", Post.AUDITOR)
-        company.hire("administrator", Post.ADMINISTRATOR)
-        for name in ("depositor", "viewer", "stranger", "eraser"):
-            company.hire(name)
-        company.prepare()
-        company.entry_id = company.open_entry(manager)
+@pytest.fixture(scope="session")
+def beginning() -> Settle:
+    """Somebody designated to erase, who may see what is erased."""
+
+    def beginning(company: Company) -> None:
+        settle(company)
+        company.hire("eraser")
         for name in ("eraser", "viewer"):
-            assert company.grant(manager, company[name], "view").status_code == 201
+            assert company.grant(company["manager"], company[name], "view").status_code == 201
         designate(company, "eraser")
-        ready = Disposals(company, platform, clock)
-        ready.give_authenticators()
-        yield ready
+
+    return beginning
+
+
+@pytest.fixture
+def disposals(company: Company, clock: Any) -> Disposals:
+    _sign_from(company.platform, clock)
+    ready = Disposals(company, company.platform, clock)
+    ready.give_authenticators()
+    return ready
 
 
 def designate(company: Any, name: str) -> Any:

@@ -12,12 +12,11 @@ import pytest
 from pikepdf import Dictionary, Name
 
 from tests.vault.application import client_of
-from tests.vault.company import Caller, Company
+from tests.vault.company import Caller, Company, settle
+from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
-from vault.people.posts import Post
 from vault.platform.clock import tokyo_date, utc_text
-from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
 HOUR_MS = 3_600_000
@@ -78,25 +77,20 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
     pool.close()
 
 
-@pytest.fixture
-def company(platform: Platform, workers: WorkerPool) -> Iterator[Company]:
-    with client_of(platform, workers) as client:
-        company = Company(platform, client)
-        company.hire_all(
-            {
-                "officer": (Post.OVERALL_OFFICER,),
-                "manager": (Post.RESPONSIBLE_MANAGER,),
-                "auditor": (Post.AUDITOR,),
-                "depositor": (),
-                "viewer": (),
-                "stranger": (),
-            }
-        )
-        company.prepare()
-        company.entry_id = company.open_entry(company["manager"])
-        for person, right in (("depositor", "deposit"), ("viewer", "deposit")):
-            assert company.grant(company["manager"], company[person], right).status_code == 201
-        yield company
+@pytest.fixture(scope="session")
+def beginning(workers: WorkerPool, drawing: bytes) -> Settle:
+    """What is shown to visitors, and what is not; and people who may see both."""
+
+    def beginning(company: Company) -> None:
+        settle(company)
+        for person in ("depositor", "viewer"):
+            assert company.grant(company["manager"], company[person], "deposit").status_code == 201
+        with client_of(company.platform, workers) as company.client:
+            answers = [company["depositor"].deposit(drawing, file_name=f"図面{n}.pdf") for n in (1, 2)]
+        assert [answer.status_code for answer in answers] == [201, 201], answers[0].text
+        company.deposited = [answer.json() for answer in answers]
+
+    return beginning
 
 
 @pytest.fixture(scope="session")
@@ -112,11 +106,9 @@ def drawing() -> bytes:
 
 
 @pytest.fixture
-def items(company: Company, drawing: bytes) -> list[dict[str, Any]]:
+def items(company: Company) -> list[dict[str, Any]]:
     """What is shown, and what is not."""
-    answers = [company["depositor"].deposit(drawing, file_name=f"図面{n}.pdf") for n in (1, 2)]
-    assert [answer.status_code for answer in answers] == [201, 201], answers[0].text
-    return [answer.json() for answer in answers]
+    return company.deposited
 
 
 @pytest.fixture
