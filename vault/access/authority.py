@@ -19,7 +19,10 @@ from vault.register.queries import entries_managed_by
 
 def may_decide(tx: Transaction, person_id: str, entry: Entry) -> bool:
     """Whether a person may set rights on an entry at all; for oneself nobody may."""
-    return _by_post(tx, person_id, entry) or delegation_for(tx, entry.id, person_id, GRANTING) is not None
+    return (
+        is_manager_or_overall_officer(tx, person_id, entry)
+        or delegation_for(tx, entry.id, person_id, GRANTING) is not None
+    )
 
 
 def require_decider(tx: Transaction, who: SignedIn, entry: Entry, subject_id: str) -> None:
@@ -33,7 +36,7 @@ def require_decider(tx: Transaction, who: SignedIn, entry: Entry, subject_id: st
         raise Refusal(Code.GRANTOR_NOT_AUTHORISED, about=about)
     if same_human(tx, who.person_id, subject_id):
         raise Refusal(Code.SELF_DECISION, about=about)
-    if not _by_post(tx, who.person_id, entry):
+    if not is_manager_or_overall_officer(tx, who.person_id, entry):
         delegation = delegation_for(tx, entry.id, who.person_id, GRANTING)
         assert delegation is not None  # noqa: S101  # may_decide
         tell_use(tx, delegation, who.actor)
@@ -47,7 +50,7 @@ def require_lone_decider(tx: Transaction, who: SignedIn, entry: Entry, subject_i
             the caller's; `conflict` for somebody else's rights, which the caller decides as usual.
     """
     about = {"entry": entry.id, "subject": subject_id}
-    if not _by_post(tx, who.person_id, entry):
+    if not is_manager_or_overall_officer(tx, who.person_id, entry):
         raise Refusal(Code.GRANTOR_NOT_AUTHORISED, about=about)
     if not same_human(tx, who.person_id, subject_id):
         raise Refusal(Code.CONFLICT, params={"what": "person"}, about=about)
@@ -93,7 +96,3 @@ def entries_overseen(tx: Transaction, who: SignedIn) -> Select[str] | None:
 def _overseer_required(about: dict[str, str]) -> Refusal:
     roles = ", ".join((Post.RESPONSIBLE_MANAGER, *OVERSEEING_ALL))
     return Refusal(Code.ROLE_REQUIRED, params={"roles": roles}, about=about)
-
-
-def _by_post(tx: Transaction, person_id: str, entry: Entry) -> bool:
-    return is_manager_or_overall_officer(tx, person_id, entry)
