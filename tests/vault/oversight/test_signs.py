@@ -17,12 +17,14 @@ from vault.documents.models import PageRelease, Version
 from vault.oversight.alerts.kinds import SIGNS_WITHIN_DAYS
 from vault.oversight.alerts.signs import look_at_ended_days
 from vault.oversight.alerts.upkeep import run_due_alerts
+from vault.oversight.alerts.use_out_of_hours import use_queries
 from vault.oversight.models import Alert, AlertSign, RefusedCopyAsk, SignDay
 from vault.people.models import Person
 from vault.people.posts import Post
 from vault.platform.clock import TOKYO
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
+from vault.platform.working_hours import Span
 
 pytestmark = pytest.mark.clause("TQ4-0")
 
@@ -48,7 +50,8 @@ class Signs:
         self.platform: Platform = oversight.platform
 
     def __getitem__(self, name: str) -> Caller:
-        return self.company[name]
+        caller: Caller = self.company[name]
+        return caller
 
     def go_to(self, day: str, at: str = NOON) -> None:
         self.oversight.clock.now = moment(day, at)
@@ -406,8 +409,8 @@ def test_both_signs_and_a_known_last_day_make_one_report(signs: Signs) -> None:
     for part in (
         "viewer has 2026-10-30 as the last day",
         "between 2026-10-02 and 2026-10-02",
-        "outside working hours on 1 days (1 times)",
-        "outside open projects on 1 days (1 times)",
+        "outside working hours (days: 1, times: 1)",
+        "outside open projects (days: 1, times: 1)",
         "A sign is no guilt",
         f"hizo alert decide {report['id']}",
     ):
@@ -624,6 +627,28 @@ def test_everybody_is_told_that_times_of_use_are_looked_at(signs: Signs) -> None
             "alert.day",
         ):
             assert words in purposes[column], column
+
+
+@pytest.mark.parametrize(
+    ("table", "index"),
+    [
+        ("page_release", "ix_page_release_released_ms"),
+        ("copy_request", "ix_copy_request_requested_ms"),
+        ("copy_event", "ix_copy_event_at_ms"),
+    ],
+)
+def test_a_days_use_is_found_by_an_index_over_time(signs: Signs, table: str, index: str) -> None:
+    asked: list[str] = []
+    with signs.platform.transaction() as tx:
+        connection = tx.session.connection()
+        if connection.dialect.name == "postgresql":  # a table this small is read whole otherwise
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+        for query in use_queries(Span(0, 1)):
+            said = query.compile(connection, compile_kwargs={"literal_binds": True})
+            plan = connection.exec_driver_sql(explain + str(said))
+            asked += [str(line[-1]) for line in plan if table in str(line[-1])]
+    assert any(index in line for line in asked), asked
 
 
 def test_a_turn_without_anything_new_writes_nothing(signs: Signs) -> None:

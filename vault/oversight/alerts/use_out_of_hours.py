@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,10 +19,15 @@ def use_out_of_hours(tx: Transaction, day: date) -> Counter[tuple[str, str]]:
     """How many times each person used each entry outside working hours on a day in Japan; without zeros."""
     found: Counter[tuple[str, str]] = Counter()
     for part in tx.platform.settings.hours_of_work.outside(day):
-        for query in (_pages(part), _requests(part), _fetched(part)):
+        for query in use_queries(part):
             for person_id, entry_id, count in tx.session.execute(query):
                 found[person_id, entry_id] += count
     return found
+
+
+def use_queries(part: Span) -> Sequence[Select[Any, Any, Any]]:
+    """The questions for person, entry and number of uses in a span; each finds its rows by an index over time."""
+    return _pages(part), _requests(part), _fetched(part)
 
 
 def _pages(part: Span) -> Select[Any, Any, Any]:

@@ -22,7 +22,7 @@ _ALERTS: Final = {
     "view_budget_exceeded": "閲覧の上限への到達",
     "integrity_failed": "保存内容の不一致",
     "storage_quarantined": "記録にない保存物",
-    "out_of_hours_use": "勤務時間外の閲覧と複製",
+    "out_of_hours_use": "勤務時間外の利用",
     "copy_outside_projects": "進行中のプロジェクトによらない複製の申請",
     "leaving_with_signs": "退職の予定と重なった兆候",
 }
