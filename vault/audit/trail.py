@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, exists, select
+from sqlalchemy import ColumnElement, TextClause, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from vault.audit.log import leaf_body, openings
@@ -35,11 +35,13 @@ def leaves_naming(
     limit: int,
     *,
     entries: Iterable[str] | None = None,
+    withheld: str | None = None,
 ) -> list[int]:
     """Up to `limit` indices of leaves that name a person, newest first after `(index)`.
 
     Args:
         entries: only leaves about these register entries; all leaves when not said.
+        withheld: leaves with this field only where the person is the actor.
     """
     query = select(AuditDetail.leaf_index).where(*_names(person_id)).distinct()
     if position:
@@ -52,6 +54,10 @@ def leaves_naming(
             about.value.in_([as_value_text(each) for each in entries]),
         )
         query = query.where(on_them)
+    if withheld is not None:
+        kept = aliased(AuditDetail)
+        has_it = exists().where(kept.leaf_index == AuditDetail.leaf_index, kept.field == withheld)
+        query = query.where(or_(AuditDetail.field == "actor", ~has_it))
     return list(tx.session.scalars(query.order_by(AuditDetail.leaf_index.desc()).limit(limit)))
 
 

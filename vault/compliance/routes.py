@@ -21,7 +21,7 @@ from vault.compliance.trail.routes import router as trail_router
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.people.personal_data_routes import router as personal_data_router
 from vault.people.posts import Post
-from vault.people.queries import holds, require_post
+from vault.people.queries import holds, require_post, same_human
 from vault.platform.cursors import page_limit
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -99,10 +99,19 @@ def read_details(index: int, who: SignedInPerson, platform: PlatformDep) -> Leaf
     with platform.transaction() as tx:
         require_post(tx, who, Post.AUDITOR, Post.OVERALL_OFFICER)
         found = _details(tx, index)
+        _require_no_alert_about(tx, who, found)
         if not holds(tx, who.person_id, Post.AUDITOR):
             _require_consent(tx, who, found)
         record(tx, LOG_READ, who.actor, first_index=index, last_index=index, subject=found.leaf_id)
     return found
+
+
+def _require_no_alert_about(tx: Transaction, who: SignedIn, leaf: LeafDetailsOut) -> None:
+    """An alert about the reader is another one's to read, whatever the reader's post."""
+    opened = {each.field: each.value for each in leaf.details}
+    subject = opened.get("subject")
+    if "alert" in opened and isinstance(subject, str) and same_human(tx, who.person_id, subject):
+        raise Refusal(Code.NOT_FOUND)
 
 
 def _require_consent(tx: Transaction, who: SignedIn, leaf: LeafDetailsOut) -> None:

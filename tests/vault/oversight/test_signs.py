@@ -578,6 +578,39 @@ def test_nobody_without_a_post_sees_signs(signs: Signs) -> None:
     )
 
 
+def test_the_log_tells_nobody_of_alerts_about_themselves(signs: Signs) -> None:
+    for name in ("officer", "viewer"):
+        signs.leaves_on(name, "2026-10-30")
+        signs.both_kinds(name, FRIDAY if name == "officer" else "2026-10-05")
+        about = [
+            leaf for leaf in signs.company.leaves("alert.raised") if leaf.details["subject"] == signs[name].id
+        ]
+        assert len(about) == 3
+        told = signs.oversight.done(signs[name].get("/me/trail?limit=200"))["items"]
+        assert told, "their own acts"
+        assert not [each for each in told if each["act"].startswith("alert.")], name
+    officers = next(
+        leaf
+        for leaf in signs.company.leaves("alert.raised")
+        if leaf.details["subject"] == signs["officer"].id
+    )
+    path = f"/log/leaves/{officers.index}/details"
+    signs.oversight.refused(signs["officer"].get(path), "not_found")
+    signs.oversight.done(signs["auditor"].get(path))
+    trail = signs["auditor"].get(f"/people/{signs['viewer'].id}/trail?limit=200")
+    assert "alert.raised" in {each["act"] for each in signs.oversight.done(trail)["items"]}
+
+
+def test_who_decides_on_an_alert_finds_that_in_the_own_trail(signs: Signs) -> None:
+    signs.view("viewer", FRIDAY, LATE)
+    signs.look_after(FRIDAY)
+    (row,) = signs.rows(OUT_OF_HOURS)
+    body = {"outcome": "harmless", "reason": "納期前の残業"}
+    signs.oversight.done(signs["manager"].post(f"/alerts/{row.id}/decide", body))
+    told = signs.oversight.done(signs["manager"].get("/me/trail?limit=200"))["items"]
+    assert "alert.decided" in {each["act"] for each in told}
+
+
 @pytest.mark.clause("G3.0-j")
 def test_a_sign_left_undecided_goes_to_the_overall_officer(signs: Signs) -> None:
     signs.view("viewer", FRIDAY, LATE)

@@ -13,7 +13,7 @@ from vault.audit.record import record
 from vault.audit.trail import leaves_naming
 from vault.identity.auth import SignedIn
 from vault.people.posts import Post
-from vault.people.queries import holds, person_row
+from vault.people.queries import holds, person_row, same_human
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.pledges.queries import require_log_consent
@@ -57,10 +57,19 @@ def reach_into(tx: Transaction, who: SignedIn, person_id: str) -> Reach:
 
 
 def trail_part(
-    tx: Transaction, person_id: str, reach: Reach, position: Sequence[str | int], limit: int
+    tx: Transaction,
+    who: SignedIn,
+    person_id: str,
+    reach: Reach,
+    position: Sequence[str | int],
+    limit: int,
 ) -> list[int]:
-    """Up to `limit` indices of the leaves of a trail, newest first after `(index)`."""
-    return leaves_naming(tx, person_id, position, limit, entries=reach.entries)
+    """Up to `limit` indices of the leaves of a trail, newest first after `(index)`.
+
+    Alerts about the reader, under whatever record, are left out: they are for those who decide on them.
+    """
+    withheld = "alert" if same_human(tx, who.person_id, person_id) else None
+    return leaves_naming(tx, person_id, position, limit, entries=reach.entries, withheld=withheld)
 
 
 def record_check(tx: Transaction, who: SignedIn, person_id: str, indices: Sequence[int]) -> None:

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["trail"])
 
 @router.get("/me/trail")
 def read_own(platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep) -> TrailOut:
-    """Everything the log has about the caller: what they did, and what was done about them."""
+    """What the log has about the caller: what they did, and what was done about them, but for alerts about them."""
     return _trail(platform, who, who.person_id, part_of)
 
 
@@ -38,7 +38,7 @@ def _trail(platform: Platform, who: SignedIn, person_id: str, part_of: Callable[
     part = part_of(f"trail/{person_id}")
     with platform.transaction() as tx:
         reach = reach_into(tx, who, person_id)
-        found = trail_part(tx, person_id, reach, part.position, part.fetched)
+        found = trail_part(tx, who, person_id, reach, part.position, part.fetched)
         shown, following = part.cut(found, lambda index: [index])
         answer = _shown(tx, person_id, reach, list(shown), following)
         if reach.view is not View.OWN:
