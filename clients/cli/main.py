@@ -114,7 +114,7 @@ COMMANDS = {
     "alert": Late("clients.cli.alerts:alerts", N_("See what the vault noticed by itself, and decide on it.")),
     "report": Late("clients.cli.reports:reports", N_("Report once a year; read and acknowledge reports.")),
     "measure": Late("clients.cli.measures:measures", N_("Keep and check the list of physical measures.")),
-    "remarks": Late(
+    "remark": Late(
         "clients.cli.remarks:remarks", N_("Say what does not work about a measure; answer such remarks.")
     ),
     "self-check": Late("clients.cli.checks:self_checks", N_("Answer the yearly self-check on secrecy.")),

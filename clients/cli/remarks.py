@@ -12,7 +12,7 @@ from clients.texts import translate as _
 
 OUTCOMES = ("kept", "changed", "exception")
 
-remarks = group("remarks", _("Say what does not work about a measure; answer such remarks."))
+remarks = group("remark", _("Say what does not work about a measure; answer such remarks."))
 
 
 @click.option("--state", type=click.Choice(("open", "answered")), help=_("Only remarks in this state."))

@@ -166,13 +166,13 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "report_acknowledged": N_("{name} acknowledged your yearly report: {report}."),
     "measure_assigned": N_("You are responsible for {name} at {site}; to be checked by {due_on}."),
     "remark_filed": N_(
-        "A remark from {department} on {measure} waits for an answer by {due_on}: hizo remarks answer {remark}."
+        "A remark from {department} on {measure} waits for an answer by {due_on}: hizo remark answer {remark}."
     ),
     "remark_escalated": N_(
-        "Nobody answered a remark on {measure} in time. It is yours to answer now, too: hizo remarks answer {remark}."
+        "Nobody answered a remark on {measure} in time. It is yours to answer now, too: hizo remark answer {remark}."
     ),
     "remark_answered": N_(
-        "{name} answered your remark on {measure} ({remark}). Read the answer: hizo remarks list --state answered."
+        "{name} answered your remark on {measure} ({remark}). Read the answer: hizo remark list --state answered."
     ),
     "mutual_check_asked": N_("Please check the department {department} by {due_on}: {check}."),
     "mutual_check_closed": N_("{name} wrote what the check of the department {department} found: {check}."),

@@ -25,7 +25,7 @@ REMARK = {
     "answered_by": None,
     "answered_at": None,
 }
-FILE = ("remarks", "file", "--problem", "鍵が一本しかない")
+FILE = ("remark", "file", "--problem", "鍵が一本しかない")
 ANSWERED = {
     **REMARK,
     "outcome": "exception",
@@ -60,7 +60,7 @@ def test_a_remark_about_nothing_or_two_things_is_not_sent(hizo, wire, signed_in,
 
 
 def test_an_answer_is_one_of_three_and_gives_a_reason(hizo, wire, say, signed_in):
-    answer = ("remarks", "answer", "rmk_1", "--outcome")
+    answer = ("remark", "answer", "rmk_1", "--outcome")
     assert hizo(*answer, "later", "--reason", "-", **signed_in).code == 2
     assert hizo(*answer, "kept", **signed_in).code == 2
     assert wire.asked == []
@@ -73,7 +73,7 @@ def test_an_answer_is_one_of_three_and_gives_a_reason(hizo, wire, say, signed_in
 def test_the_list_asks_for_the_state_and_says_it_in_words(hizo, wire, say, signed_in):
     texts.use("ja")
     wire.will(say.of({"items": [ANSWERED], "next": None}))
-    outcome = hizo("remarks", "list", "--state", "answered", **signed_in)
+    outcome = hizo("remark", "list", "--state", "answered", **signed_in)
     assert outcome.code == 0, outcome.err
     assert wire.asked[0].path == "/v1/remarks?state=answered"
     assert "手順" in outcome.out

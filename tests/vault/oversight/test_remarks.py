@@ -436,5 +436,5 @@ def test_notices_name_the_measure_in_both_languages(oversight: Any) -> None:
     with oversight.platform.reading() as tx:
         rows = tx.session.query(Notice).filter_by(person_id=oversight["manager"].id, kind="remark_filed")
         texts = [text_of(rows.one(), language) for language in ("ja", "en")]
-    assert all("焼入れ条件" in text and f"hizo remarks answer {remark['id']}" in text for text in texts)
+    assert all("焼入れ条件" in text and f"hizo remark answer {remark['id']}" in text for text in texts)
     assert texts[0] != texts[1]

@@ -63,7 +63,7 @@ def _remarks(tx: Transaction, person_id: str) -> Iterator[Task]:
             HERE,
             "remarks_to_answer",
             N_("{count} remarks on measures wait for your answer."),
-            "hizo remarks list --state open",
+            "hizo remark list --state open",
             "GET /v1/remarks",
             count=count,
             due_ms=due_ms,
