@@ -114,6 +114,11 @@ def keys_of(row: Person) -> HumanKeys:
     return HumanKeys(row.id, row.number_key, row.mail_key)
 
 
+def record_ids_of_human(tx: Transaction, person_id: str) -> list[str]:
+    """The ids of every stored record of the human behind one; `not_found` when that one is not stored."""
+    return [each.id for each in records_of_human(tx, person_row(tx, person_id))]
+
+
 def records_of_human(tx: Transaction, row: Person) -> list[Person]:
     """Every stored record of the human behind `row`, which need not be stored itself.
 

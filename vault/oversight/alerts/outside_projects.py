@@ -20,7 +20,7 @@ from vault.oversight.alerts.refusals import entry_concerned
 from vault.oversight.alerts.use_out_of_hours import during
 from vault.oversight.models import RefusedCopyAsk
 from vault.people.facts import moved_ms_at
-from vault.people.queries import person_row, records_of_human
+from vault.people.queries import record_ids_of_human
 from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.working_hours import DAY_MS, Span
@@ -57,7 +57,7 @@ def _asks(tx: Transaction, day: date) -> Iterator[_Ask]:
 
 def _has_project(tx: Transaction, ask: _Ask) -> bool:
     """Whether the human had, at that moment, a grant on the entry for a project that was open."""
-    records = [each.id for each in records_of_human(tx, person_row(tx, ask.person_id))]
+    records = record_ids_of_human(tx, ask.person_id)
     at = literal(ask.at_ms, BigInteger)
     held = (
         select(GrantRow.id)

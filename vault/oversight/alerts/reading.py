@@ -12,7 +12,7 @@ from vault.identity.auth import SignedIn
 from vault.oversight.alerts.kinds import Addressee, Kind
 from vault.oversight.models import Alert, AlertSign
 from vault.people.posts import Post
-from vault.people.queries import holds, overall_officer, person_row, records_of_human, require_post
+from vault.people.queries import holds, overall_officer, record_ids_of_human, require_post
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -52,7 +52,9 @@ def alerts_after(
 
 def seen_by(tx: Transaction, person_id: str) -> ColumnElement[bool]:
     """The alerts a person may see, as a condition on rows."""
-    about_others = or_(Alert.subject_id.is_(None), Alert.subject_id.not_in(_records(tx, person_id)))
+    about_others = or_(
+        Alert.subject_id.is_(None), Alert.subject_id.not_in(record_ids_of_human(tx, person_id))
+    )
     if holds(tx, person_id, Post.OVERALL_OFFICER) or holds(tx, person_id, Post.AUDITOR):
         return about_others
     managed = entries_managed_by(tx, person_id)
@@ -96,8 +98,4 @@ def _left_to_managers(tx: Transaction, person_id: str) -> ColumnElement[bool]:
         return false()
     theirs = Alert.addressee == Addressee.OFFICER
     officer = overall_officer(tx)
-    return theirs & (true() if officer is None else Alert.subject_id.in_(_records(tx, officer)))
-
-
-def _records(tx: Transaction, person_id: str) -> list[str]:
-    return [each.id for each in records_of_human(tx, person_row(tx, person_id))]
+    return theirs & (true() if officer is None else Alert.subject_id.in_(record_ids_of_human(tx, officer)))

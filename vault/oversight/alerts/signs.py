@@ -52,12 +52,13 @@ def _day_after(day: str) -> str:
 def _look_at(tx: Transaction, day: str) -> None:
     tx.session.add(SignDay(day=day, looked_ms=tx.now_ms()))
     tx.session.flush()
+    looked_at = date.fromisoformat(day)
     found = {
-        Kind.OUT_OF_HOURS_USE: use_out_of_hours(tx, date.fromisoformat(day)),
-        Kind.COPY_OUTSIDE_PROJECTS: outside_projects(tx, date.fromisoformat(day)),
+        Kind.OUT_OF_HOURS_USE: use_out_of_hours(tx, looked_at),
+        Kind.COPY_OUTSIDE_PROJECTS: outside_projects(tx, looked_at),
     }
     for kind, counts in found.items():
         for (person_id, entry_id), count in sorted(counts.items()):
             source = f"{person_id}:{entry_id}:{day}"
             raise_alert(tx, kind, source, _JOB, entry_id=entry_id, subject_id=person_id, day=day, count=count)
-    forget_asks(tx, date.fromisoformat(day))
+    forget_asks(tx, looked_at)

@@ -9,7 +9,6 @@ from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.oversight.events import REMARK_FILED
 from vault.oversight.models import Remark
-from vault.oversight.remarks.reading import records
 from vault.oversight.remarks.rules import (
     ANSWER_WITHIN_BUSINESS_DAYS,
     Answerer,
@@ -22,7 +21,7 @@ from vault.people.facts import active_at, in_post_at
 from vault.people.models import Person
 from vault.people.person_history import person_at
 from vault.people.posts import Post
-from vault.people.queries import is_active, overall_officer
+from vault.people.queries import is_active, overall_officer, record_ids_of_human
 from vault.platform.business_days import end_of_business_day_ms
 from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction
@@ -81,7 +80,7 @@ def _managers_to_answer(tx: Transaction, filer_id: str, target: Target) -> list[
     query = select(Person.id).where(
         in_post_at(Person.id, now, Post.RESPONSIBLE_MANAGER),
         active_at(Person.id, now),
-        Person.id.not_in(records(tx, filer_id)),
+        Person.id.not_in(record_ids_of_human(tx, filer_id)),
     )
     if target.manager_id is not None:
         query = query.where(Person.id == target.manager_id)
@@ -94,7 +93,7 @@ def _officer(tx: Transaction) -> list[str]:
 
 
 def _tell(tx: Transaction, person_id: str, row: Remark, target: Target) -> None:
-    if person_id in records(tx, row.filed_by):
+    if person_id in record_ids_of_human(tx, row.filed_by):
         return
     notify(
         tx,

@@ -11,7 +11,7 @@ from vault.identity.auth import SignedIn
 from vault.oversight.models import Remark
 from vault.oversight.remarks.rules import Answerer, RemarkAbout
 from vault.people.posts import Post
-from vault.people.queries import holds, overall_officer, person_row, records_of_human
+from vault.people.queries import holds, overall_officer, record_ids_of_human
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
@@ -25,7 +25,7 @@ def remark_for(tx: Transaction, who: SignedIn, remark_id: str, *, locked: bool =
     row = tx.session.get(Remark, remark_id, with_for_update=locked or None)
     if row is None:
         raise Refusal(Code.NOT_FOUND)
-    if not reads_all(tx, who.person_id) and row.filed_by not in records(tx, who.person_id):
+    if not reads_all(tx, who.person_id) and row.filed_by not in record_ids_of_human(tx, who.person_id):
         raise hidden(Code.ROLE_REQUIRED)
     return row
 
@@ -36,7 +36,7 @@ def remarks_after(
     """Up to `limit` remarks the caller may see, newest first after `(filed_ms, id)`."""
     query = select(Remark)
     if not reads_all(tx, who.person_id):
-        query = query.where(Remark.filed_by.in_(records(tx, who.person_id)))
+        query = query.where(Remark.filed_by.in_(record_ids_of_human(tx, who.person_id)))
     if is_open is not None:
         query = query.where(Remark.answered_ms.is_(None) if is_open else Remark.answered_ms.is_not(None))
     return list(tx.session.scalars(rows_after(query, position, limit, Remark.filed_ms.desc(), Remark.id)))
@@ -51,7 +51,7 @@ def to_answer(tx: Transaction, person_id: str) -> ColumnElement[bool]:
         return false()
     mine = [_managers_own(tx, person_id), _left_to_managers(tx)] if manages else []
     mine += [_with_the_officer()] if oversees else []
-    of_others = Remark.filed_by.not_in(records(tx, person_id))
+    of_others = Remark.filed_by.not_in(record_ids_of_human(tx, person_id))
     return Remark.answered_ms.is_(None) & of_others & or_(*mine)
 
 
@@ -81,11 +81,6 @@ def reads_all(tx: Transaction, person_id: str) -> bool:
     return any(holds(tx, person_id, post) for post in READERS)
 
 
-def records(tx: Transaction, person_id: str) -> list[str]:
-    """Every record of the human behind one."""
-    return [each.id for each in records_of_human(tx, person_row(tx, person_id))]
-
-
 def _managers_own(tx: Transaction, person_id: str) -> ColumnElement[bool]:
     return (Remark.addressee == Answerer.MANAGER) & on_entries_or_none(entries_managed_by(tx, person_id))
 
@@ -97,4 +92,6 @@ def _with_the_officer() -> ColumnElement[bool]:
 def _left_to_managers(tx: Transaction) -> ColumnElement[bool]:
     """What the overall officer cannot answer, being away or the one who filed it, any responsible manager can."""
     officer = overall_officer(tx)
-    return _with_the_officer() & (true() if officer is None else Remark.filed_by.in_(records(tx, officer)))
+    return _with_the_officer() & (
+        true() if officer is None else Remark.filed_by.in_(record_ids_of_human(tx, officer))
+    )

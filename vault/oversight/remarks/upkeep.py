@@ -9,9 +9,9 @@ from vault.audit.record import record
 from vault.identity.notices import notify
 from vault.oversight.events import REMARK_ESCALATED
 from vault.oversight.models import Remark
-from vault.oversight.remarks.reading import overdue, records
+from vault.oversight.remarks.reading import overdue
 from vault.oversight.remarks.targets import name_of
-from vault.people.queries import overall_officer
+from vault.people.queries import overall_officer, record_ids_of_human
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
 
@@ -40,5 +40,5 @@ def _escalate(tx: Transaction, row: Remark, officer: str | None) -> None:
         remark_about=row.about,
         remark_target=row.target,
     )
-    if officer is not None and row.filed_by not in records(tx, officer):
+    if officer is not None and row.filed_by not in record_ids_of_human(tx, officer):
         notify(tx, officer, "remark_escalated", measure=name_of(tx, row), remark=row.id)

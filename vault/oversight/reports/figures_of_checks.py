@@ -13,7 +13,7 @@ from vault.oversight.remarks.reading import on_entries_or_none
 from vault.oversight.reports.counting import counted, counted_by
 from vault.oversight.staff import works_here
 from vault.people.models import Person
-from vault.people.queries import person_row, records_of_human
+from vault.people.queries import record_ids_of_human
 from vault.platform.database import Transaction
 from vault.procedures.acknowledge import people_with_gap
 from vault.procedures.queries import all_published, powers_lacking
@@ -78,7 +78,7 @@ def _reviews(tx: Transaction, manager_id: str, entries: Select[str]) -> JsonValu
 
 def _alerts(tx: Transaction, manager_id: str, entries: Select[str], from_ms: int) -> JsonValue:
     """Those about the manager are left out: the overall officer has them, and the manager is not told of them."""
-    records = [each.id for each in records_of_human(tx, person_row(tx, manager_id))]
+    records = record_ids_of_human(tx, manager_id)
     of = (
         concerning(entries),
         or_(Alert.subject_id.is_(None), Alert.subject_id.not_in(records)),
