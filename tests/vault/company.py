@@ -316,7 +316,7 @@ def _leaf(tx: Any, index: int) -> Leaf:
     return Leaf(index, body["act"], {one.field: json.loads(one.value) for one in openings(tx, index)})
 
 
-def settle(company: Company) -> None:
+def settle_company(company: Company) -> None:
     """An officer, a manager with one entry, and people without rights."""
     company.hire_all(
         {

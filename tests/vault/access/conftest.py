@@ -3,14 +3,14 @@ from typing import Any
 
 import pytest
 
-from tests.vault.company import settle
+from tests.vault.company import settle_company
 from tests.vault.templates import Settle
 from vault.access.gate import decision_at
 
 
 @pytest.fixture(scope="session")
 def beginning() -> Settle:
-    return settle
+    return settle_company
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pikepdf import Dictionary, Name
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from tests.vault.company import Company
+from tests.vault.company import Company, settle_company
 from tests.vault.conftest import SteppedClock, settings_in
 from tests.vault.templates import VaultTemplate
 from tests.vault.whole_company import FirstState, WholeCompany, settle
@@ -27,7 +27,6 @@ from vault.app.open_platform import open_platform
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
 from vault.identity.auth import signed_in
-from vault.people.posts import Post
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
@@ -137,19 +136,7 @@ def http(app: FastAPI) -> Iterator[TestClient]:
 def company(platform: Platform, http: TestClient) -> Any:
     """An officer, a manager with one entry, a depositor, a viewer, and people without rights."""
     company = Company(platform, http)
-    company.hire_all(
-        {
-            "officer": (Post.OVERALL_OFFICER,),
-            "manager": (Post.RESPONSIBLE_MANAGER,),
-            "auditor": (Post.AUDITOR,),
-            "administrator": (Post.ADMINISTRATOR,),
-            "depositor": (),
-            "viewer": (),
-            "stranger": (),
-        }
-    )
-    company.prepare()
-    company.entry_id = company.open_entry(company["manager"])
+    settle_company(company)
     for person, right in (("depositor", "deposit"), ("viewer", "view")):
         assert company.grant(company["manager"], company[person], right).status_code == 201
     return company

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.vault.company import Company, settle
+from tests.vault.company import Company, settle_company
 from tests.vault.templates import Settle
 from vault.documents.models import Item
 from vault.platform.ids import new_id
@@ -15,7 +15,7 @@ from vault.platform.ids import new_id
 
 @pytest.fixture(scope="session")
 def beginning() -> Settle:
-    return settle
+    return settle_company
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pikepdf import Dictionary, Name
 from sqlalchemy import select
 
 from tests.vault.application import client_of
-from tests.vault.company import Company, settle
+from tests.vault.company import Company, settle_company
 from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
 from vault.audit.actor import Actor
@@ -155,7 +155,7 @@ def beginning(workers: WorkerPool, source_pdf: bytes) -> Settle:
     """A document deposited as 秘, and everybody equipped."""
 
     def settled(company: Company) -> None:
-        settle(company)
+        settle_company(company)
         for person, giver, right in (
             ("depositor", "manager", "deposit"),
             ("viewer", "manager", "view"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from tests.vault.company import Company, settle
+from tests.vault.company import Company, settle_company
 from tests.vault.templates import Settle
 from vault.audit.actor import Actor
 from vault.audit.record import record
@@ -227,7 +227,7 @@ def beginning() -> Settle:
     """Somebody designated to erase, who may see what is erased."""
 
     def beginning(company: Company) -> None:
-        settle(company)
+        settle_company(company)
         company.hire("eraser")
         for name in ("eraser", "viewer"):
             assert company.grant(company["manager"], company[name], "view").status_code == 201

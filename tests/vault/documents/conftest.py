@@ -8,7 +8,7 @@ from pikepdf import Dictionary, Name
 from PIL import Image
 
 from tests.fakes.memory_store import MemoryStore
-from tests.vault.company import Company, settle
+from tests.vault.company import Company, settle_company
 from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
@@ -28,7 +28,7 @@ def beginning() -> Settle:
     """A company whose depositor and viewer hold grants up to the highest tier."""
 
     def settled(company: Company) -> None:
-        settle(company)
+        settle_company(company)
         company.grant(company["manager"], company["depositor"], "deposit")
         company.grant(company["manager"], company["viewer"], "view")
 

@@ -1,9 +1,9 @@
 import pytest
 
-from tests.vault.company import settle
+from tests.vault.company import settle_company
 from tests.vault.templates import Settle
 
 
 @pytest.fixture(scope="session")
 def beginning() -> Settle:
-    return settle
+    return settle_company

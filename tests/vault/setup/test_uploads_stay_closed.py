@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from tests.vault.company import Company, settle
+from tests.vault.company import Company, settle_company
 from tests.vault.preparation import retire_procedure
 from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
@@ -30,7 +30,7 @@ def beginning() -> Settle:
     """A prepared company with a depositor who may deposit."""
 
     def settled(company: Company) -> None:
-        settle(company)
+        settle_company(company)
         assert company.grant(company["manager"], company["depositor"], "deposit").status_code == 201
 
     return settled

@@ -12,7 +12,7 @@ import pytest
 from pikepdf import Dictionary, Name
 
 from tests.vault.application import client_of
-from tests.vault.company import Caller, Company, settle
+from tests.vault.company import Caller, Company, settle_company
 from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
@@ -82,7 +82,7 @@ def beginning(workers: WorkerPool, drawing: bytes) -> Settle:
     """What is shown to visitors, and what is not; and people who may see both."""
 
     def beginning(company: Company) -> None:
-        settle(company)
+        settle_company(company)
         for person in ("depositor", "viewer"):
             assert company.grant(company["manager"], company[person], "deposit").status_code == 201
         with client_of(company.platform, workers) as company.client:
