@@ -7,7 +7,14 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHMARKS = ("crypto_stream.py", "audited_write.py", "gate.py", "first_page.py", "upload_to_store.py")
+BENCHMARKS = (
+    "crypto_stream.py",
+    "audited_write.py",
+    "gate.py",
+    "first_page.py",
+    "upload_to_store.py",
+    "enumeration.py",
+)
 
 
 def main() -> int:
