@@ -35,6 +35,7 @@ async def sent_form(request: Request) -> Form:
     form = {name: value for name, value in pairs if isinstance(value, str) and "\x00" not in value}
     if len(form) != len(pairs):
         raise Refusal(Code.REQUEST_INVALID, params={"what": "form"})
+    request.state.form = form
     return form
 
 

@@ -8,7 +8,8 @@ from starlette.types import Scope
 
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import problem_members, request_id
-from vault.web.forms import ShowAgain
+from vault.web.acting import CODE, code_page
+from vault.web.forms import Form, ShowAgain
 from vault.web.rendering import language_of, page
 from vault.web.sign_in_path import sign_in_path
 
@@ -21,8 +22,17 @@ def is_page(scope: Scope) -> bool:
     return not path.startswith(_NOT_PAGES)
 
 
+def _of_the_code(refusal: Refusal, form: Form) -> bool:
+    return CODE in form and refusal.code in {Code.CREDENTIALS_INVALID, Code.TOTP_REPLAYED}
+
+
 def refusal_page(request: Request, refusal: Refusal) -> Response:
-    """The form again where one was refused, the sign-in page where nobody is signed in, else a page of its own."""
+    """The code where one is missing, the form again where it was refused, the sign-in page where nobody is signed in, else a
+    page of its own.
+    """
+    form: Form | None = getattr(request.state, "form", None)
+    if form is not None and (refusal.code is Code.STEP_UP_REQUIRED or _of_the_code(refusal, form)):
+        return code_page(request, form, refusal)
     shown: ShowAgain | None = getattr(request.state, "show_again", None)
     if shown is not None:
         return shown(refusal)

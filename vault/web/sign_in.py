@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -43,7 +44,8 @@ def take_password(request: Request, platform: PlatformDep, caller: CallerDep, fo
         form.get("password", "")[:4096],
         form.get("device_name", ""),
     )
-    answer = RedirectResponse(f"/sign-in/code?to={way_back(form.get('to', ''))}", status_code=303)
+    to = urlencode({"to": way_back(form.get("to", ""))})
+    answer = RedirectResponse(f"/sign-in/code?{to}", status_code=303)
     give_cookie(answer, HALF_COOKIE, token)
     return answer
 
