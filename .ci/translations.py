@@ -4,7 +4,7 @@
     python .ci/translations.py --update    brings the .po files to the sources and compiles the .mo files
 
 English texts are the message ids, so the English catalogue translates each to itself; Japanese is written by people.
-Markers: `_("…")`, `N_("…")` and `translate("…")` with a literal.
+Markers: `_("…")`, `N_("…")` and `translate("…")` with a literal; in the templates of the pages `_("…")`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "ja")
@@ -46,7 +47,8 @@ class Domain:
 
     def message_ids(self) -> set[str]:
         """Every marked text in the sources."""
-        return {text for path in self.sources.rglob("*.py") for text in marked_texts(path) if text}
+        code = {text for path in self.sources.rglob("*.py") for text in marked_texts(path) if text}
+        return code | {text for path in self.sources.rglob("*.html") for text in texts_of_template(path)}
 
 
 DOMAINS = (Domain("hizo", ROOT / "vault"), Domain("hizo-cli", ROOT / "clients"))
@@ -60,6 +62,15 @@ def marked_texts(path: Path) -> Iterator[str]:
         first = node.args[0]
         if node.func.id in MARKERS and isinstance(first, ast.Constant) and isinstance(first.value, str):
             yield first.value
+
+
+def texts_of_template(path: Path) -> Iterator[str]:
+    """The literal first arguments of `_("…")` in a template of the pages."""
+    for call in Environment(autoescape=True).parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in MARKERS and call.args:
+            first = call.args[0]
+            if isinstance(first, nodes.Const) and isinstance(first.value, str):
+                yield first.value
 
 
 def read(domain: Domain, language: str) -> Catalog:

@@ -37,6 +37,7 @@ from vault.register.routes import router as register_router
 from vault.setup.routes import router as setup_router
 from vault.training.routes import router as training_router
 from vault.visits.routes import router as visits_router
+from vault.web.router import router as pages_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     health_router,
@@ -57,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     disposal_router,
     oversight_router,
     compliance_router,
+    pages_router,
 )
 
 

@@ -19,6 +19,7 @@ from vault.audit.refusals import count_source_refusal, record_refusal
 from vault.oversight.alerts.refusals import notice_refusal
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import client_address, platform_of, problem_response, request_id
+from vault.web.refusal_pages import is_page, refusal_page
 
 _log = logging.getLogger("hizo.http")
 _HTTP_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.TOO_LARGE}
@@ -43,7 +44,11 @@ def refused(request: Request, refusal: Refusal) -> Response:
             _record(request, refusal)
         except (Refusal, DBAPIError):
             refusal = Refusal(Code.LOG_UNAVAILABLE)
-    return problem_response(refusal, request)
+    return _told(request, refusal)
+
+
+def _told(request: Request, refusal: Refusal) -> Response:
+    return refusal_page(request, refusal) if is_page(request.scope) else problem_response(refusal, request)
 
 
 def _record(request: Request, refusal: Refusal) -> None:
@@ -72,7 +77,7 @@ def _http(request: Request, error: HTTPException) -> Response:
 
 def _database(request: Request, error: Exception) -> Response:
     _log.error("database trouble in request %s: %s", request_id(request), type(error).__name__)
-    return problem_response(Refusal(Code.LOG_UNAVAILABLE), request)
+    return _told(request, Refusal(Code.LOG_UNAVAILABLE))
 
 
 def _contradicted(request: Request, error: Exception) -> Response:

@@ -38,6 +38,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import idempotency_key, once
+from vault.platform.runtime import Platform
 from vault.register.catalogue import tiers
 from vault.register.schemas import TierOut
 
@@ -119,12 +120,16 @@ def get_items(
 @router.get("/items/{item_id}", response_model=ItemOut)
 def get_item(platform: PlatformDep, who: SignedInPerson, item_id: str) -> Response:
     """One item with its newest version."""
+    return _item_answer(show_item(platform, who, item_id))
+
+
+def show_item(platform: Platform, who: SignedIn, item_id: str) -> ItemOut:
+    """One item with its newest version; that it was read is on record."""
     with platform.transaction() as tx:
         grant, item = reach_item(tx, who, item_id, Right.VIEW)
         version = latest_versions(tx, [item.id]).get(item.id)
         record_reading(tx, who, grant, item, version)
-        shown = ItemOut.of(item, version, Names(tx))
-    return _item_answer(shown)
+        return ItemOut.of(item, version, Names(tx))
 
 
 @router.patch("/items/{item_id}", response_model=ItemOut)
