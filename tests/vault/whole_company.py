@@ -6,20 +6,26 @@ Made once, put back into its first state as often as wanted. Imported by conftes
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, update
+import pikepdf
+from sqlalchemy import delete, event, select, update
+from starlette.testclient import TestClient
 
 from tests.vault.company import Caller, Company
 from tests.vault.people_at_desks import Office
 from tests.vault.preparation import give_telephones
 from vault.access.models import GrantorAudit, GrantReview
+from vault.app.build import build_app
 from vault.app.jobs import job_handlers
+from vault.app.open_platform import open_platform
 from vault.audit.actor import Actor
 from vault.disposal.certificate.signer import make_signer_certificate
 from vault.documents.models import SealedObject
@@ -37,6 +43,7 @@ from vault.platform.clock import utc_text
 from vault.platform.ids import new_id
 from vault.platform.jobs import JobRunner
 from vault.platform.runtime import CERTIFICATE_SIGNER, CERTIFICATE_SIGNING_KEY
+from vault.platform.settings import Settings
 from vault.pledges.models import PledgeSignature, PledgeTemplate
 from vault.procedures.models import ProcedureVersion
 from vault.procedures.slots import Slot
@@ -116,6 +123,31 @@ class WholeCompany:
                 .where(SessionRow.ended_ms.is_(None))
                 .values(last_used_ms=now, code_at_ms=now, expires_ms=now + 400 * DAY_MS)
             )
+
+
+@contextmanager
+def whole_company(settings: Settings, workers: WorkerPool, clock: Any) -> Iterator[WholeCompany]:
+    """The company in a vault that was just made, behind the whole application."""
+    platform = open_platform(settings, clock=clock)
+    if platform.database.is_sqlite:
+        # What is shown there is who may do what; that a leaf survives a power cut is shown elsewhere.
+        event.listen(platform.database.engine, "connect", _trust_the_disk)
+        platform.database.engine.dispose()
+    app, peer = build_app(platform, workers), ("127.0.0.1", 50000)
+    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False, client=peer) as http:
+        yield settle(Company(platform, http), clock, workers, _blank_page())
+    platform.close()
+
+
+def _trust_the_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def _blank_page() -> bytes:
+    pdf, out = pikepdf.new(), io.BytesIO()
+    pdf.add_blank_page(page_size=(595, 842))
+    pdf.save(out)
+    return out.getvalue()
 
 
 def settle(company: Company, clock: Any, workers: WorkerPool, pdf: bytes) -> WholeCompany:

@@ -19,7 +19,7 @@ from vault.audit.refusals import count_source_refusal, record_refusal
 from vault.oversight.alerts.refusals import notice_refusal
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import client_address, platform_of, problem_response, request_id
-from vault.web.refusal_pages import is_page, refusal_page
+from vault.web.frame.refusal_pages import is_page, refusal_page
 
 _log = logging.getLogger("hizo.http")
 _HTTP_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.TOO_LARGE}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from vault.web import assets, enrolment, home, items, language, own, sign_in
+from vault.web.entrance import enrolment, sign_in
+from vault.web.frame import assets, language
+from vault.web.items import pages as items
+from vault.web.own import account, home
 
 router = APIRouter(include_in_schema=False)
-for each in (assets, language, enrolment, sign_in, home, items, own):
+for each in (assets, language, enrolment, sign_in, home, account, items):
     router.include_router(each.router)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from pikepdf import Dictionary, Name
-from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from tests.vault.company import Company, settle_company
 from tests.vault.conftest import SteppedClock, settings_in
 from tests.vault.templates import VaultTemplate
-from tests.vault.whole_company import FirstState, WholeCompany, settle
+from tests.vault.whole_company import FirstState, WholeCompany, whole_company
 from vault.app.build import build_app
-from vault.app.open_platform import open_platform
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
 from vault.identity.auth import signed_in
@@ -172,7 +169,7 @@ def settled(
     """A company with one object of each kind, on SQLite, and the way back to how it was."""
     settings = settings_in(tmp_path_factory.mktemp("whole-company"), None)
     sqlite_template.copy_to(settings)
-    with _whole_company(settings, workers) as whole:
+    with whole_company(settings, workers, SteppedClock()) as whole:
         first = FirstState(settings.data_dir)
         yield whole, first
         first.close()
@@ -187,30 +184,5 @@ def settled_on_postgresql(
     """The same company on PostgreSQL, without a way back."""
     settings = settings_in(tmp_path, postgres_template.database_url)
     postgres_template.copy_to(settings)
-    with _whole_company(settings, workers) as whole:
+    with whole_company(settings, workers, SteppedClock()) as whole:
         yield whole
-
-
-@contextmanager
-def _whole_company(settings: Settings, workers: WorkerPool) -> Iterator[WholeCompany]:
-    clock = SteppedClock()
-    platform = open_platform(settings, clock=clock)
-    if platform.database.is_sqlite:
-        # What is shown there is who may do what; that a leaf survives a power cut is shown elsewhere.
-        event.listen(platform.database.engine, "connect", _trust_the_disk)
-        platform.database.engine.dispose()
-    app, peer = build_app(platform, workers), ("127.0.0.1", 50000)
-    with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False, client=peer) as http:
-        yield settle(Company(platform, http), clock, workers, _blank_page())
-    platform.close()
-
-
-def _trust_the_disk(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
-
-
-def _blank_page() -> bytes:
-    pdf, out = pikepdf.new(), io.BytesIO()
-    pdf.add_blank_page(page_size=(595, 842))
-    pdf.save(out)
-    return out.getvalue()

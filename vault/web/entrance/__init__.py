@@ -1,0 +1,1 @@
+"""Beginning, signing in and out."""

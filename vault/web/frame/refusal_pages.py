@@ -1,0 +1,41 @@
+"""A refusal as a page of help: what, why, and how to mend it."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.types import Scope
+
+from vault.platform.errors import Code, Refusal
+from vault.platform.http import request_id
+from vault.web.frame.acting import CODE, code_page
+from vault.web.frame.forms import Form, ShowAgain
+from vault.web.frame.rendering import page
+from vault.web.frame.sign_in_path import sign_in_path
+
+_NOT_PAGES = ("/v1/", "/healthz", "/readyz", "/assets/")
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether a path is one that people open in a browser."""
+    path: str = scope["path"]
+    return not path.startswith(_NOT_PAGES)
+
+
+def _of_the_code(refusal: Refusal, form: Form) -> bool:
+    return CODE in form and refusal.code in {Code.CREDENTIALS_INVALID, Code.TOTP_REPLAYED}
+
+
+def refusal_page(request: Request, refusal: Refusal) -> Response:
+    """The code where one is missing, the form again where it was refused, the sign-in page where nobody is signed in, else a
+    page of its own.
+    """
+    form: Form | None = getattr(request.state, "form", None)
+    if form is not None and (refusal.code is Code.STEP_UP_REQUIRED or _of_the_code(refusal, form)):
+        return code_page(request, form, refusal)
+    shown: ShowAgain | None = getattr(request.state, "show_again", None)
+    if shown is not None:
+        return shown(refusal)
+    if refusal.code is Code.UNAUTHENTICATED and request.method == "GET":
+        return RedirectResponse(sign_in_path(request), status_code=303)
+    return page(request, "frame/refusal.html", refusal=refusal, request_id=request_id(request))

@@ -1,0 +1,1 @@
+"""What is the visitor's own: what waits, notices, account."""
