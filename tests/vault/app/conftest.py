@@ -27,6 +27,7 @@ from vault.identity.auth import signed_in
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
+OF_THE_API = ("/v1/", "/healthz", "/readyz")
 TESTS = Path(__file__).parents[2]
 API: dict[str, Any] = json.loads((TESTS.parent / "docs" / "openapi.json").read_text(encoding="utf-8"))
 
@@ -94,6 +95,11 @@ def _needs_sign_in(dependant: Any) -> bool:
 
 
 def routes_of(app: FastAPI) -> list[Route]:
+    """Every route of the API, in the order of their addresses; the pages have tests of their own (tests/vault/web)."""
+    return [each for each in all_routes_of(app) if each.path.startswith(OF_THE_API)]
+
+
+def all_routes_of(app: FastAPI) -> list[Route]:
     """Every route of the application, in the order of their addresses."""
     found = [
         Route(method, context.path, _needs_sign_in(context.dependant))

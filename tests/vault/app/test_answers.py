@@ -58,7 +58,7 @@ def test_every_answer_of_every_route_carries_the_headers(company: Any, http: Any
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/v2/items", "/v1", "/v1/items/", "/docs", "/openapi.json", "/v1/../etc/passwd", "/metrics"],
+    ["/nothing", "/v2/items", "/v1", "/v1/items/", "/docs", "/openapi.json", "/v1/../etc/passwd", "/metrics"],
 )
 def test_what_does_not_exist_is_a_problem_document(company: Any, http: Any, address: str) -> None:
     for headers in ({}, {"Authorization": f"Bearer {company['manager'].token}"}):

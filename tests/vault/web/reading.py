@@ -85,7 +85,7 @@ class Reading:
         return self._ask("POST", found[0].get("action"), pairs)
 
     def _ask(self, method: str, path: str, pairs: list[tuple[str, str]] | None) -> Sheet:
-        headers = {"Accept-Language": self.language, "Sec-Fetch-Site": "same-origin"}
+        headers = {"Accept": "text/html", "Accept-Language": self.language, "Sec-Fetch-Site": "same-origin"}
         jar = {**self.cookies, **({"__Host-hizo": self.token} if self.token else {})}
         if jar:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())

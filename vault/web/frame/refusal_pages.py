@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from vault.platform.errors import Code, Refusal
@@ -17,9 +18,9 @@ _NOT_PAGES = ("/v1/", "/healthz", "/readyz", "/assets/")
 
 
 def is_page(scope: Scope) -> bool:
-    """Whether a path is one that people open in a browser."""
+    """Whether somebody at a browser asked for a page; programs are answered with problem documents everywhere."""
     path: str = scope["path"]
-    return not path.startswith(_NOT_PAGES)
+    return not path.startswith(_NOT_PAGES) and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _of_the_code(refusal: Refusal, form: Form) -> bool:
