@@ -6,14 +6,18 @@ from typing import Annotated
 from pydantic import Field
 
 from vault.access.models import GrantorAudit, GrantRequest, GrantReview, GrantRow, Project
+from vault.access.projects import project_row
 from vault.access.request_rules import Answers, GrantOrder
 from vault.access.rules import Right
 from vault.identity.schemas import Secret
+from vault.people.queries import display_name
 from vault.people.solo_schemas import SoloOut
 from vault.platform.clock import utc_text
+from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import Input, Output
 from vault.procedures.queries import Published
+from vault.register.queries import entry_of
 from vault.register.schemas import PersonOut
 
 
@@ -127,7 +131,18 @@ class HistoryOut(Output):
 
     at: str
     entry_id: str
+    entry_name: str
     reason: str
+
+    @classmethod
+    def of(cls, tx: Transaction, row: GrantRow) -> "HistoryOut":
+        """The breach as answers show it."""
+        return cls(
+            at=utc_text(row.revoked_ms or 0),
+            entry_id=row.entry_id,
+            entry_name=entry_of(tx, row.entry_id).name,
+            reason=row.revoked_reason or "",
+        )
 
 
 class GrantRequestOut(Output):
@@ -135,8 +150,10 @@ class GrantRequestOut(Output):
 
     id: str
     entry_id: str
+    entry_name: str
     person: PersonOut
     project_id: str
+    project_name: str
     right: Right
     tier: int
     task: str
@@ -144,6 +161,7 @@ class GrantRequestOut(Output):
     overseas_risk: str
     ends_on: str
     asked_by: str
+    asked_by_name: str
     asked_at: str
     digest: str
     state: str
@@ -152,6 +170,7 @@ class GrantRequestOut(Output):
     questions: list[QuestionOut]
     history: list[HistoryOut]
     decided_by: str | None
+    decided_by_name: str | None
     decided_at: str | None
     reason: str | None
     answers: dict[str, str]
@@ -160,8 +179,8 @@ class GrantRequestOut(Output):
     @classmethod
     def of(
         cls,
+        tx: Transaction,
         row: GrantRequest,
-        person_name: str,
         leaves_on: str | None = None,
         criteria: Published | None = None,
         history: list[GrantRow] | None = None,
@@ -170,8 +189,10 @@ class GrantRequestOut(Output):
         return cls(
             id=row.id,
             entry_id=row.entry_id,
-            person=PersonOut(id=row.person_id, name=person_name),
+            entry_name=entry_of(tx, row.entry_id).name,
+            person=_person(tx, row.person_id),
             project_id=row.project_id,
+            project_name=project_row(tx, row.project_id).name,
             right=Right(row.right),
             tier=row.tier,
             task=row.task,
@@ -179,21 +200,16 @@ class GrantRequestOut(Output):
             overseas_risk=row.overseas_risk,
             ends_on=row.ends_on,
             asked_by=row.asked_by,
+            asked_by_name=display_name(tx, row.asked_by),
             asked_at=utc_text(row.asked_ms),
             digest=row.digest,
             state=row.state,
             leaves_on=leaves_on,
             criteria_version_id=row.criteria_version_id,
             questions=[QuestionOut(**each.as_json()) for each in criteria.questions] if criteria else [],
-            history=[
-                HistoryOut(
-                    at=utc_text(each.revoked_ms or 0),
-                    entry_id=each.entry_id,
-                    reason=each.revoked_reason or "",
-                )
-                for each in history or []
-            ],
+            history=[HistoryOut.of(tx, each) for each in history or []],
             decided_by=row.decided_by,
+            decided_by_name=None if row.decided_by is None else display_name(tx, row.decided_by),
             decided_at=_utc(row.decided_ms),
             reason=row.reason,
             answers=json.loads(row.answers or "{}"),
@@ -216,13 +232,16 @@ class GrantOut(Output):
 
     id: str
     entry_id: str
+    entry_name: str
     person: PersonOut
     right: Right
     tier: int
     reason: str
     project_id: str | None
+    project_name: str | None
     request_id: str | None
     given_by: str
+    given_by_name: str
     given_at: str
     solo: SoloOut | None
     ends_on: str
@@ -233,19 +252,22 @@ class GrantOut(Output):
 
     @classmethod
     def of(
-        cls, row: GrantRow, person_name: str, missing: list[Code], solo: SoloOut | None, *, over: bool
+        cls, tx: Transaction, row: GrantRow, missing: list[Code], solo: SoloOut | None, *, over: bool
     ) -> "GrantOut":
         """The grant as answers show it."""
         return cls(
             id=row.id,
             entry_id=row.entry_id,
-            person=PersonOut(id=row.person_id, name=person_name),
+            entry_name=entry_of(tx, row.entry_id).name,
+            person=_person(tx, row.person_id),
             right=Right(row.right),
             tier=row.tier,
             reason=row.reason,
             project_id=row.project_id,
+            project_name=None if row.project_id is None else project_row(tx, row.project_id).name,
             request_id=row.request_id,
             given_by=row.given_by,
+            given_by_name=display_name(tx, row.given_by),
             given_at=utc_text(row.given_ms),
             solo=solo,
             ends_on=row.ends_on,
@@ -276,6 +298,7 @@ class ReviewOut(Output):
     id: str
     grant_id: str
     entry_id: str
+    entry_name: str
     person: PersonOut
     cause: str
     due_at: str
@@ -283,13 +306,14 @@ class ReviewOut(Output):
     confirmed: bool | None
 
     @classmethod
-    def of(cls, row: GrantReview, grant: GrantRow, person_name: str) -> "ReviewOut":
+    def of(cls, tx: Transaction, row: GrantReview, grant: GrantRow) -> "ReviewOut":
         """The review as answers show it."""
         return cls(
             id=row.id,
             grant_id=grant.id,
             entry_id=grant.entry_id,
-            person=PersonOut(id=grant.person_id, name=person_name),
+            entry_name=entry_of(tx, grant.entry_id).name,
+            person=_person(tx, grant.person_id),
             cause=row.cause,
             due_at=utc_text(row.due_ms),
             decided_at=_utc(row.decided_ms),
@@ -319,18 +343,20 @@ class AuditOut(Output):
     due_at: str
     closed_at: str | None
     closed_by: str | None
+    closed_by_name: str | None
     finding: str | None
 
     @classmethod
-    def of(cls, row: GrantorAudit, grantor_name: str) -> "AuditOut":
+    def of(cls, tx: Transaction, row: GrantorAudit) -> "AuditOut":
         """The audit as answers show it."""
         return cls(
             id=row.id,
-            grantor=PersonOut(id=row.grantor_id, name=grantor_name),
+            grantor=_person(tx, row.grantor_id),
             opened_at=utc_text(row.opened_ms),
             due_at=utc_text(row.due_ms),
             closed_at=_utc(row.closed_ms),
             closed_by=row.closed_by,
+            closed_by_name=None if row.closed_by is None else display_name(tx, row.closed_by),
             finding=row.finding,
         )
 
@@ -339,6 +365,10 @@ class AuditListOut(Output):
     """Every audit, newest first."""
 
     items: list[AuditOut]
+
+
+def _person(tx: Transaction, person_id: str) -> PersonOut:
+    return PersonOut(id=person_id, name=display_name(tx, person_id))
 
 
 def _utc(ms: int | None) -> str | None:

@@ -6,7 +6,7 @@ from vault.access.facts import load_facts
 from vault.access.models import GrantRequest, GrantRow
 from vault.access.rules import Right, is_over, missing
 from vault.access.schemas import GrantOut, GrantRequestOut
-from vault.people.queries import display_name, person_row
+from vault.people.queries import person_row
 from vault.people.solo import GRANT, done_alone
 from vault.people.solo_schemas import SoloOut
 from vault.platform.database import Transaction
@@ -23,7 +23,7 @@ def shown_grant(tx: Transaction, row: GrantRow) -> GrantOut:
     over = is_over(own, facts.person, facts.now_ms) or not facts.person.active
     lacking = [] if over else list(missing(own, facts.person, facts.now_ms))
     solo = SoloOut.of(tx, done_alone(tx, GRANT, row.request_id)) if row.request_id else None
-    return GrantOut.of(row, display_name(tx, row.person_id), lacking, solo, over=over)
+    return GrantOut.of(tx, row, lacking, solo, over=over)
 
 
 def shown_request(tx: Transaction, row: GrantRequest) -> GrantRequestOut:
@@ -37,8 +37,8 @@ def shown_request(tx: Transaction, row: GrantRequest) -> GrantRequestOut:
         .order_by(GrantRow.revoked_ms.desc())
     )
     return GrantRequestOut.of(
+        tx,
         row,
-        display_name(tx, row.person_id),
         person_row(tx, row.person_id).leaves_on,
         published(tx, Slot.GRANT_CRITERIA),
         list(history),

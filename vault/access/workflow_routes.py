@@ -34,7 +34,7 @@ from vault.access.stop import revoke
 from vault.identity.auth import SignedInPerson
 from vault.identity.schemas import Nothing
 from vault.people.posts import Post
-from vault.people.queries import display_name, require_post
+from vault.people.queries import require_post
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import ListPartDep, PlatformDep
@@ -99,7 +99,7 @@ def list_grant_requests(
     with platform.reading() as tx:
         rows = requests_after(tx, who, state, part.position, part.fetched)
         shown, following = part.cut(rows, lambda row: [row.asked_ms, row.id])
-        items = [GrantRequestOut.of(row, display_name(tx, row.person_id)) for row in shown]
+        items = [GrantRequestOut.of(tx, row) for row in shown]
     return GrantRequestListOut(items=items, next=following)
 
 
@@ -231,8 +231,7 @@ def _decide_review(
 
 
 def _shown_review(tx: Transaction, row: GrantReview) -> ReviewOut:
-    grant = grant_row(tx, row.grant_id)
-    return ReviewOut.of(row, grant, display_name(tx, grant.person_id))
+    return ReviewOut.of(tx, row, grant_row(tx, row.grant_id))
 
 
 @router.get("/grant-audits")
@@ -240,9 +239,7 @@ def list_audits(platform: PlatformDep, who: SignedInPerson) -> AuditListOut:
     """Audits of single grantors; for those who answer for rights or check them."""
     with platform.reading() as tx:
         require_post(tx, who, Post.OVERALL_OFFICER, Post.RESPONSIBLE_MANAGER, Post.AUDITOR)
-        return AuditListOut(
-            items=[AuditOut.of(row, display_name(tx, row.grantor_id)) for row in audits_of(tx)]
-        )
+        return AuditListOut(items=[AuditOut.of(tx, row) for row in audits_of(tx)])
 
 
 @router.post("/grant-audits/{audit_id}/close", response_model=AuditOut)
@@ -252,7 +249,6 @@ def finish_audit(
     """Write what an audit found."""
 
     def act(tx: Transaction) -> AuditOut:
-        row = close_audit(tx, who, audit_id, body.finding)
-        return AuditOut.of(row, display_name(tx, row.grantor_id))
+        return AuditOut.of(tx, close_audit(tx, who, audit_id, body.finding))
 
     return once(request, platform, who.person_id, act, body=body, status=200)

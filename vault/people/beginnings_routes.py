@@ -103,7 +103,7 @@ def list_recoveries(platform: PlatformDep, who: SignedInPerson, part_of: ListPar
         shown, following = part.cut(
             recoveries_after(tx, part.position, part.fetched), lambda row: [row.opened_ms, row.id]
         )
-    return RecoveriesOut(items=[RecoveryOut.of(row) for row in shown], next=following)
+        return RecoveriesOut(items=[RecoveryOut.of(tx, row) for row in shown], next=following)
 
 
 @router.post("/officer-recoveries", status_code=201, response_model=RecoveryOut)
@@ -111,7 +111,7 @@ def begin(request: Request, platform: PlatformDep, who: SignedInPerson, body: Re
     """Announce a recovery; it waits 72 hours."""
 
     def act(tx: Transaction) -> RecoveryOut:
-        return RecoveryOut.of(open_recovery(tx, who, body.kind, body.reason))
+        return RecoveryOut.of(tx, open_recovery(tx, who, body.kind, body.reason))
 
     return once(request, platform, who.person_id, act, body=body)
 
@@ -123,7 +123,7 @@ def object_(
     """End a recovery by an objection."""
 
     def act(tx: Transaction) -> RecoveryOut:
-        return RecoveryOut.of(object_to(tx, who, recovery_id, body.reason))
+        return RecoveryOut.of(tx, object_to(tx, who, recovery_id, body.reason))
 
     return once(request, platform, who.person_id, act, body=body, status=200)
 
@@ -134,7 +134,7 @@ def finish(platform: PlatformDep, who: SignedInPerson, recovery_id: str, body: N
     with platform.transaction() as tx:
         row, link = complete(tx, who, recovery_id)
         return RecoveredOut(
-            recovery=RecoveryOut.of(row),
+            recovery=RecoveryOut.of(tx, row),
             enrolment_link=link.url if link else None,
             enrolment_expires_at=utc_text(link.expires_ms) if link else None,
         )

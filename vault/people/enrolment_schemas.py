@@ -15,8 +15,10 @@ from vault.people.models_enrolment import (
     OfficerRecovery,
     PersonConfirmation,
 )
+from vault.people.queries import display_name
 from vault.people.schemas import Line, Reason
 from vault.platform.clock import utc_text
+from vault.platform.database import Transaction
 from vault.platform.http import Input, Output
 
 LongText = Annotated[str, Field(min_length=1, max_length=80_000)]
@@ -156,29 +158,35 @@ class RecoveryOut(Output):
     kind: str
     reason: str
     opened_by: str | None
+    opened_by_name: str | None
     officer_id: str | None
+    officer_name: str | None
     opened_at: str
     ripe_at: str
     lapses_at: str
     outcome: str | None
     ended_by: str | None
+    ended_by_name: str | None
     ended_at: str | None
     objection: str | None
 
     @classmethod
-    def of(cls, row: OfficerRecovery) -> RecoveryOut:
+    def of(cls, tx: Transaction, row: OfficerRecovery) -> RecoveryOut:
         """One row."""
         return cls(
             id=row.id,
             kind=row.kind,
             reason=row.reason,
             opened_by=row.opened_by,
+            opened_by_name=_name(tx, row.opened_by),
             officer_id=row.officer_id,
+            officer_name=_name(tx, row.officer_id),
             opened_at=utc_text(row.opened_ms),
             ripe_at=utc_text(row.ripe_ms),
             lapses_at=utc_text(row.lapses_ms),
             outcome=row.outcome,
             ended_by=row.ended_by,
+            ended_by_name=_name(tx, row.ended_by),
             ended_at=utc_text(row.ended_ms) if row.ended_ms is not None else None,
             objection=row.objection,
         )
@@ -240,3 +248,7 @@ class ConfirmIn(Input):
     code: Secret = Field(repr=False)
     device_name: Name
     agreement_sha256: Annotated[str, Field(max_length=64)] = ""
+
+
+def _name(tx: Transaction, person_id: str | None) -> str | None:
+    return None if person_id is None else display_name(tx, person_id)

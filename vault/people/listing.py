@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, literal, select
+from sqlalchemy import BigInteger, literal, or_, select
 
 from vault.identity.accounts import account_of
 from vault.identity.auth import SignedIn
@@ -20,9 +20,21 @@ from vault.platform.database import Transaction
 ADMINISTERING = (Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
 
 
-def people_after(tx: Transaction, position: Sequence[str | int], limit: int) -> list[Person]:
-    """Up to `limit` persons by name after `(name, id)`."""
-    return list(tx.session.scalars(rows_after(select(Person), position, limit, Person.name, Person.id)))
+def people_after(
+    tx: Transaction, position: Sequence[str | int], limit: int, *, like: str = "", readings: bool = False
+) -> list[Person]:
+    """Up to `limit` persons by name after `(name, id)`.
+
+    Args:
+        like: part of a name or a department; empty for everybody.
+        readings: whether the name is looked for in kana and in romaji too, which colleagues do not see.
+    """
+    query = select(Person)
+    if like:
+        columns = [Person.name, Person.department]
+        columns += [Person.name_kana, Person.name_romaji] if readings else []
+        query = query.where(or_(*(column.icontains(like, autoescape=True) for column in columns)))
+    return list(tx.session.scalars(rows_after(query, position, limit, Person.name, Person.id)))
 
 
 def live_posts(tx: Transaction, person_id: str) -> list[HeldPost]:

@@ -49,8 +49,12 @@ def list_changes(
         )
         oldest_first = PersonChange.revision, PersonChange.field
         rows = list(tx.session.scalars(rows_after(query, part.position, part.fetched, *oldest_first)))
-    shown, following = part.cut(rows, lambda row: [row.revision, row.field])
-    return PersonChangesOut(items=[PersonChangeOut.of(row) for row in shown], next=following)
+        shown, following = part.cut(rows, lambda row: [row.revision, row.field])
+        items = [
+            PersonChangeOut.of(row, display_name(tx, row.changed_by) if row.changed_by else None)
+            for row in shown
+        ]
+    return PersonChangesOut(items=items, next=following)
 
 
 @router.post("/people/{person_id}/moves", status_code=201, response_model=MoveOut)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from vault.identity.auth import SignedInPerson
@@ -40,6 +42,8 @@ from vault.platform.database import Transaction
 from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
 
+Like = Annotated[str, Query(max_length=100, description="part of a name or a department")]
+
 router = APIRouter()
 router.include_router(enrolment_router)
 router.include_router(record_router)
@@ -74,13 +78,15 @@ def invite_again(platform: PlatformDep, who: SignedInPerson, person_id: str, bod
 
 
 @people_router.get("/people")
-def list_people(platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep) -> PeopleOut:
-    """Everybody, by name."""
-    part = part_of("people")
+def list_people(
+    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, like: Like = ""
+) -> PeopleOut:
+    """Everybody, by name; or those whose name or department has `like` in it."""
+    part = part_of(f"people/{like}")
     with platform.reading() as tx:
-        rows = people_after(tx, part.position, part.fetched)
-        shown, following = part.cut(rows, lambda row: [row.name, row.id])
         whole = sees_records(tx, who)
+        rows = people_after(tx, part.position, part.fetched, like=like.strip(), readings=whole)
+        shown, following = part.cut(rows, lambda row: [row.name, row.id])
         return PeopleOut(items=[shown_to(tx, who, row, whole=whole) for row in shown], next=following)
 
 

@@ -91,11 +91,12 @@ class PersonChangeOut(Output):
     new_value: str | None
     reason: str
     changed_by: str | None
+    changed_by_name: str | None
     changed_at: str
 
     @classmethod
-    def of(cls, row: PersonChange) -> PersonChangeOut:
-        """One row."""
+    def of(cls, row: PersonChange, changer: str | None) -> PersonChangeOut:
+        """One row with the name of who changed it."""
         return cls(
             revision=row.revision,
             field=row.field,
@@ -103,6 +104,7 @@ class PersonChangeOut(Output):
             new_value=row.new_value,
             reason=row.reason,
             changed_by=row.changed_by,
+            changed_by_name=changer,
             changed_at=utc_text(row.changed_ms),
         )
 

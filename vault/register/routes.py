@@ -62,11 +62,14 @@ def patch_entry(
 
 
 @register_router.get("/responsible")
-def list_responsible(platform: PlatformDep, _who: SignedInPerson, part_of: ListPartDep) -> ResponsibleListOut:
-    """Who answers for each entry; every signed-in employee may know (G3.0-c)."""
-    part = part_of("responsible")
+def list_responsible(
+    platform: PlatformDep, _who: SignedInPerson, part_of: ListPartDep, entry_id: str | None = None
+) -> ResponsibleListOut:
+    """Who answers for each entry, or for one; every signed-in employee may know (G3.0-c)."""
+    part = part_of(f"responsible/{entry_id}")
     with platform.reading() as tx:
-        rows = entries_after(tx, part.position, part.fetched)
+        only = None if entry_id is None else frozenset({entry_of(tx, entry_id).id})
+        rows = entries_after(tx, part.position, part.fetched, only)
         shown, following = part.cut(rows, lambda row: [row.name, row.id])
         return ResponsibleListOut(items=[_responsible(tx, entry) for entry in shown], next=following)
 

@@ -18,6 +18,8 @@ def test_a_person_asks_for_access_and_the_manager_is_told(company: Any) -> None:
     assert company.notices(company["manager"]) == ["grant_requested"]
     assert request["state"] == "asked"
     assert request["questions"], "the decider is shown the standard"
+    names = {name: request[name] for name in ("entry_name", "project_name", "asked_by_name")}
+    assert names == {"entry_name": "焼入れ条件", "project_name": "主軸の改良", "asked_by_name": "viewer"}
 
 
 def test_who_is_asked_for_by_the_manager_is_told(company: Any) -> None:

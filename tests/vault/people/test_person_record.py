@@ -178,3 +178,25 @@ def test_a_new_name_follows_into_the_account(office: Any, officer: Any) -> None:
     officer.step_up()
     assert _patch(officer, person, name="中野 花").status_code == 200
     assert person.get("/v1/me").json()["person"]["name"] == "中野 花"
+
+
+def test_people_are_found_by_part_of_a_name_or_a_department(office: Any, officer: Any) -> None:
+    person = office.invite(officer, "nakano", department="第一設計課", name_romaji="Nakano Ichiro")
+    other = office.invite(officer, "ueda", department="100%課")
+
+    def found(who: Any, like: str) -> list[str]:
+        return [each["id"] for each in who.get("/v1/people", params={"like": like}).json()["items"]]
+
+    assert found(other, "設計") == [person.person_id]
+    assert found(other, "100%") == [other.person_id], "a percent sign is a percent sign"
+    assert found(officer, "ichiro") == [person.person_id]
+    assert found(other, "ichiro") == [], "colleagues do not see how a name is read"
+
+
+def test_the_history_names_who_changed_the_record(office: Any, officer: Any) -> None:
+    person = office.invite(officer, "nakano")
+    officer.step_up()
+    assert _patch(officer, person, title="課長").status_code == 200
+    [change] = officer.get(f"/v1/people/{person.person_id}/changes").json()["items"]
+    assert change["changed_by"] == officer.person_id
+    assert change["changed_by_name"] == officer.get(f"/v1/people/{officer.person_id}").json()["name"]

@@ -132,6 +132,13 @@ def test_every_employee_may_know_who_answers_for_what(company: Any) -> None:
     assert company["stranger"].get("/responsible").json()["items"][0]["in_post"] is False
 
 
+def test_who_answers_for_one_entry_can_be_asked(company: Any) -> None:
+    other = company.open_entry(company["manager"], name="別の技術")
+    found = company["stranger"].get("/responsible", params={"entry_id": other}).json()["items"]
+    assert [each["entry_id"] for each in found] == [other]
+    company.refused(company["stranger"].get("/responsible", params={"entry_id": "ent_x"}), "not_found")
+
+
 def test_the_list_of_responsible_people_is_paged(company: Any) -> None:
     for number in range(3):
         company.open_entry(company["manager"], name=f"技術 {number}")

@@ -14,13 +14,15 @@ from vault.access.roster.lines import candidates_after, holders, position_of
 from vault.access.roster.reading import readable, record_reading, require_recorded, whole_roster
 from vault.access.roster.schemas import ImportIn, ImportOut, ListIn, RosterOut
 from vault.access.roster.sheets import as_csv, plain_sheet_name, sheet_name
-from vault.identity.auth import SignedInPerson
+from vault.identity.auth import SignedIn, SignedInPerson
 from vault.people.queries import display_name
 from vault.platform.attachments import attachment
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import LanguageDep, ListPartDep, PlatformDep
 from vault.platform.idempotency import once
+from vault.platform.runtime import Platform
+from vault.platform.texts import Language
 from vault.register.queries import entry_of
 
 router = APIRouter(tags=["roster"])
@@ -94,10 +96,33 @@ async def import_roster(
 ) -> Response:
     """Ask for access for everybody on a list kept before; the body is the list as CSV (UTF-8)."""
     content = await request.body()
+    return await run_in_threadpool(
+        import_list, request, platform, who, language, entry_id, terms=terms, content=content
+    )
+
+
+def import_list(
+    request: Request,
+    platform: Platform,
+    who: SignedIn,
+    language: Language,
+    entry_id: str,
+    *,
+    terms: ImportIn,
+    content: bytes,
+) -> Response:
+    """The same, for whoever has read the list already.
+
+    Args:
+        content: the list as CSV (UTF-8).
+
+    Raises:
+        Refusal: as `bring_in` does.
+    """
     said = ListIn(sha256=hashlib.sha256(content).hexdigest(), terms=terms)
 
     def act(tx: Transaction) -> ImportOut:
         rows = bring_in(tx, who, entry_of(tx, entry_id), content, terms.terms())
         return ImportOut.of(rows, language)
 
-    return await run_in_threadpool(once, request, platform, who.person_id, act, body=said)
+    return once(request, platform, who.person_id, act, body=said)
