@@ -56,6 +56,11 @@ class Courses:
         path = f"{_attempt(course, attempt_id)}/lessons/{segment(lesson_id)}"
         return self._transport.json(Call("POST", path))
 
+    def opened_lesson(self, course: str, attempt_id: str, lesson_id: str) -> dict[str, Any]:
+        """A lesson that was opened, with the reasons to every question answered so far."""
+        path = f"{_attempt(course, attempt_id)}/lessons/{segment(lesson_id)}"
+        return self._transport.json(Call("GET", path))
+
     def answer(
         self, course: str, attempt_id: str, lesson_id: str, question_id: str, ticked: list[str]
     ) -> dict[str, Any]:

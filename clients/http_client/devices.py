@@ -26,6 +26,10 @@ class Devices:
         """Everybody's devices, for those who answer for them."""
         return list(every(self._transport, "/v1/devices/all"))
 
+    def one(self, device_id: str) -> dict[str, Any]:
+        """A device and what stands against it, for its owner and those who answer for devices."""
+        return self._transport.json(Call("GET", _device(device_id)))
+
     def register(self, device_id: str, particulars: dict[str, Any]) -> dict[str, Any]:
         """Register the device of its `owner`: `name`, `segment`, `fastened`, and perhaps approved software."""
         return self._transport.json(Call("POST", f"{_device(device_id)}/registration", body=particulars))

@@ -276,6 +276,7 @@ BODIES: dict[str, Body] = {
         "code": w.code(),
     },
     "POST /v1/session/step-up": _code,
+    "POST /v1/notices/read": lambda w, n: {"notice_id": w.own.get(n, {}).get("notice_id", "not_x")},
     "POST /v1/people": lambda w, n: new_person(w),
     "PATCH /v1/people/{person_id}": lambda w, n: {"title": "係長", **WHY},
     "PATCH /v1/people/{person_id} | own telephone": lambda w, n: {"telephone": "03-5555-9999", **WHY},
@@ -513,6 +514,7 @@ BEFORE: dict[str, Callable[[WholeCompany], None]] = {
     "POST /v1/small-company/confirmers": _declare_small,
     "POST /v1/small-company/confirmers/{person_id}/end": _clear_somebody_outside,
     "POST /v1/officer-recoveries": _object,
+    "GET /v1/courses/{course}/attempts/{attempt_id}/lessons/{lesson_id} | own": _open_lessons,
     "POST /v1/courses/{course}/attempts/{attempt_id}/answers | own": _open_lessons,
     "POST /v1/copies/{copy_id}/received": _fetch,
 }

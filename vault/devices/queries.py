@@ -44,6 +44,18 @@ def all_devices(
     return _standings(tx, tx.session.execute(rows_after(query, position, limit, *newest_first)).all())
 
 
+def standing_for(tx: Transaction, who: SignedIn, device_id: str) -> DeviceStanding:
+    """One device, for its owner and those who answer for devices.
+
+    Raises:
+        Refusal: `role_required` for others, `not_found`.
+    """
+    device = tx.session.get(Device, device_id)
+    if device is None or device.person_id != who.person_id:
+        require_post(tx, who, *READERS)
+    return standing_of(tx, device_id)
+
+
 def standing_of(tx: Transaction, device_id: str) -> DeviceStanding:
     """One device; `not_found` for none."""
     query = select(Device, *device_facts(Device.id)).where(Device.id == device_id)

@@ -7,7 +7,14 @@ from fastapi.responses import Response
 
 from vault.devices.check_in import check_in
 from vault.devices.policy import newest_policy, policies_after, set_policy
-from vault.devices.queries import all_devices, check_ins_after, records_after, standing_of
+from vault.devices.queries import (
+    DeviceStanding,
+    all_devices,
+    check_ins_after,
+    records_after,
+    standing_for,
+    standing_of,
+)
 from vault.devices.register import register, revoke
 from vault.devices.schemas import (
     CheckInIn,
@@ -35,7 +42,7 @@ router = APIRouter(prefix="/v1", tags=["devices"])
 def show_own_device(platform: PlatformDep, who: SignedInPerson) -> StandingOut:
     """The device of the caller's session, and whether anything stands against it."""
     with platform.reading() as tx:
-        return _standing(tx, who.device_id)
+        return _shown(tx, standing_of(tx, who.device_id))
 
 
 @router.post("/device/check-in", status_code=201, response_model=StandingOut)
@@ -46,13 +53,12 @@ def check_in_device(
 
     def act(tx: Transaction) -> StandingOut:
         check_in(tx, who, body.report())
-        return _standing(tx, who.device_id)
+        return _shown(tx, standing_of(tx, who.device_id))
 
     return once(request, platform, who.person_id, act, body=body)
 
 
-def _standing(tx: Transaction, device_id: str) -> StandingOut:
-    seen = standing_of(tx, device_id)
+def _shown(tx: Transaction, seen: DeviceStanding) -> StandingOut:
     return StandingOut.of(seen, display_name(tx, seen.device.person_id))
 
 
@@ -63,8 +69,15 @@ def list_all_devices(platform: PlatformDep, who: SignedInPerson, part_of: ListPa
     with platform.reading() as tx:
         found = all_devices(tx, who, part.position, part.fetched)
         shown, following = part.cut(found, lambda each: [each.device.first_seen_ms, each.device.id])
-        items = [StandingOut.of(each, display_name(tx, each.device.person_id)) for each in shown]
+        items = [_shown(tx, each) for each in shown]
     return StandingListOut(items=items, next=following)
+
+
+@router.get("/devices/{device_id}")
+def show_device(platform: PlatformDep, who: SignedInPerson, device_id: str) -> StandingOut:
+    """A device and whether anything stands against it, for its owner and those who answer for devices."""
+    with platform.reading() as tx:
+        return _shown(tx, standing_for(tx, who, device_id))
 
 
 @router.post("/devices/{device_id}/registration", status_code=201, response_model=RecordOut)

@@ -52,7 +52,7 @@ def shown_item(tx: Transaction, item_id: str) -> ShownItem | None:
     item = tx.session.get(Item, item_id)
     if item is None or item.state != ACTIVE:
         return None
-    return ShownItem(item.id, item.entry_id, item.tier)
+    return ShownItem(item.id, item.entry_id, item.tier, item.title)
 
 
 def _pass(tx: Transaction, who: SignedIn, item: Item | None, act: Right, about: dict[str, str]) -> Grant:

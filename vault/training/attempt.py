@@ -110,6 +110,23 @@ def open_lesson(tx: Transaction, who: SignedIn, course: Course, attempt_id: str,
     return lesson
 
 
+def read_again(
+    tx: Transaction, who: SignedIn, course: Course, attempt_id: str, lesson_id: str
+) -> tuple[Lesson, dict[str, list[str]]]:
+    """A lesson of one's own attempt that was opened, also after the end, and by question what was ticked.
+
+    Raises:
+        Refusal: `not_found`, `conflict` (the lesson was not opened).
+    """
+    attempt = own_attempt(tx, who, course, attempt_id)
+    progress = progress_of(tx, attempt)
+    lesson = _lesson(progress, lesson_id)
+    if lesson.id not in progress.opened:
+        raise Refusal(Code.CONFLICT, params={"what": lesson.id})
+    answers = select(Answer).where(Answer.attempt_id == attempt.id, Answer.lesson_id == lesson.id)
+    return lesson, {one.question_id: json.loads(one.ticked) for one in tx.session.scalars(answers)}
+
+
 def give_answer(
     tx: Transaction,
     who: SignedIn,

@@ -22,6 +22,7 @@ from vault.training.attempt import (
     open_lesson,
     own_attempt,
     progress_of,
+    read_again,
 )
 from vault.training.course_schemas import (
     AnswerIn,
@@ -35,6 +36,7 @@ from vault.training.course_schemas import (
     LessonLineOut,
     LessonListOut,
     LessonOut,
+    OpenedLessonOut,
     OwnCourseListOut,
     OwnCourseOut,
     OwnVersionOut,
@@ -212,6 +214,21 @@ def create_opening(
         return LessonOut.of(open_lesson(tx, who, course_named(course), attempt_id, lesson_id), language)
 
     return once(request, platform, who.person_id, act)
+
+
+@router.get("/courses/{course}/attempts/{attempt_id}/lessons/{lesson_id}")
+def get_opened_lesson(
+    platform: PlatformDep,
+    who: SignedInPerson,
+    language: LanguageDep,
+    course: str,
+    attempt_id: str,
+    lesson_id: str,
+) -> OpenedLessonOut:
+    """A lesson that was opened, with the reasons to every question answered; also after the attempt has ended."""
+    with platform.reading() as tx:
+        lesson, ticked = read_again(tx, who, course_named(course), attempt_id, lesson_id)
+        return OpenedLessonOut.read(lesson, ticked, language)
 
 
 @router.post("/courses/{course}/attempts/{attempt_id}/answers", status_code=201, response_model=JudgedOut)

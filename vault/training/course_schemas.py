@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -36,6 +37,7 @@ class QuestionIn(Input):
     options: list[OptionIn] = Field(max_length=20)
     text_en: str = ""
     scored_case: bool = False
+    several: bool = False
 
 
 class LessonIn(Input):
@@ -198,11 +200,12 @@ class OptionOut(Output):
 
 
 class QuestionOut(Output):
-    """A question before the answer."""
+    """A question before the answer. `several`: it asks for all that apply, else for one."""
 
     id: str
     text: str
     scored_case: bool
+    several: bool
     options: list[OptionOut]
 
     @classmethod
@@ -212,6 +215,7 @@ class QuestionOut(Output):
             id=question.id,
             text=question.text(language),
             scored_case=question.scored_case,
+            several=question.asks_for_several,
             options=[OptionOut.of(one, language) for one in question.options],
         )
 
@@ -315,6 +319,38 @@ class FeedbackOut(Output):
     feedback: str
 
 
+class AnsweredOut(Output):
+    """A question the learner answered in this attempt, with the reason for every option."""
+
+    id: str
+    right: bool
+    options: list[FeedbackOut]
+
+
+class OpenedLessonOut(LessonOut):
+    """A lesson the learner opened, and what became of its questions so far."""
+
+    answered: list[AnsweredOut]
+
+    @classmethod
+    def read(cls, lesson: Lesson, ticked: Mapping[str, list[str]], language: Language) -> OpenedLessonOut:
+        """The lesson again.
+
+        Args:
+            ticked: the options the learner ticked, by question.
+        """
+        answered = [
+            AnsweredOut(
+                id=one.id,
+                right=set(ticked[one.id]) == set(one.accepted),
+                options=_feedback(one, ticked[one.id], language),
+            )
+            for one in lesson.questions
+            if one.id in ticked
+        ]
+        return cls(**LessonOut.of(lesson, language).model_dump(), answered=answered)
+
+
 class JudgedOut(Output):
     """A judged answer with the reason for every option, and how far the attempt is."""
 
@@ -327,14 +363,17 @@ class JudgedOut(Output):
         cls, question: Question, right: bool, ticked: list[str], attempt: AttemptOut, language: Language
     ) -> JudgedOut:
         """The answer as its learner sees it."""
-        options = [
-            FeedbackOut(
-                id=one.id,
-                text=one.text(language),
-                accepted=one.id in question.accepted,
-                ticked=one.id in ticked,
-                feedback=one.feedback(language),
-            )
-            for one in question.options
-        ]
-        return cls(right=right, options=options, attempt=attempt)
+        return cls(right=right, options=_feedback(question, ticked, language), attempt=attempt)
+
+
+def _feedback(question: Question, ticked: list[str], language: Language) -> list[FeedbackOut]:
+    return [
+        FeedbackOut(
+            id=one.id,
+            text=one.text(language),
+            accepted=one.id in question.accepted,
+            ticked=one.id in ticked,
+            feedback=one.feedback(language),
+        )
+        for one in question.options
+    ]

@@ -2,8 +2,8 @@
 
 A lesson is a mapping: `id`, `title_ja`, `title_en`, `minutes` (1 to 10, TQ2-3), `topics` (compulsory topics it covers, may be
 empty), `rows` (rows of the requirement matrix), `text_ja` and optionally `text_en` (Markdown), `review_by`
-(`YYYY-MM-DD`, optional, G7.1-e), and `questions`: each `id`, `text_ja`, `text_en`, `scored_case`, `accepted` (exactly the options to tick)
-and `options`: each `id`, `text_ja`, `text_en`, `feedback_ja`, `feedback_en`. What is missing in English shows in Japanese.
+(`YYYY-MM-DD`, optional, G7.1-e), and `questions`: each `id`, `text_ja`, `text_en`, `scored_case`, `several` (whether it asks for all
+that apply), `accepted` (exactly the options to tick) and `options`: each `id`, `text_ja`, `text_en`, `feedback_ja`, `feedback_en`. What is missing in English shows in Japanese.
 """
 
 from __future__ import annotations
@@ -51,7 +51,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A question; right is who ticks exactly the accepted options. `scored_case`: a case study that counts (G7.2-f)."""
+    """A question; right is who ticks exactly the accepted options. `scored_case`: a case study that counts (G7.2-f).
+
+    `several`: it asks for all that apply, also where that is one.
+    """
 
     id: str
     text_ja: str
@@ -59,6 +62,12 @@ class Question:
     options: tuple[Option, ...]
     text_en: str = ""
     scored_case: bool = False
+    several: bool = False
+
+    @property
+    def asks_for_several(self) -> bool:
+        """Whether the learner may tick more than one option."""
+        return self.several or len(self.accepted) > 1
 
     def text(self, language: Language) -> str:
         """The question in the reader's language."""
@@ -139,7 +148,7 @@ def _mappings(given: Mapping[str, Any], member: str) -> Sequence[Mapping[str, An
 
 
 _LISTS: Final = frozenset({"topics", "rows", "accepted"})
-_TYPES: Final[dict[str, type | tuple[type, ...]]] = {"minutes": int, "scored_case": bool}
+_TYPES: Final[dict[str, type | tuple[type, ...]]] = {"minutes": int, "scored_case": bool, "several": bool}
 
 
 def _built(kind: Any, given: Mapping[str, Any], place: str) -> Any:

@@ -17,7 +17,6 @@ from vault.platform.clock import tokyo_text
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
-from vault.register.authority import is_responsible_manager
 from vault.register.queries import entry_of
 from vault.visits.conduct import end_runs_of
 from vault.visits.events import VISIT_ASKED, VISITOR_NAMED
@@ -25,6 +24,7 @@ from vault.visits.models import Visit, VisitItem, Visitor
 from vault.visits.queries import entries_managed_by, items_of_visit, visit_for
 from vault.visits.rules import VisitOrder, number_from, require_scope, require_window
 from vault.visits.shown_items import FindItem, ShownItem
+from vault.visits.titles import answers_for
 
 
 def ask(tx: Transaction, who: SignedIn, order: VisitOrder, find: FindItem) -> Visit:
@@ -81,17 +81,12 @@ def require_going_on(tx: Transaction, visit: Visit) -> None:
 def _reach(tx: Transaction, who: SignedIn, item_id: str, find: FindItem) -> ShownItem:
     """An item the caller answers for, or has a live grant on."""
     item = find(tx, item_id)
-    if item is not None and _answers_for(tx, who, item):
+    if item is not None and answers_for(tx, who, item):
         return item
     entry_id, tier = (None, 1) if item is None else (item.entry_id, item.tier)
     open_item(tx, who, entry_id=entry_id, tier=tier, act=Right.VIEW, about={"item": item_id[:40]})
     assert item is not None  # noqa: S101  # open_item refuses what does not exist
     return item
-
-
-def _answers_for(tx: Transaction, who: SignedIn, item: ShownItem) -> bool:
-    manages = is_responsible_manager(tx, who.person_id)
-    return manages and entry_of(tx, item.entry_id).manager_id == who.person_id
 
 
 def _write(tx: Transaction, who: SignedIn, order: VisitOrder, items: Sequence[ShownItem]) -> Visit:

@@ -24,6 +24,7 @@ from vault.visits.schemas import (
     VisitReportOut,
 )
 from vault.visits.shown_items import FindItemDep
+from vault.visits.titles import titles_for
 
 router = APIRouter(prefix="/v1/visits", tags=["visits"])
 
@@ -51,10 +52,13 @@ def list_visits(platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep
 
 
 @router.get("/{visit_id}")
-def report_visit(platform: PlatformDep, who: SignedInPerson, visit_id: str) -> VisitReportOut:
+def report_visit(
+    platform: PlatformDep, who: SignedInPerson, find: FindItemDep, visit_id: str
+) -> VisitReportOut:
     """One visit with its decisions, undertakings, and everything that was shown."""
     with platform.reading() as tx:
-        return VisitReportOut.whole(tx, visit_for(tx, who, visit_id))
+        row = visit_for(tx, who, visit_id)
+        return VisitReportOut.whole(tx, row, titles_for(tx, who, row.id, find))
 
 
 @router.post("/{visit_id}/visitors", status_code=201, response_model=VisitOut)

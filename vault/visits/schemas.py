@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -220,17 +221,26 @@ class VisitOut(Output):
         )
 
 
-class VisitReportOut(VisitOut):
-    """A visit with when it was open and everything that was shown."""
+class VisitItemOut(Output):
+    """An item to be shown; its title for those who answer for it or may see it."""
 
+    id: str
+    title: str | None
+
+
+class VisitReportOut(VisitOut):
+    """A visit with what is to be shown, when it was open, and everything that was shown."""
+
+    items: list[VisitItemOut]
     runs: list[RunOut]
     pages: list[ShownPageOut]
 
     @classmethod
-    def whole(cls, tx: Transaction, row: Visit) -> VisitReportOut:
-        """One row with everything about it."""
+    def whole(cls, tx: Transaction, row: Visit, titles: Sequence[tuple[str, str | None]]) -> VisitReportOut:
+        """One row with everything about it, with the titles that the reader may know."""
         return cls(
             **VisitOut.of(tx, row).model_dump(),
+            items=[VisitItemOut(id=item_id, title=title) for item_id, title in titles],
             runs=[RunOut.of(run) for run in runs_of(tx, row.id)],
             pages=[ShownPageOut.of(page) for page in pages_of(tx, row.id)],
         )

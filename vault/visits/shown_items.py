@@ -17,6 +17,7 @@ class ShownItem:
     item_id: str
     entry_id: str
     tier: int
+    title: str
 
 
 class FindItem(Protocol):

@@ -34,6 +34,7 @@ SIGNED_IN = {
     "DELETE /v1/sessions/{session_id}",
     "GET /v1/devices",
     "GET /v1/notices",
+    "POST /v1/notices/read",
     "POST /v1/notices/{notice_id}/read",
     "GET /v1/operations/{operation_id}",
     # People and posts.
@@ -84,6 +85,7 @@ SIGNED_IN = {
     "GET /v1/device",
     "POST /v1/device/check-in",
     "GET /v1/devices/all",
+    "GET /v1/devices/{device_id}",
     "POST /v1/devices/{device_id}/registration",
     "POST /v1/devices/{device_id}/revoke",
     "GET /v1/devices/{device_id}/records",
@@ -167,6 +169,7 @@ SIGNED_IN = {
     "POST /v1/courses/{course}/versions",
     "POST /v1/courses/{course}/attempts",
     "GET /v1/courses/{course}/attempts/{attempt_id}",
+    "GET /v1/courses/{course}/attempts/{attempt_id}/lessons/{lesson_id}",
     "POST /v1/courses/{course}/attempts/{attempt_id}/lessons/{lesson_id}",
     "POST /v1/courses/{course}/attempts/{attempt_id}/answers",
     "GET /v1/lessons",
@@ -242,6 +245,8 @@ SIGNED_IN = {
     "POST /v1/disposals/{disposal_id}/solo-acts/{solo_id}",
     "GET /v1/disposals/{disposal_id}/certificate",
     "GET /v1/disposals/{disposal_id}/certificate.json",
+    "GET /v1/disposals/{disposal_id}/certificate/check",
+    "GET /v1/disposals/{disposal_id}/certificate/pages/{page}",
     "GET /v1/disposals/{disposal_id}/interim-statement",
     # Oversight.
     "GET /v1/worklist",

@@ -38,6 +38,19 @@ def test_a_registration_states_segment_fastening_software_and_utilities(
     assert "general_segment" in seen["amber"]
 
 
+def test_a_device_is_shown_to_its_owner_and_to_those_who_answer_for_it(
+    company: Any, register: Any, device_of: Any
+) -> None:
+    register()
+    path = f"/devices/{device_of('viewer')}"
+    shown = company["viewer"].get(path).json()
+    assert shown == company["manager"].get(path).json()
+    assert (shown["person_name"], shown["record"]["kind"]) == (company["viewer"].name, "registered")
+    for unknown in (path, "/devices/dev_none"):
+        company.refused(company["stranger"].get(unknown), "role_required")
+    company.refused(company["manager"].get("/devices/dev_none"), "not_found")
+
+
 @pytest.mark.parametrize("name", ["stranger", "auditor", "administrator"])
 def test_only_managers_and_the_officer_register_and_withdraw(
     company: Any, register: Any, device_of: Any, unchanged: Any, name: str

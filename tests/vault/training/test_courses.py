@@ -157,6 +157,27 @@ def test_the_answer_gives_the_reason_of_every_option_and_the_question_does_not(
     ]
 
 
+def test_a_lesson_is_read_again_with_the_reasons_of_what_was_answered_and_no_others(
+    company: Any, courses: Any, nothing_kept: Any
+) -> None:
+    learner = company["learner"]
+    attempt = learner.post("/courses/everyone/attempts").json()
+    path, lesson = f"/courses/everyone/attempts/{attempt['id']}", attempt["lessons"][0]
+    again, question = f"{path}/lessons/{lesson['id']}", lesson["questions"][0]["id"]
+    with nothing_kept():
+        company.refused(learner.get(again), "conflict")
+    opened = learner.post(again).json()
+    unanswered = learner.get(again)
+    assert unanswered.json() == {**opened, "answered": []}
+    assert "reason" not in unanswered.text
+    body = {"lesson_id": lesson["id"], "question_id": question, "ticked": ["1", "2"]}
+    judged = learner.post(f"{path}/answers", body).json()
+    learner.post("/courses/everyone/attempts")
+    [answered] = learner.get(again).json()["answered"]
+    assert answered == {"id": question, "right": False, "options": judged["options"]}
+    company.refused(company["stranger"].get(again), "not_found")
+
+
 def test_a_question_is_answered_once_and_only_after_its_lesson_was_opened(
     company: Any, courses: Any, nothing_kept: Any
 ) -> None:

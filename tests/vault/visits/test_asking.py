@@ -172,6 +172,13 @@ def test_visitors_never_get_an_account(company: Any, ready: Any) -> None:
     assert people() == before
 
 
+def test_what_is_to_be_shown_is_named_to_those_who_may_know_it(company: Any, asked: Any, items: Any) -> None:
+    visit = asked()
+    for name, title in (("manager", items[0]["title"]), ("viewer", items[0]["title"]), ("officer", None)):
+        shown = company[name].get(f"/visits/{visit.id}").json()
+        assert shown["items"] == [{"id": items[0]["id"], "title": title}], name
+
+
 def test_overseers_see_all_visits_and_others_their_own(company: Any, asked: Any) -> None:
     ids = [asked().id for _ in range(3)]
     for name in ("manager", "officer", "auditor", "viewer"):

@@ -18,6 +18,7 @@ from vault.web.frame.cookies import take_cookie
 from vault.web.frame.dates import day, moment
 from vault.web.frame.forms import Form
 from vault.web.frame.navigation import AREAS
+from vault.web.frame.prose import prose
 from vault.web.frame.reader import NOW_READING, reader_of, said
 from vault.web.frame.said_once import DONE_COOKIE, was_done
 
@@ -86,7 +87,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(asset=asset_path, areas=AREAS, new_key=new_key, _=said)
-    made.filters.update(moment=moment, day=day)
+    made.filters.update(moment=moment, day=day, prose=prose)
     return made
 
 
