@@ -20,6 +20,11 @@ class Sheet:
     content: bytes
 
     @property
+    def is_page(self) -> bool:
+        """Whether it is one, and not a file."""
+        return str(self.headers["content-type"]).startswith("text/html")
+
+    @property
     def tree(self) -> Any:
         return lxml.html.fromstring(self.content)
 
