@@ -8,8 +8,10 @@ from typing import BinaryIO, cast
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from vault.documents.rendering.errors import RenderError
-from vault.documents.rendering.model import PageFacts, PageSize
+from vault.documents.rendering.model import PageFacts, PageSize, Tile
+from vault.documents.rendering.picture_part import cut_out
 from vault.documents.rendering.scaling import pixels_for
+from vault.documents.rendering.tiling import window_of
 
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
 MAX_PIXELS = 200_000_000
@@ -36,8 +38,8 @@ def image_facts(source: BinaryIO) -> PageFacts:
         return PageFacts(count, tuple(sizes))
 
 
-def draw_image_page(source: BinaryIO, page: int, long_side: int) -> Image.Image:
-    """Return one page, 1-based, turned upright, on white, never larger than it is.
+def draw_image_page(source: BinaryIO, page: int, long_side: int, tile: Tile | None = None) -> Image.Image:
+    """Return one page, 1-based, or one part of it, turned upright, on white, never larger than it is.
 
     Raises:
         RenderError: ``content_damaged``, ``too_large`` or ``page_missing``.
@@ -48,12 +50,26 @@ def draw_image_page(source: BinaryIO, page: int, long_side: int) -> Image.Image:
             raise RenderError("page_missing", f"page {page} of {count}")
         image.seek(page - 1)
         size = _size(image)
-        longer = int(max(size.width, size.height))
-        target = pixels_for(size.width, size.height, min(long_side, longer))
+        scale = min(long_side, int(max(size.width, size.height)))
+        if tile is not None:
+            return _drawn_part(image, size, scale, tile)
+        target = pixels_for(size.width, size.height, scale)
         # A JPEG can be decoded at a half, a quarter or an eighth of its size; other formats ignore this.
         image.draft("RGB", (max(target), max(target)))
         image.load()
         return _on_white(ImageOps.exif_transpose(_reduced(image, target))).resize(target)
+
+
+def _drawn_part(image: Image.Image, size: PageSize, scale: int, tile: Tile) -> Image.Image:
+    window = window_of(size.width, size.height, scale, tile)
+    image.draft("RGB", (max(window.whole), max(window.whole)))
+    image.load()
+    orientation = image.getexif().get(_ORIENTATION, 1)
+    if image.mode.startswith(("I", "F")):
+        # Stretched over its whole range before it is cut: parts of one page have the same greys.
+        image = _to_eight_bit(image)
+    piece = cut_out(image, orientation, window)
+    return _on_white(piece.picture).resize(window.size, box=piece.box)
 
 
 @contextmanager

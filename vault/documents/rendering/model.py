@@ -6,7 +6,11 @@ from typing import Literal
 Viewer = Literal["pdf", "image", "text"]
 Codec = Literal["webp", "jpeg", "png"]
 
+Tile = tuple[int, int]
+"""Column and row of a part of a page, from 0."""
+
 MAX_LONG_SIDE = 3000
+MAX_TILED_LONG_SIDE = 14_400
 DEFAULT_LONG_SIDE = 1600
 
 
@@ -35,16 +39,19 @@ class PageView:
 
     Args:
         page: 1-based number.
-        long_side: Pixels of the longer side; more than 3000 is taken as 3000, less than 16 as 16.
+        long_side: Pixels of the longer side of the whole page; more than 3000, or 14,400 with a tile, is taken as that,
+            less than 16 as 16.
         codec: WebP by default: with the mark in it, a page is 40 % smaller than as JPEG and its thin coloured lines
             keep their colour. JPEG takes a tenth of the processor time, for servers with many readers.
         quality: 1 to 100, for WebP and JPEG; 0 is the codec's own default (80 and 85).
+        tile: The only part to draw; None for the whole page.
     """
 
     page: int = 1
     long_side: int = DEFAULT_LONG_SIDE
     codec: Codec = "webp"
     quality: int = 0
+    tile: Tile | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from vault.documents.rendering.burn_in import burn_in
 from vault.documents.rendering.encoding import encode
 from vault.documents.rendering.errors import RenderError
 from vault.documents.rendering.image_pages import draw_image_page, image_facts
-from vault.documents.rendering.model import BurntMark, PageFacts, PageView, RenderedPage
+from vault.documents.rendering.model import BurntMark, PageFacts, PageView, RenderedPage, Tile
 from vault.documents.rendering.pdf_pages import draw_pdf_page, pdf_facts
 from vault.documents.rendering.sample import SAMPLE_PDF
 from vault.documents.rendering.text_pages import draw_text_page, text_facts
@@ -25,7 +25,7 @@ _FACTS: dict[str, Callable[[BinaryIO], PageFacts]] = {
     "image": image_facts,
     "text": text_facts,
 }
-_DRAW: dict[str, Callable[[BinaryIO, int, int], Image.Image]] = {
+_DRAW: dict[str, Callable[[BinaryIO, int, int, Tile | None], Image.Image]] = {
     "pdf": draw_pdf_page,
     "image": draw_image_page,
     "text": draw_text_page,
@@ -46,7 +46,7 @@ def page_facts(viewer: str | None, source: BinaryIO) -> PageFacts:
 
 
 def render_page(viewer: str | None, view: PageView, mark: BurntMark, source: BinaryIO) -> RenderedPage:
-    """Return one page as an image that names its viewer in every part.
+    """Return one page, or one part of it, as an image that names its viewer everywhere.
 
     Args:
         viewer: As for :func:`page_facts`.
@@ -58,7 +58,7 @@ def render_page(viewer: str | None, view: PageView, mark: BurntMark, source: Bin
         RenderError: ``viewer_missing``, ``pdf_password_required``, ``page_missing``, ``too_large``, ``content_damaged``
             or ``type_refused``.
     """
-    image = _viewer(_DRAW, viewer)(source, view.page, view.long_side)
+    image = _viewer(_DRAW, viewer)(source, view.page, view.long_side, view.tile)
     burn_in(image, mark)
     return encode(image, view.codec, view.quality)
 

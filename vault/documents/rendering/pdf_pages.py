@@ -8,9 +8,9 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from PIL import Image
 
 from vault.documents.rendering.errors import RenderError
-from vault.documents.rendering.model import PageFacts, PageSize
+from vault.documents.rendering.model import PageFacts, PageSize, Tile
 from vault.documents.rendering.pdfium import opened
-from vault.documents.rendering.scaling import pixels_for
+from vault.documents.rendering.tiling import window_of
 
 MAX_PAGES = 20_000
 _WHITE = (255, 255, 255, 255)
@@ -29,8 +29,8 @@ def pdf_facts(source: BinaryIO) -> PageFacts:
         return PageFacts(count, tuple(_size(document, index) for index in range(count)))
 
 
-def draw_pdf_page(source: BinaryIO, page: int, long_side: int) -> Image.Image:
-    """Draw one page, 1-based, on white.
+def draw_pdf_page(source: BinaryIO, page: int, long_side: int, tile: Tile | None = None) -> Image.Image:
+    """Draw one page, 1-based, or one part of it, on white. The bitmap is no larger than what is drawn.
 
     Form fields are not drawn on their own: a rendition has them flattened into its pages.
 
@@ -45,19 +45,19 @@ def draw_pdf_page(source: BinaryIO, page: int, long_side: int) -> Image.Image:
         except pypdfium2.PdfiumError as error:
             raise RenderError("content_damaged", str(error)) from error
         try:
-            return _draw(loaded, long_side)
+            return _draw(loaded, long_side, tile)
         finally:
             loaded.close()
 
 
-def _draw(page: pypdfium2.PdfPage, long_side: int) -> Image.Image:
-    wide, high = page.get_size()
-    width, height = pixels_for(wide, high, long_side)
+def _draw(page: pypdfium2.PdfPage, long_side: int, tile: Tile | None) -> Image.Image:
+    window = window_of(*page.get_size(), long_side, tile)
+    width, height = window.size
     bitmap = pypdfium2.PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_BGRx, rev_byteorder=True)
     try:
         bitmap.fill_rect(_WHITE, 0, 0, width, height)
         flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, -window.left, -window.top, *window.whole, 0, flags)
         # RGBX shares the bitmap's memory: no copy here, in the burn-in, or before the encoder.
         image: Image.Image = bitmap.to_pil()
         return image

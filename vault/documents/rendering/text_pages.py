@@ -11,9 +11,9 @@ from PIL import Image, ImageOps
 
 from vault.documents.rendering.errors import RenderError
 from vault.documents.rendering.fonts import MISSING, glyph, line_height
-from vault.documents.rendering.model import PageFacts, PageSize
-from vault.documents.rendering.scaling import pixels_for
+from vault.documents.rendering.model import PageFacts, PageSize, Tile
 from vault.documents.rendering.text_encoding import decode_text
+from vault.documents.rendering.tiling import Window, window_of
 
 MAX_BYTES = 16 << 20
 COLUMNS, LINES = 100, 64  # half-width characters across, lines down
@@ -33,8 +33,8 @@ def text_facts(source: BinaryIO) -> PageFacts:
     return PageFacts(count, (A4,) * count)
 
 
-def draw_text_page(source: BinaryIO, page: int, long_side: int) -> Image.Image:
-    """Draw one page, 1-based, black on white.
+def draw_text_page(source: BinaryIO, page: int, long_side: int, tile: Tile | None = None) -> Image.Image:
+    """Draw one page, 1-based, or one part of it, black on white.
 
     Raises:
         RenderError: ``type_refused``, ``too_large`` or ``page_missing``.
@@ -43,7 +43,7 @@ def draw_text_page(source: BinaryIO, page: int, long_side: int) -> Image.Image:
     lines = list(islice(_grid_lines(_read(source)), max(0, start), max(0, start + LINES)))
     if page < 1 or (page > 1 and not lines):
         raise RenderError("page_missing", f"page {page}")
-    return _draw(lines, pixels_for(A4.width, A4.height, long_side))
+    return _draw(lines, window_of(A4.width, A4.height, long_side, tile))
 
 
 def _read(source: BinaryIO) -> str:
@@ -69,18 +69,19 @@ def _grid_lines(text: str) -> Iterator[list[tuple[int, str]]]:
         yield placed
 
 
-def _draw(lines: list[list[tuple[int, str]]], size: tuple[int, int]) -> Image.Image:
+def _draw(lines: list[list[tuple[int, str]]], window: Window) -> Image.Image:
     """Draw white on black, so that neighbouring glyphs only ever add, and turn it around."""
+    size = window.whole
     margin = round(size[0] * _MARGIN)
     cell = (size[0] - 2 * margin) / COLUMNS
     pitch = (size[1] - 2 * margin) / LINES
     pixels = max(1, round(2 * cell))
-    canvas = Image.new("L", size)
+    canvas = Image.new("L", window.size)
     for number, line in enumerate(lines):
-        top = margin + round(number * pitch + (pitch - line_height(pixels)) / 2)
+        top = margin + round(number * pitch + (pitch - line_height(pixels)) / 2) - window.top
         for column, character in line:
             picture = _fitted(_visible(character), pixels, max(1, round(_columns(character) * cell)))
-            left = margin + round(column * cell)
+            left = margin + round(column * cell) - window.left
             canvas.paste(255, (left, top), picture)
     return ImageOps.invert(canvas).convert("RGB")
 

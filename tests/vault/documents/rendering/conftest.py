@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -36,6 +37,23 @@ def small_workers() -> Iterator[WorkerPool]:
     """A pool with a short processor limit, for documents that never end."""
     pool = rendering_pool(WorkerLimits(cpu_seconds=2))
     yield pool
+    pool.close()
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """A pool and what its processes may use."""
+
+    pool: WorkerPool
+    limits: WorkerLimits
+
+
+@pytest.fixture
+def narrow_workers() -> Iterator[Narrow]:
+    """A pool whose processes have no room for a large sheet drawn whole."""
+    limits = WorkerLimits(address_space=500 << 20)
+    pool = rendering_pool(limits)
+    yield Narrow(pool, limits)
     pool.close()
 
 
