@@ -55,12 +55,12 @@ def confirm(platform: PlatformDep, who: SignedInPerson, person_id: str, body: Ow
 
 @router.get("/confirmations")
 def list_confirmations(
-    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep
+    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, person_id: str | None = None
 ) -> ConfirmationListOut:
-    """Who confirmed whom, newest first."""
-    part = part_of("confirmations")
+    """Who confirmed whom, newest first; or only those in which one person has a part."""
+    part = part_of(f"confirmations/{person_id}")
     with platform.reading() as tx:
-        rows = confirmations_after(tx, who, part.position, part.fetched)
+        rows = confirmations_after(tx, who, part.position, part.fetched, person_id)
         shown, following = part.cut(rows, lambda row: [row.recorded_ms, row.id])
         items = [
             ListedConfirmationOut.of(

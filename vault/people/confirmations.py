@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from vault.audit.record import record
@@ -60,16 +60,27 @@ def confirm_person(tx: Transaction, who: SignedIn, person_id: str, code: str) ->
 
 
 def confirmations_after(
-    tx: Transaction, who: SignedIn, position: Sequence[str | int], limit: int
+    tx: Transaction,
+    who: SignedIn,
+    position: Sequence[str | int],
+    limit: int,
+    person_id: str | None = None,
 ) -> list[PersonConfirmation]:
     """Up to `limit` of who confirmed whom, newest first after `(recorded_ms, id)`, for those who answer for accounts.
+
+    Args:
+        person_id: whose confirmations only, given or received; None for everybody's.
 
     Raises:
         Refusal: `role_required`.
     """
     require_post(tx, who, Post.OVERALL_OFFICER, Post.ADMINISTRATOR, Post.AUDITOR)
+    query = select(PersonConfirmation)
+    if person_id is not None:
+        taking_part = PersonConfirmation.confirmer_id, PersonConfirmation.subject_id
+        query = query.where(or_(*(column == person_id for column in taking_part)))
     newest_first = PersonConfirmation.recorded_ms.desc(), PersonConfirmation.id
-    return list(tx.session.scalars(rows_after(select(PersonConfirmation), position, limit, *newest_first)))
+    return list(tx.session.scalars(rows_after(query, position, limit, *newest_first)))
 
 
 def mutually_confirmed(tx: Transaction, at_ms: int | None = None) -> bool:

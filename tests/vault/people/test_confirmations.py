@@ -39,6 +39,9 @@ def test_three_people_in_a_ring_are_no_two(office, officer, administrator):
     for desk, other in zip(ring, (*ring[1:], officer), strict=True):
         assert _confirm(desk, other).status_code == 201
     assert not _confirmed(office)
+    listed = officer.get("/v1/confirmations", params={"person_id": third.person_id}).json()["items"]
+    assert {each["subject"]["id"] for each in listed} == {third.person_id, officer.person_id}
+    assert len(officer.get("/v1/confirmations").json()["items"]) == 3
 
 
 def test_nobody_confirms_themselves(office, officer, refused, recorded):

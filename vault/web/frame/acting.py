@@ -47,12 +47,19 @@ def act_of(request: Request, platform: PlatformDep, visitor: VisitorDep, form: S
         # The session's row says it now; what this request knows of it was read before.
         visitor = visitor.with_fresh_code(platform)
     if key := form.get(KEY):
-        MutableHeaders(scope=request.scope)["Idempotency-Key"] = key
+        request = with_header(request, "Idempotency-Key", key)
     said = Form({name: value for name, value in form.items() if name not in _OURS}, form.lists)
     return Act(request, visitor, said)
 
 
 ActDep = Annotated[Act, Depends(act_of)]
+
+
+def with_header(request: Request, name: str, value: str) -> Request:
+    """The same request with a header that its form brought as a field."""
+    MutableHeaders(scope=request.scope)[name] = value
+    # A request keeps the headers that it was first asked for, so what follows gets another one.
+    return Request(request.scope, request.receive)
 
 
 def code_page(request: Request, form: Form, refusal: Refusal) -> Response:
