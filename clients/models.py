@@ -161,6 +161,8 @@ class CopyRequest(Record):
     recipient: str
     bound: dict[str, Any]
     digest: str
+    item_name: str | None = None
+    device: str | None = None
     decided_by: str | None = None
     reason: str | None = None
     copies: tuple[Any, ...] = ()
@@ -180,6 +182,8 @@ class IssuedCopy(Record):
     size: int | None = None
     sha256: str | None = None
     due_on: str | None = None
+    file_waits: bool = False
+    password_waits: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +212,8 @@ class Disposal(Record):
     ordered_by: dict[str, Any] | None = None
     confirmed_by: dict[str, Any] | None = None
     steps: tuple[Any, ...] = ()
+    places: tuple[Any, ...] = ()
+    certificate: dict[str, Any] | None = None
     blocked_by: str | None = None
 
 

@@ -20,9 +20,9 @@ class Disposals:
         body = {"item_id": item_id, "reason": reason, "code": code}
         return self._transport.json(Call("POST", "/v1/disposals", body=body))
 
-    def every(self, item_id: str | None = None) -> list[Any]:
+    def every(self, item_id: str | None = None, state: str | None = None) -> list[Any]:
         """The disposals that concern the person."""
-        return list(every(self._transport, "/v1/disposals", {"item_id": item_id}))
+        return list(every(self._transport, "/v1/disposals", {"item_id": item_id, "state": state}))
 
     def one(self, disposal_id: str) -> Disposal:
         """One disposal with its steps."""
@@ -44,6 +44,15 @@ class Disposals:
     def certificate_statement(self, disposal_id: str) -> bytes:
         """What the certificate states, as the JSON bytes attached to it."""
         return self._transport.send(Call("GET", f"{_disposal(disposal_id)}/certificate.json")).content
+
+    def certificate_check(self, disposal_id: str) -> dict[str, Any]:
+        """What the vault finds when it checks its certificate anew; to rely on it, check the PDF here."""
+        return self._transport.json(Call("GET", f"{_disposal(disposal_id)}/certificate/check"))
+
+    def certificate_page(self, disposal_id: str, page: int) -> bytes:
+        """One page of the certificate as an image that carries the viewer's mark."""
+        path = f"{_disposal(disposal_id)}/certificate/pages/{page}"
+        return self._transport.send(Call("GET", path)).content
 
     def interim_statement(self, disposal_id: str) -> bytes:
         """The statement given while copies of key or bytes are still alive; not a certificate."""

@@ -51,12 +51,7 @@ def hand_over(tx: Transaction, who: SignedIn, copy: Copy) -> HandedOver:
             `no_grant`.
     """
     permit = require_permitted(tx, who, copy)
-    if copy.state not in FETCHABLE_STATES:
-        # Its bytes and key may outlive its end for as long as the store or the job that removes them is down.
-        raise _invalid(copy)
-    if copy.device_id != who.device_id or not copy.bytes_kept or _last_moment(copy) <= tx.now_ms():
-        raise _invalid(copy)
-    if copy.password_session_id == who.session_id or _fetched_elsewhere(tx, who, copy):
+    if not is_fetchable(tx, who, copy):
         raise _invalid(copy)
     row = tx.session.get_one(SealedObject, copy.object_id)
     recorded = recorded_object(tx, permit, row)
@@ -73,6 +68,26 @@ def hand_over(tx: Transaction, who: SignedIn, copy: Copy) -> HandedOver:
     leaf.bind(copy)
     note_event(tx, copy, "fetched", who.person_id, leaf)
     return HandedOver(recorded, row.plaintext_length, row.plaintext_sha256, copy.file_name)
+
+
+def is_fetchable(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
+    """Whether the caller's device, in this session, may be given the bytes now, as far as the copy itself goes."""
+    if who.person_id != copy.recipient_id or copy.device_id != who.device_id:
+        return False
+    if copy.state not in FETCHABLE_STATES:
+        # Its bytes and key may outlive its end for as long as the store or the job that removes them is down.
+        return False
+    if not copy.bytes_kept or _last_moment(copy) <= tx.now_ms():
+        return False
+    return copy.password_session_id != who.session_id and not _fetched_elsewhere(tx, who, copy)
+
+
+def is_password_waiting(who: SignedIn, copy: Copy) -> bool:
+    """Whether the password may still be shown to the caller in this session, as far as the copy itself goes."""
+    open_for_password = {CopyState.IN_TRANSIT} | OUTSIDE_STATES
+    if who.person_id != copy.recipient_id or copy.state not in open_for_password:
+        return False
+    return copy.password_session_id is None and copy.fetch_session_id != who.session_id
 
 
 def _last_moment(copy: Copy) -> int:
@@ -136,12 +151,7 @@ def show_password(platform: Platform, who: SignedIn, tx: Transaction, copy: Copy
             maintenance, and what a wrong code raises.
     """
     require_permitted(tx, who, copy)
-    open_for_password = {CopyState.IN_TRANSIT} | OUTSIDE_STATES
-    if (
-        copy.state not in open_for_password
-        or copy.password_session_id
-        or copy.fetch_session_id == who.session_id
-    ):
+    if not is_password_waiting(who, copy):
         raise _invalid(copy)
     spend_code(tx, who, code)
     facts = facts_of(platform, tx.session.get_one(SealedObject, copy.object_id))

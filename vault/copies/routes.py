@@ -149,14 +149,14 @@ def list_copies(
     with platform.reading() as tx:
         rows = copies_seen(tx, who, Page(state, item_id, part.position, part.fetched))
         shown, following = part.cut(rows, lambda row: [row.item_id, row.number])
-        return CopyListOut(items=[shown_copy(tx, row) for row in shown], next=following)
+        return CopyListOut(items=[shown_copy(tx, who, row) for row in shown], next=following)
 
 
 @router.get("/copies/{copy_id}")
 def get_copy(platform: PlatformDep, who: SignedInPerson, copy_id: str) -> CopyOut:
     """One copy and its history."""
     with platform.reading() as tx:
-        return shown_copy(tx, copy_for(tx, who, copy_id))
+        return shown_copy(tx, who, copy_for(tx, who, copy_id))
 
 
 @router.patch("/copies/{copy_id}")
@@ -205,7 +205,7 @@ def receive_copy(
     def act(tx: Transaction) -> CopyOut:
         row = copy_for(tx, who, copy_id, locked=True)
         acknowledge(tx, who, row, body.sha256)
-        return shown_copy(tx, row)
+        return shown_copy(tx, who, row)
 
     return once(request, platform, who.person_id, act, body=body, status=200)
 
@@ -237,7 +237,7 @@ def _take_back(
     def act(tx: Transaction) -> CopyOut:
         row = copy_for(tx, who, copy_id, locked=True)
         take_back(tx, who, row, bytes.fromhex(returned.sha256))
-        return shown_copy(tx, row)
+        return shown_copy(tx, who, row)
 
     # The bytes are the request; their hash stands for them, so that a key used for other bytes is noticed.
     return once(request, platform, who.person_id, act, body=returned, status=200)
@@ -252,7 +252,7 @@ def declare_copy(
     def act(tx: Transaction) -> CopyOut:
         row = copy_for(tx, who, copy_id, locked=True)
         declare(tx, who, row, body.what, body.reason)
-        return shown_copy(tx, row)
+        return shown_copy(tx, who, row)
 
     return once(request, platform, who.person_id, act, body=body, status=200)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
@@ -137,13 +139,16 @@ class CopyRequestOut(Output):
 
     id: str
     item_id: str
+    item_name: str
     version_id: str
     state: str
     requester: str
     recipient: str
+    device: str
     bound: BoundOut
     digest: str
     decided_by: str | None
+    decided_at: str | None
     solo: SoloOut | None
     reason: str | None
     requested_at: str
@@ -152,17 +157,19 @@ class CopyRequestOut(Output):
 
     @classmethod
     def of(
-        cls, request: CopyRequest, copies: list[Copy], names: dict[str, str], solo: SoloOut | None
+        cls, request: CopyRequest, copies: list[Copy], names: Mapping[str, str], solo: SoloOut | None
     ) -> CopyRequestOut:
-        """The request with its copies; `names` are display names by person id, `solo` says that it was decided alone."""
+        """The request with its copies; `names` by id of people, device and item, `solo` says that it was decided alone."""
         bound = bound_of(request)
         return cls(
             id=request.id,
             item_id=request.item_id,
+            item_name=names[request.item_id],
             version_id=request.version_id,
             state=request.state,
             requester=names[request.requester_id],
             recipient=names[request.recipient_id],
+            device=names[request.device_id],
             bound=BoundOut(
                 version_id=bound.version_id,
                 rendition_sha256=bound.rendition_sha256,
@@ -179,6 +186,7 @@ class CopyRequestOut(Output):
             ),
             digest=request.digest,
             decided_by=names[request.decided_by] if request.decided_by else None,
+            decided_at=utc_text(request.decided_ms) if request.decided_ms else None,
             solo=solo,
             reason=request.reason,
             requested_at=utc_text(request.requested_ms),
@@ -207,23 +215,36 @@ class CopyEventOut(Output):
     act: str
     at: str
     person_id: str | None
+    person: str | None
     note: str
     leaf_index: int
 
     @classmethod
-    def of(cls, event: CopyEvent) -> CopyEventOut:
-        """The line as answers show it."""
+    def of(cls, event: CopyEvent, names: Mapping[str, str]) -> CopyEventOut:
+        """The line as answers show it; `names` by person id."""
         return cls(
             act=event.act,
             at=utc_text(event.at_ms),
             person_id=event.person_id,
+            person=names[event.person_id] if event.person_id else None,
             note=event.note,
             leaf_index=event.leaf_index,
         )
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What a copy still has for the caller in this session: `file` on this device, `password` until it was shown."""
+
+    file: bool
+    password: bool
+
+
 class CopyOut(Output):
-    """A numbered copy as answers show it."""
+    """A numbered copy as answers show it.
+
+    `file_waits` and `password_waits` say whether this caller, on this device and in this session, can have either now.
+    """
 
     id: str
     number: int
@@ -232,6 +253,7 @@ class CopyOut(Output):
     recipient: str
     recipient_id: str
     device_id: str
+    device: str
     state: str
     declared: bool
     file_name: str
@@ -240,21 +262,31 @@ class CopyOut(Output):
     due_on: str
     issued_at: str | None
     fetch_until: str | None
+    file_waits: bool
+    password_waits: bool
     solo: SoloOut | None
     events: list[CopyEventOut]
     note: str = "PDF permission bits are advisory: readers may ignore them. PDFの権限設定は、閲覧ソフトが無視することがあります。"
 
     @classmethod
-    def of(cls, copy: Copy, recipient: str, events: list[CopyEvent], solo: SoloOut | None) -> CopyOut:
+    def of(
+        cls,
+        copy: Copy,
+        events: list[CopyEvent],
+        names: Mapping[str, str],
+        waiting: Waiting,
+        solo: SoloOut | None,
+    ) -> CopyOut:
         """The copy with its history; `solo` says that one person asked for it and decided (T5-c)."""
         return cls(
             id=copy.id,
             number=copy.number,
             request_id=copy.request_id,
             item_id=copy.item_id,
-            recipient=recipient,
+            recipient=names[copy.recipient_id],
             recipient_id=copy.recipient_id,
             device_id=copy.device_id,
+            device=names[copy.device_id],
             state=copy.state,
             declared=copy.declared,
             file_name=copy.file_name,
@@ -263,8 +295,10 @@ class CopyOut(Output):
             due_on=copy.due_on,
             issued_at=utc_text(copy.issued_ms) if copy.issued_ms else None,
             fetch_until=utc_text(copy.fetch_until_ms) if copy.fetch_until_ms else None,
+            file_waits=waiting.file,
+            password_waits=waiting.password,
             solo=solo,
-            events=[CopyEventOut.of(event) for event in events],
+            events=[CopyEventOut.of(event, names) for event in events],
         )
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from vault.copies.models import Copy, CopyRequest
+from vault.copies.hand_over import is_fetchable, is_password_waiting
+from vault.copies.models import Copy, CopyEvent, CopyRequest
 from vault.copies.queries import copies_of_request, events_of
-from vault.copies.schemas import CopyOut, CopyRequestOut
+from vault.copies.schemas import CopyOut, CopyRequestOut, Waiting
+from vault.documents.file_names import display_name as shown_name
+from vault.documents.models import Item
+from vault.identity.auth import SignedIn
+from vault.identity.models import Device
 from vault.people.queries import display_name
 from vault.people.solo import COPY, done_alone
 from vault.people.solo_schemas import SoloOut
@@ -15,14 +20,30 @@ def shown_request(tx: Transaction, row: CopyRequest) -> CopyRequestOut:
     """One request with its copies."""
     people = {row.requester_id, row.recipient_id, *([row.decided_by] if row.decided_by else [])}
     names = {each: display_name(tx, each) for each in people}
+    names |= {row.item_id: _item_name(tx, row.item_id), row.device_id: _device_name(tx, row.device_id)}
     return CopyRequestOut.of(row, copies_of_request(tx, row.id), names, _solo(tx, row.id))
 
 
-def shown_copy(tx: Transaction, row: Copy) -> CopyOut:
-    """One copy with its history."""
-    return CopyOut.of(
-        row, display_name(tx, row.recipient_id), events_of(tx, row.id), _solo(tx, row.request_id)
-    )
+def shown_copy(tx: Transaction, who: SignedIn, row: Copy) -> CopyOut:
+    """One copy with its history, and what it still has for the caller."""
+    events = events_of(tx, row.id)
+    names = {each: display_name(tx, each) for each in _people(row, events)}
+    names[row.device_id] = _device_name(tx, row.device_id)
+    waiting = Waiting(file=is_fetchable(tx, who, row), password=is_password_waiting(who, row))
+    return CopyOut.of(row, events, names, waiting, _solo(tx, row.request_id))
+
+
+def _people(row: Copy, events: list[CopyEvent]) -> set[str]:
+    return {row.recipient_id, *(event.person_id for event in events if event.person_id)}
+
+
+def _item_name(tx: Transaction, item_id: str) -> str:
+    item = tx.session.get_one(Item, item_id)
+    return shown_name(item.file_name) if item.file_name else item.title
+
+
+def _device_name(tx: Transaction, device_id: str) -> str:
+    return tx.session.get_one(Device, device_id).name
 
 
 def _solo(tx: Transaction, request_id: str) -> SoloOut | None:

@@ -29,4 +29,6 @@ CERTIFICATE_ISSUED: Final = Act(
 INTERIM_STATEMENT_ISSUED: Final = Act(
     "interim_statement.issued", ("item", "disposal"), (*_DISPOSAL, "name", "sha256", "size")
 )
-DISPOSAL_READ: Final = Act("disposal_record.read", ("item", "disposal"), (*_DISPOSAL, "purpose", "sha256"))
+DISPOSAL_READ: Final = Act(
+    "disposal_record.read", ("item", "disposal"), (*_DISPOSAL, "purpose", "sha256", "page", "event")
+)

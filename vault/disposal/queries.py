@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -34,13 +35,23 @@ def _require_reader(tx: Transaction, who: SignedIn, disposal: Disposal) -> None:
     require_reader(tx, who, item, frozenset(tx.session.scalars(deciders)))
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which disposals a list is to hold; None for any."""
+
+    item_id: str | None = None
+    state: str | None = None
+
+
 def disposals_seen(
-    tx: Transaction, who: SignedIn, item_id: str | None, position: Sequence[str | int], limit: int
+    tx: Transaction, who: SignedIn, wanted: Wanted, position: Sequence[str | int], limit: int
 ) -> list[Disposal]:
     """The disposals the caller may read, newest first, after `(created_ms, id)`."""
     query = select(Disposal).join(Item, Item.id == Disposal.item_id).where(_seen_by(tx, who))
-    if item_id is not None:
-        query = query.where(Disposal.item_id == item_id)
+    if wanted.item_id is not None:
+        query = query.where(Disposal.item_id == wanted.item_id)
+    if wanted.state is not None:
+        query = query.where(Disposal.state == wanted.state)
     newest_first = Disposal.created_ms.desc(), Disposal.id.desc()
     return list(tx.session.scalars(rows_after(query, position, limit, *newest_first)))
 
@@ -68,7 +79,13 @@ def issued_certificate(tx: Transaction, disposal: Disposal) -> Certificate:
     Raises:
         Refusal: `not_found` until it is issued.
     """
-    row = tx.session.get(Certificate, disposal.id)
-    if row is None or row.issued_ms is None:
+    row = certificate_of(tx, disposal)
+    if row is None:
         raise Refusal(Code.NOT_FOUND, about={"disposal": disposal.id})
     return row
+
+
+def certificate_of(tx: Transaction, disposal: Disposal) -> Certificate | None:
+    """The certificate's row once it is issued."""
+    row = tx.session.get(Certificate, disposal.id)
+    return row if row is not None and row.issued_ms is not None else None

@@ -1,24 +1,17 @@
-"""Disposals over HTTP: order, confirm, cancel, watch, and what proves the end."""
+"""Disposals over HTTP: order, confirm, cancel, watch."""
 
 from __future__ import annotations
 
-from io import BytesIO
+from typing import Annotated
 
-import pikepdf
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from crypto.errors import CryptoError
-from storage.errors import StoreError
-from vault.audit.record import record
-from vault.disposal.certify import stored_certificate
+from vault.disposal.certificate_routes import router as certificate_router
 from vault.disposal.confirm import cancel_disposal, confirm_disposal
 from vault.disposal.confirm_alone import announce_own_confirmation, confirm_own_order
-from vault.disposal.events import DISPOSAL_READ
-from vault.disposal.interim import interim_statement
-from vault.disposal.models import Certificate
 from vault.disposal.order import order_disposal
-from vault.disposal.queries import disposal_for, disposals_seen, issued_certificate
+from vault.disposal.queries import Wanted, disposal_for, disposals_seen
 from vault.disposal.schemas import (
     CancelIn,
     ConfirmedOut,
@@ -28,16 +21,13 @@ from vault.disposal.schemas import (
     OrderedOut,
     OrderIn,
 )
-from vault.identity.auth import SignedIn, SignedInPerson
+from vault.identity.auth import SignedInPerson
 from vault.people.solo_schemas import SoloActOut
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, Refusal
 from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.idempotency import once
-from vault.platform.runtime import Platform
 
 router = APIRouter(prefix="/v1/disposals", tags=["disposal"])
-_ATTACHMENT = "certificate.json"
 
 
 @router.post("", status_code=201, response_model=OrderedOut)
@@ -53,12 +43,16 @@ def order(request: Request, platform: PlatformDep, who: SignedInPerson, body: Or
 
 @router.get("")
 def list_disposals(
-    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, item_id: str | None = None
+    platform: PlatformDep,
+    who: SignedInPerson,
+    part_of: ListPartDep,
+    item_id: str | None = None,
+    state: Annotated[str | None, Query(max_length=16)] = None,
 ) -> DisposalListOut:
     """The disposals the caller has a part in, newest first."""
     part = part_of("disposals")
     with platform.reading() as tx:
-        rows = disposals_seen(tx, who, item_id, part.position, part.fetched)
+        rows = disposals_seen(tx, who, Wanted(item_id, state), part.position, part.fetched)
         shown, following = part.cut(rows, lambda row: [row.created_ms, row.id])
         return DisposalListOut(items=[DisposalOut.of(tx, row) for row in shown], next=following)
 
@@ -121,51 +115,4 @@ def cancel(
     return once(request, platform, who.person_id, act, body=body, status=200)
 
 
-@router.get("/{disposal_id}/certificate", response_class=Response)
-def read_certificate(disposal_id: str, platform: PlatformDep, who: SignedInPerson) -> Response:
-    """The signed PDF; every reading gives the same bytes and leaves a leaf."""
-    row, pdf = _released(platform, who, disposal_id)
-    name = {"Content-Disposition": f'attachment; filename="{row.number}.pdf"'}
-    return Response(pdf, media_type="application/pdf", headers=name)
-
-
-@router.get("/{disposal_id}/certificate.json", response_class=Response)
-def read_certificate_json(disposal_id: str, platform: PlatformDep, who: SignedInPerson) -> Response:
-    """The machine-readable statement, exactly as it is attached to the signed PDF."""
-    _, pdf = _released(platform, who, disposal_id)
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        attached = opened.attachments[_ATTACHMENT].get_file().read_bytes()
-    return Response(attached, media_type="application/json")
-
-
-@router.get("/{disposal_id}/interim-statement", response_class=Response)
-def read_interim_statement(disposal_id: str, platform: PlatformDep, who: SignedInPerson) -> Response:
-    """A signed statement of what is done and what is outstanding, while a disposal is under way."""
-    with platform.reading() as tx:
-        disposal_for(tx, who, disposal_id)
-    return Response(interim_statement(platform, who, disposal_id), media_type="application/pdf")
-
-
-def _released(platform: Platform, who: SignedIn, disposal_id: str) -> tuple[Certificate, bytes]:
-    """The certificate, checked against its hash, once the leaf of its reading is committed."""
-    with platform.reading() as tx:
-        row = issued_certificate(tx, disposal_for(tx, who, disposal_id))
-    try:
-        pdf = stored_certificate(platform, row)
-    except CryptoError as wrong:
-        raise Refusal(Code.INTEGRITY_FAILED, about={"disposal": disposal_id}) from wrong
-    except StoreError as trouble:
-        raise Refusal(Code.STORE_UNAVAILABLE) from trouble
-    with platform.transaction() as tx:
-        disposal = disposal_for(tx, who, disposal_id)
-        record(
-            tx,
-            DISPOSAL_READ,
-            who.actor,
-            entry=disposal.entry_id,
-            item=disposal.item_id,
-            disposal=disposal.id,
-            purpose="certificate",
-            sha256=(row.sha256 or b"").hex(),
-        )
-    return row, pdf
+router.include_router(certificate_router)
