@@ -1,24 +1,18 @@
-"""A vault served on loopback and people at real browsers. Chromium is Debian's; nothing is downloaded."""
+"""A vault served on loopback, and people at browsers with and without scripts."""
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.services.processes import free_ports
 from tests.vault.application import client_of
 from tests.vault.conftest import SteppedClock, settings_in
 from tests.vault.people_at_desks import Desk, Office
 from tests.vault.templates import VaultTemplate
+from tests.vault.web.at_browser import chromium, served
 from tests.vault.web.reading import Reading
 from tests.vault.whole_company import FirstState, WholeCompany, whole_company
 from vault.app.build import build_app
@@ -27,32 +21,12 @@ from vault.documents.workers import WorkerPool
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
-OPTIONS = ["--no-sandbox", "--disable-background-networking"]
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One browser for a run; every person gets a context of their own in it."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
-        yield chromium
-        chromium.close()
-
-
-@contextlib.contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The address of an application while it is served."""
-    [port] = free_ports(1)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", server_header=False))
-    thread = threading.Thread(target=server.run, name="pages")
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://localhost:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    """One browser for a run."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture
