@@ -12,7 +12,7 @@ BACKEND ?= embedded
 T ?= tests
 JOBS ?= 2
 
-.PHONY: help demo test check format bench matrix guards crash services lock vectors clean
+.PHONY: help demo test check format bench matrix screenshots guards crash services lock vectors clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ format: .venv/dev.stamp ## let the formatter and the safe fixes of the linter wo
 
 bench: .venv/dev.stamp ## measure, each figure as a ratio to a named baseline of the same run
 	@$(BIN)/python tests/benchmarks/run.py
+
+screenshots: .venv/dev.stamp ## take every page of the web interface anew, into docs/screenshots (needs chromium)
+	@$(BIN)/python tests/screenshots/take.py
 
 matrix: .venv/dev.stamp ## which rows of the requirement matrix and of ASVS are proven by which tests
 	@$(BIN)/python tests/matrix/report.py

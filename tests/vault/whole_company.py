@@ -31,7 +31,7 @@ from vault.disposal.certificate.signer import make_signer_certificate
 from vault.documents.models import SealedObject
 from vault.documents.workers import WorkerPool
 from vault.identity.authenticators import bind_authenticator
-from vault.identity.models import Device, HalfSession, Notice, SessionRow
+from vault.identity.models import Account, Device, HalfSession, Notice, SessionRow
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
 from vault.identity.tokens import HALF_SESSION, make_token, token_hash
 from vault.oversight.alerts.kinds import Addressee, Kind
@@ -88,6 +88,18 @@ LESSON = {
 }
 
 
+@dataclass(frozen=True)
+class Looks:
+    """How the company looks to somebody who visits it: the words that tests do not care about.
+
+    `people` and `items` are by the names that tests call them; what is not named there is called so.
+    """
+
+    pdf: bytes
+    people: dict[str, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class WholeCompany:
     """The company, the ids of its objects, and by person the ids of what is that person's own."""
@@ -126,7 +138,9 @@ class WholeCompany:
 
 
 @contextmanager
-def whole_company(settings: Settings, workers: WorkerPool, clock: Any) -> Iterator[WholeCompany]:
+def whole_company(
+    settings: Settings, workers: WorkerPool, clock: Any, looks: Looks | None = None
+) -> Iterator[WholeCompany]:
     """The company in a vault that was just made, behind the whole application."""
     platform = open_platform(settings, clock=clock)
     if platform.database.is_sqlite:
@@ -135,7 +149,7 @@ def whole_company(settings: Settings, workers: WorkerPool, clock: Any) -> Iterat
         platform.database.engine.dispose()
     app, peer = build_app(platform, workers), ("127.0.0.1", 50000)
     with TestClient(app, base_url="http://vault.example", raise_server_exceptions=False, client=peer) as http:
-        yield settle(Company(platform, http), clock, workers, _blank_page())
+        yield settle(Company(platform, http), clock, workers, looks or Looks(_blank_page()))
     platform.close()
 
 
@@ -150,12 +164,12 @@ def _blank_page() -> bytes:
     return out.getvalue()
 
 
-def settle(company: Company, clock: Any, workers: WorkerPool, pdf: bytes) -> WholeCompany:
+def settle(company: Company, clock: Any, workers: WorkerPool, looks: Looks) -> WholeCompany:
     """Fill an empty company, through its routes wherever there is one."""
     whole = WholeCompany(company, clock)
-    _hire(whole)
+    _hire(whole, looks)
     _give_access(whole)
-    _deposit(whole, pdf)
+    _deposit(whole, looks)
     _write_company_texts(whole)
     _train(whole)
     _copies(whole, JobRunner(company.platform, job_handlers(workers)))
@@ -171,7 +185,7 @@ def settle(company: Company, clock: Any, workers: WorkerPool, pdf: bytes) -> Who
     return whole
 
 
-def _hire(whole: WholeCompany) -> None:
+def _hire(whole: WholeCompany, looks: Looks) -> None:
     company = whole.company
     company.hire_all(POSTS)
     company.prepare()
@@ -182,6 +196,9 @@ def _hire(whole: WholeCompany) -> None:
         tx.session.get_one(Person, company["second_officer"].id).employment_kind = "officer"
         tx.session.get_one(Person, company["eraser"].id).department = "製造"
         give_telephones(tx, (company[name].id for name in ("officer", "manager", "other_manager")))
+        for called, name in looks.people.items():
+            tx.session.get_one(Person, company[called].id).name = name
+            tx.session.get_one(Account, company[called].id).holder_name = name
         for caller in company.people.values():
             bind_authenticator(tx, caller.id, SEED, 0, Actor.operator("test"), "enr_test")
         for session in tx.session.scalars(select(SessionRow)).all():
@@ -256,10 +273,12 @@ def _reviews_and_audits(whole: WholeCompany) -> None:
         whole.ids |= {"review_id": review.id, "audit_id": audit.id}
 
 
-def _deposit(whole: WholeCompany, pdf: bytes) -> None:
-    whole.facts["pdf"] = pdf
+def _deposit(whole: WholeCompany, looks: Looks) -> None:
+    whole.facts["pdf"] = looks.pdf
     for name in ("item", "disposed", "certified", "spare"):
-        item = whole.done(whole["holder"].deposit(pdf, marking="秘", title=name, file_name=f"{name}.pdf"))
+        title = looks.items.get(name, name)
+        order = {"marking": "秘", "title": title, "file_name": f"{title}.pdf"}
+        item = whole.done(whole["holder"].deposit(looks.pdf, **order))
         whole.ids[f"{name}_id"], whole.ids[f"{name}_version_id"] = item["id"], item["version"]["id"]
     with whole.company.platform.reading() as tx:
         whole.ids["key"] = tx.session.scalars(
