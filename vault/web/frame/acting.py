@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 
 from vault.identity.auth import SignedIn
 from vault.identity.step_up import step_up
+from vault.platform.conditional import etag
 from vault.platform.errors import Refusal
 from vault.platform.http import PlatformDep
 from vault.web.frame.forms import Form, SentForm
@@ -60,6 +61,12 @@ def with_header(request: Request, name: str, value: str) -> Request:
     MutableHeaders(scope=request.scope)[name] = value
     # A request keeps the headers that it was first asked for, so what follows gets another one.
     return Request(request.scope, request.receive)
+
+
+def naming(request: Request, revision: str) -> Request:
+    """The same request, naming the revision that the form was filled in over (`If-Match`)."""
+    known = revision.isascii() and revision.isdecimal()
+    return with_header(request, "If-Match", etag(int(revision)) if known else "none")
 
 
 def code_page(request: Request, form: Form, refusal: Refusal) -> Response:
