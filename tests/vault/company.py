@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from tests.vault.preparation import let_hold, prepare
-from vault.audit.log import openings
+from vault.audit.log import leaf_bodies, openings
 from vault.audit.models import AuditHead
 from vault.documents.models import Item
 from vault.identity.models import Account, Notice, SessionRow
@@ -260,8 +260,8 @@ class Company:
     def leaves(self, act: str | None = None) -> list[Leaf]:
         with self.platform.reading() as tx:
             size = tx.session.scalars(select(AuditHead.size)).one()
-            found = [_leaf(tx, index) for index in range(size)]
-        return [leaf for leaf in found if act in (None, leaf.act)]
+            acts = [str(json.loads(body)["act"]) for body in leaf_bodies(tx, 0, size)]
+            return [_leaf(tx, index, each) for index, each in enumerate(acts) if act in (None, each)]
 
     def notices(self, caller: Caller) -> list[str]:
         with self.platform.reading() as tx:
@@ -309,11 +309,8 @@ class Company:
         return leaf
 
 
-def _leaf(tx: Any, index: int) -> Leaf:
-    from vault.audit.log import leaf_body
-
-    body = json.loads(leaf_body(tx, index))
-    return Leaf(index, body["act"], {one.field: json.loads(one.value) for one in openings(tx, index)})
+def _leaf(tx: Any, index: int, act: str) -> Leaf:
+    return Leaf(index, act, {one.field: json.loads(one.value) for one in openings(tx, index)})
 
 
 def settle_company(company: Company) -> None:
