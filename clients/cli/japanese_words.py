@@ -220,6 +220,7 @@ FIELDS: Final = {
     "roster": "管理名簿",
     "route": "経路",
     "runs": "実施",
+    "says": "行為",
     "scan_days": "全体検査からの日数",
     "security_running": "対策ソフトの動作",
     "security_software": "対策ソフト",

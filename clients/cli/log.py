@@ -10,6 +10,7 @@ import click
 
 from clients.cli.app import App
 from clients.cli.commands import command, group
+from clients.cli.reach import TRAIL_COLUMNS
 from clients.errors import UnexpectedAnswerError
 from clients.local_file import write_new
 from clients.texts import translate as _
@@ -44,6 +45,30 @@ def _entries(app: App, *, start: int, limit: int) -> None:
 
 
 command(log, "entries", _("Print leaves, one canonical JSON per line."))(_entries)
+
+
+@click.option("--person", "person_id", metavar="PERSON", help=_("What names this person."))
+@click.option("--item", "item_id", metavar="ITEM", help=_("What names this item."))
+@click.option(
+    "--on-device", "device_id", metavar="DEVICE", help=_("What was done on this device, or about it.")
+)
+@click.option("--act", metavar="ACT", help=_("Only this act, such as page.released."))
+@click.option(
+    "--from", "from_at", metavar="TIME", help=_("From this moment on, such as 2027-03-14T10:00+09:00.")
+)
+@click.option("--to", "to_at", metavar="TIME", help=_("Before this moment."))
+@click.option(
+    "--limit", "most", default=50, show_default=True, type=click.IntRange(min=1), help=_("How many leaves.")
+)
+def _search(app: App, **asked: Any) -> None:
+    with app.signed_in() as client:
+        found = client.log.search(**asked)
+    app.output.listing(found, TRAIL_COLUMNS)
+
+
+command(log, "search", _("Find leaves by person, item, device, act and time; the vault records who asked."))(
+    _search
+)
 
 
 @click.argument("index", type=click.IntRange(min=0))

@@ -15,6 +15,7 @@ from clients.errors import UnusableCommandError
 from clients.texts import translate as _
 
 ITEM_PREFIX = "itm_"
+TRAIL_COLUMNS = ("index", "time", "says", "outcome", "actor", "device", "address")
 at_option = click.option(
     "--at", metavar="TIME", help=_("As at this moment, such as 2027-03-14T10:00+09:00 (default: now).")
 )
@@ -99,17 +100,27 @@ what_if = command(
 )(_what_if)
 
 
-@click.argument("person", required=False, metavar="[PERSON]")
-def _trail(app: App, *, person: str | None) -> None:
+@click.argument("about", required=False, metavar="[PERSON|ITEM]")
+@click.option("--act", metavar="ACT", help=_("Only this act on an item, such as page.released."))
+def _trail(app: App, *, about: str | None, act: str | None) -> None:
+    is_item = about is not None and about.startswith(ITEM_PREFIX)
+    if act and not is_item:
+        raise UnusableCommandError(
+            _("--act chooses among what was done with an item"),
+            remedy=_("name an item, or search with `hizo log search`"),
+        )
     with app.signed_in() as client:
-        found = client.trail.of(person) if person else client.trail.own()
-    app.output.listing(found, ("index", "time", "act", "outcome", "actor", "device", "address"))
+        if about is None:
+            found = client.trail.own()
+        else:
+            found = client.trail.of_item(about, act) if is_item else client.trail.of(about)
+    app.output.listing(found, TRAIL_COLUMNS)
 
 
 trail = command(
     None,
     "trail",
-    _("Show what the log has about you: what you did, and what was done about you; or about PERSON."),
+    _("Show what the log has about you, about PERSON, or about ITEM: who did what, and who saw which page."),
 )(_trail)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
+from clients.http_client.paging import every
 from clients.http_client.transport import Call, Transport
+
+LONGEST_PART = 200
 
 
 class Log:
@@ -30,6 +34,22 @@ class Log:
         return self._transport.json(
             Call("GET", "/v1/log/consistency", params={"from": old_size, "to": new_size})
         )
+
+    def search(
+        self,
+        *,
+        person_id: str | None = None,
+        item_id: str | None = None,
+        device_id: str | None = None,
+        act: str | None = None,
+        from_at: str | None = None,
+        to_at: str | None = None,
+        most: int = 50,
+    ) -> list[Any]:
+        """The newest leaves that match, at most so many; times are RFC 3339 with a zone. The vault records who asked."""
+        about = {"person_id": person_id, "item_id": item_id, "device_id": device_id}
+        asked = {**about, "act": act, "from": from_at, "to": to_at, "limit": min(most, LONGEST_PART)}
+        return list(islice(every(self._transport, "/v1/log/search", asked), most))
 
     def details(self, index: int) -> dict[str, Any]:
         """The details behind a leaf's commitments; the vault records who asked."""

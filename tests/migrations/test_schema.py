@@ -20,6 +20,7 @@ from vault.operator.main import main
 from vault.platform.database import APP_ROLE, Base, Database
 
 TRIGGERS = {
+    "audit_act_no_update",
     "audit_leaf_no_update",
     "audit_detail_no_update",
     "audit_head_never_shrinks",
@@ -50,6 +51,7 @@ def migrated(
     with database.engine.begin() as connection:
         connection.execute(text("INSERT INTO audit_leaf VALUES (0, 'lef_a', '{}', 'h')"))
         connection.execute(text("INSERT INTO audit_detail VALUES (0, 'actor', 's', '1')"))
+        connection.execute(text("INSERT INTO audit_act VALUES ('vault.founded', 0)"))
         connection.execute(text("UPDATE audit_head SET size = 1"))
         connection.execute(text("INSERT INTO vault_identity VALUES (1, 'vlt_a', 0)"))
     database.close()
@@ -135,17 +137,19 @@ def _everything(url: str) -> list[tuple[object, ...]]:
 def test_the_triggers_stand_and_are_enabled(owner: Connection) -> None:
     if owner.dialect.name == "sqlite":
         rows = owner.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-        assert set(rows.scalars()) == TRIGGERS | {"audit_leaf_no_delete"}
+        assert set(rows.scalars()) == TRIGGERS | {"audit_leaf_no_delete", "audit_act_no_delete"}
         return
     rows = owner.execute(text("SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal"))
     assert {row.tgname: row.tgenabled for row in rows} == dict.fromkeys(
-        TRIGGERS | {"audit_leaf_no_truncate"}, "O"
+        TRIGGERS | {"audit_leaf_no_truncate", "audit_act_no_truncate"}, "O"
     )
 
 
 STOPPED_BY_TRIGGERS = (
     "UPDATE audit_leaf SET body = 'x'",
     "DELETE FROM audit_leaf",
+    "UPDATE audit_act SET act = 'log.read'",
+    "DELETE FROM audit_act",
     "UPDATE audit_detail SET value = '2'",
     "UPDATE audit_head SET size = 0",
     "UPDATE vault_identity SET vault_id = 'vlt_b'",
@@ -199,13 +203,13 @@ def require_stopped(connection: Connection, statement: str) -> None:
 
 
 def _log(connection: Connection) -> list[list[tuple[object, ...]]]:
-    tables = ("audit_leaf", "audit_detail", "audit_head", "vault_identity", "alembic_version")
+    tables = ("audit_leaf", "audit_act", "audit_detail", "audit_head", "vault_identity", "alembic_version")
     return [[tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))] for table in tables]
 
 
 @on_postgresql
 def test_the_app_role_can_use_every_table_and_every_sequence(served: Connection) -> None:
-    kept = {"audit_leaf", "audit_detail", "audit_head", "vault_identity", "alembic_version"}
+    kept = {"audit_leaf", "audit_act", "audit_detail", "audit_head", "vault_identity", "alembic_version"}
     for table in set(Base.metadata.tables) - kept:
         for right in ("SELECT", "INSERT", "UPDATE", "DELETE"):
             asked = text("SELECT has_table_privilege(:role, :table, :right)")

@@ -18,9 +18,10 @@ _READ_HEAD: Final = "SELECT size, frontier FROM audit_head WHERE id = 1"
 
 _SQLITE_LEAVES: Final = "INSERT INTO audit_leaf (leaf_index, id, body, leaf_hash) VALUES (?, ?, ?, ?)"
 _SQLITE_DETAILS: Final = "INSERT INTO audit_detail (leaf_index, field, salt, value) VALUES (?, ?, ?, ?)"
+_SQLITE_ACTS: Final = "INSERT INTO audit_act (act, leaf_index) VALUES (?, ?)"
 _SQLITE_HEAD: Final = "UPDATE audit_head SET size = ?, frontier = ? WHERE id = 1"
 
-# Each column goes over as one array, and the three changes as one statement.
+# Each column goes over as one array, and the four changes as one statement.
 _POSTGRESQL: Final = """
 WITH leaves AS (
     INSERT INTO audit_leaf (leaf_index, id, body, leaf_hash)
@@ -28,6 +29,9 @@ WITH leaves AS (
 ), details AS (
     INSERT INTO audit_detail (leaf_index, field, salt, value)
     SELECT * FROM unnest(%b::bigint[], %b::text[], %b::bytea[], %b::text[])
+), acts AS (
+    INSERT INTO audit_act (act, leaf_index)
+    SELECT * FROM unnest(%b::text[], %b::bigint[])
 )
 UPDATE audit_head SET size = %s, frontier = %s WHERE id = 1"""
 
@@ -38,6 +42,7 @@ class Rows:
 
     leaves: list[tuple[int, str, bytes, bytes]] = field(default_factory=list)
     details: list[tuple[int, str, bytes, str]] = field(default_factory=list)
+    acts: list[tuple[str, int]] = field(default_factory=list)
 
 
 def lock_head(connection: Connection) -> Frontier:
@@ -54,9 +59,12 @@ def append(connection: Connection, rows: Rows, moved: Frontier) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_SQLITE_LEAVES, rows.leaves)
         connection.exec_driver_sql(_SQLITE_DETAILS, rows.details)
+        connection.exec_driver_sql(_SQLITE_ACTS, rows.acts)
         connection.exec_driver_sql(_SQLITE_HEAD, head)
     else:
         columns = [
-            list(column) for table in (rows.leaves, rows.details) for column in zip(*table, strict=True)
+            list(column)
+            for table in (rows.leaves, rows.details, rows.acts)
+            for column in zip(*table, strict=True)
         ]
         connection.exec_driver_sql(_POSTGRESQL, (*columns, *head))

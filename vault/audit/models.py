@@ -13,6 +13,10 @@ NAMES_SOMEBODY = text(
 """Details that may hold the id of a person: what the own trail is found by. Longer values are no ids, and no index takes them."""
 
 
+NAMES_SOMETHING = text("field IN ('device', 'item', 'new_device', 'subject_device') AND length(value) <= 64")
+"""Details that hold the id of an item or a device: what a search of the log goes by."""
+
+
 class AuditLeaf(Base):
     """One act: the exact RFC 8785 bytes that were hashed into the tree."""
 
@@ -36,12 +40,28 @@ class AuditDetail(Base):
             sqlite_where=NAMES_SOMEBODY,
             postgresql_where=NAMES_SOMEBODY,
         ),
+        Index(
+            "ix_audit_detail_thing",
+            "value",
+            "leaf_index",
+            sqlite_where=NAMES_SOMETHING,
+            postgresql_where=NAMES_SOMETHING,
+        ),
     )
 
     leaf_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     field: Mapped[str] = mapped_column(String(40), primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     value: Mapped[str] = mapped_column(Text)
+
+
+class AuditAct(Base):
+    """Which leaves are of which act, for searches. It says nothing that the leaf itself does not say, and proves nothing."""
+
+    __tablename__ = "audit_act"
+
+    act: Mapped[str] = mapped_column(String(40), primary_key=True)
+    leaf_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class AuditHead(Base):

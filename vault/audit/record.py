@@ -102,6 +102,7 @@ class _Pending:
             frontier.append(hashed)
             rows.leaves.append((index, leaf.id, body, hashed))
             rows.details += [(index, name, salts[name], value) for name, value in leaf.values.items()]
+            rows.acts.append((leaf.act.name, index))
         append(connection, rows, frontier)
         for leaf in self.leaves:
             for row, column in leaf.bound:

@@ -59,8 +59,8 @@ def signature_in_force(tx: Transaction, person_id: str, at_ms: int | None = None
     return signature if signature is not None and signature.signed_ms <= at else None
 
 
-def require_log_consent(tx: Transaction, person_id: str) -> None:
-    """Refuse (`log_consent_missing`, G4.1.4-e) unless the person consented to log checks in a pledge they signed.
+def has_log_consent(tx: Transaction, person_id: str) -> bool:
+    """Whether the person consented to log checks (G4.1.4-e) in a pledge they signed.
 
     A consent stays given when a newer text waits for its signature.
     """
@@ -68,7 +68,12 @@ def require_log_consent(tx: Transaction, person_id: str) -> None:
         PledgeTemplate, PledgeTemplate.id == PledgeSignature.template_id
     )
     given = consented.where(PledgeSignature.person_id == person_id, PledgeTemplate.log_consent)
-    if tx.session.scalar(given.limit(1)) is None:
+    return tx.session.scalar(given.limit(1)) is not None
+
+
+def require_log_consent(tx: Transaction, person_id: str) -> None:
+    """Refuse (`log_consent_missing`) unless the person consented to log checks."""
+    if not has_log_consent(tx, person_id):
         raise Refusal(Code.LOG_CONSENT_MISSING, about={"subject": person_id})
 
 

@@ -84,8 +84,8 @@ def bare(answer: Any) -> tuple[int, Any, dict[str, str]]:
     )
 
 
-CHECKED_BY = {"auditor": {"GET /v1/items/{item_id}/readers"}}
-"""Who could open an item is what auditors check; of its content it says nothing."""
+CHECKED_BY = {"auditor": {"GET /v1/items/{item_id}/readers", "GET /v1/items/{item_id}/trail"}}
+"""Who could open an item, and who did, is what auditors check; of its content it says nothing."""
 
 
 @pytest.mark.clause("G4.0-a", "G4.1.1-a")

@@ -118,6 +118,7 @@ SIGNED_IN = {
     "POST /v1/grant-requests/{request_id}/solo-acts",
     "POST /v1/grant-requests/{request_id}/solo-acts/{solo_id}",
     "POST /v1/grant-requests/{request_id}/withdraw",
+    "GET /v1/grants",
     "GET /v1/grants/{grant_id}",
     "POST /v1/grants/{grant_id}/acknowledge",
     "GET /v1/grant-reviews",
@@ -133,6 +134,7 @@ SIGNED_IN = {
     "GET /v1/roster.pdf",
     "POST /v1/entries/{entry_id}/roster-imports",
     "GET /v1/items/{item_id}/readers",
+    "GET /v1/items/{item_id}/trail",
     "GET /v1/people/{person_id}/why",
     "GET /v1/people/{person_id}/what-if",
     "GET /v1/people/{person_id}/exit-pack.json",
@@ -290,6 +292,7 @@ SIGNED_IN = {
     "GET /v1/log/entries",
     "GET /v1/log/leaves/{index}/details",
     "GET /v1/log/proof/{index}",
+    "GET /v1/log/search",
 }
 WITHOUT_REPETITION = {
     "POST /v1/people/{person_id}/handover-code": "the answer holds one half of a secret that is shown once",

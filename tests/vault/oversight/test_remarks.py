@@ -180,7 +180,7 @@ def test_an_exception_is_an_answer_in_words_and_loosens_nothing(oversight: Any) 
     assert (shown["outcome"], shown["reason"]) == ("exception", reason)
     after = oversight.company.rows()
     grown = {table for table, rows in after.items() if rows != before.get(table)}
-    assert grown <= {"notice", "audit_leaf", "audit_detail", "audit_tile", "idempotency_record"}
+    assert grown <= {"notice", "audit_leaf", "audit_detail", "audit_act", "audit_tile", "idempotency_record"}
 
 
 def test_nobody_answers_their_own_remark(oversight: Any) -> None:
@@ -430,11 +430,12 @@ def test_a_report_from_before_remarks_were_counted_is_still_set(oversight: Any) 
 
 
 def test_notices_name_the_measure_in_both_languages(oversight: Any) -> None:
-    from vault.identity.notices import text_of
+    from vault.identity.notices import command_of, text_of
 
     remark = filed(oversight, **on_entry(oversight))
     with oversight.platform.reading() as tx:
         rows = tx.session.query(Notice).filter_by(person_id=oversight["manager"].id, kind="remark_filed")
         texts = [text_of(rows.one(), language) for language in ("ja", "en")]
-    assert all("焼入れ条件" in text and f"hizo remark answer {remark['id']}" in text for text in texts)
+        assert command_of(rows.one()) == f"hizo remark answer {remark['id']}"
+    assert all("焼入れ条件" in text and remark["id"] not in text for text in texts)
     assert texts[0] != texts[1]

@@ -72,13 +72,17 @@ def trail_part(
     return leaves_naming(tx, person_id, position, limit, entries=reach.entries, withheld=withheld)
 
 
-def record_check(tx: Transaction, who: SignedIn, person_id: str, indices: Sequence[int]) -> None:
-    """The leaf of having read somebody else's trail; it stands in that trail itself."""
+def record_check(tx: Transaction, who: SignedIn, subject: str | None, indices: Sequence[int]) -> None:
+    """The leaf of having read leaves of others; about a person it stands in that person's trail itself.
+
+    Args:
+        subject: the person, item or device that the leaves were chosen by, if they were chosen by one.
+    """
     record(
         tx,
         LOG_READ,
         who.actor,
         first_index=min(indices, default=None),
         last_index=max(indices, default=None),
-        subject=person_id,
+        subject=subject,
     )
