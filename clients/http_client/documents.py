@@ -78,13 +78,33 @@ class Documents:
         """How many pages a version has, and their sizes; no content."""
         return Pages.read(self._transport.json(Call("GET", f"/v1/versions/{segment(version_id)}/pages")))
 
-    def page_image(self, version_id: str, number: int, *, long_side: int = 1600) -> PageImage:
-        """One page, released to the person by name: the vault records it before the image leaves."""
+    def page_image(
+        self,
+        version_id: str,
+        number: int,
+        *,
+        long_side: int = 1600,
+        tile: tuple[int, int] | None = None,
+        ahead: bool = False,
+    ) -> PageImage:
+        """One page, released to the person by name: the vault records it before the image leaves.
+
+        Args:
+            long_side: pixels of the whole page's longer side.
+            tile: column and row of the only part wanted, from 0.
+            ahead: the page is asked for before it is turned to, and recorded as prefetched.
+        """
+        chosen = {"tile": f"{tile[0]},{tile[1]}"} if tile else {}
         answer = self._transport.send(
             Call(
                 "GET",
                 f"/v1/versions/{segment(version_id)}/pages/{number}",
-                params={"long_side": long_side, "codec": "jpeg"},
+                params={
+                    "long_side": long_side,
+                    "codec": "jpeg",
+                    **chosen,
+                    **({"ahead": "true"} if ahead else {}),
+                },
                 # Every try would be a release of its own.
                 repeatable=False,
             )

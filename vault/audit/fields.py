@@ -58,6 +58,8 @@ FIELDS: dict[str, FieldRule] = {
     "file_name": FieldRule("the marked file name"),
     "page": FieldRule("which page"),
     "event": FieldRule("the number burnt into the page image"),
+    "long_side": FieldRule("at how many pixels of its longer side a page was drawn"),
+    "tile": FieldRule("which part of the page, as column and row"),
     "state": FieldRule("the state after the act"),
     "ends_on": FieldRule("until when"),
     "right": FieldRule("which right"),

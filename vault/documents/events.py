@@ -28,10 +28,11 @@ ITEM_RECORDED: Final = Act(
 )
 ITEM_RENAMED: Final = Act("item.renamed", ("item",), ("item", "file_name", "old_file_name", "grant"))
 ITEM_READ: Final = Act("item.read", ("item",), ("entry", "item", "version", "count", "grant"))
-PAGE_RELEASED: Final = Act(
-    "page.released",
-    ("page",),
-    ("entry", "item", "version", "object", "page", "event", "sha256", "size", "media_type", "grant"),
+_RELEASE: Final = (
+    *("entry", "item", "version", "object", "page", "event", "sha256", "size", "media_type", "grant"),
 )
+PAGE_RELEASED: Final = Act("page.released", ("page",), _RELEASE)
+PAGE_PREFETCHED: Final = Act("page.prefetched", ("page",), _RELEASE)
+TILE_RELEASED: Final = Act("tile.released", ("page",), (*_RELEASE, "long_side", "tile"))
 STORAGE_QUARANTINED: Final = Act("storage.quarantined", ("storage",), ("place", "name"))
 VIEW_BUDGET_EXCEEDED: Final = Act("view_budget.exceeded", ("person",), ("entry", "item", "tier"))

@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.platform.database import Base
@@ -130,7 +141,11 @@ class UploadIntent(Base):
 
 
 class PageRelease(Base):
-    """One page image given to one person: what the view budgets count."""
+    """One image of a page, or of a part of one, given to one person: what the view budgets count.
+
+    `tile` is the part (`column,row`), empty for a whole page; a part of a page that was counted within the last minute is
+    not `counted` again.
+    """
 
     __tablename__ = "page_release"
     __table_args__ = (Index("ix_page_release_person_time", "person_id", "released_ms"),)
@@ -140,6 +155,8 @@ class PageRelease(Base):
     version_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     page: Mapped[int] = mapped_column(Integer)
     tier: Mapped[int] = mapped_column(Integer)
+    tile: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
+    counted: Mapped[bool] = mapped_column(default=True, server_default=true())
     released_ms: Mapped[int] = mapped_column(BigInteger, index=True)
     leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
 

@@ -18,6 +18,7 @@ from vault.documents.queries import latest_versions, reach_item, versions_before
 from vault.documents.record_item import record_item
 from vault.documents.rename import check_fields, rename
 from vault.documents.rendering import PageView
+from vault.documents.rendering.model import MAX_LONG_SIDE, MAX_TILED_LONG_SIDE, Tile
 from vault.documents.schemas import (
     CatalogueOut,
     DepositHeader,
@@ -32,6 +33,7 @@ from vault.documents.schemas import (
 )
 from vault.documents.upload import through_thread
 from vault.documents.view import page_sizes, record_reading, release_page
+from vault.documents.wanted import Wanted
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.platform.conditional import etag, require_match
 from vault.platform.database import Transaction
@@ -170,7 +172,7 @@ def get_versions(
 def get_pages(platform: PlatformDep, who: SignedInPerson, version_id: str) -> PagesOut:
     """How many pages a version has, and how large they are."""
     with platform.transaction() as tx:
-        return PagesOut.of(*page_sizes(tx, who, version_id))
+        return PagesOut.of(platform.settings, *page_sizes(tx, who, version_id))
 
 
 @router.get("/versions/{version_id}/pages/{page}", response_class=Response)
@@ -180,13 +182,21 @@ def get_page(
     who: SignedInPerson,
     version_id: str,
     page: int,
-    long_side: Annotated[int, Query(ge=16, le=3000)] = 1600,
+    long_side: Annotated[int, Query(ge=16, le=MAX_TILED_LONG_SIDE)] = 1600,
     codec: Literal["webp", "jpeg"] = "jpeg",
+    tile: Annotated[str | None, Query(pattern=r"^[0-9]{1,3},[0-9]{1,3}$")] = None,
+    ahead: bool = False,
 ) -> Response:
     """One page as an image made for this caller and this moment. Ranges and conditions are not honoured: every answer is a
-    release of its own."""
-    view = PageView(page=page, long_side=min(long_side, platform.settings.view_long_side_max), codec=codec)
-    released = release_page(platform, request.app.state.workers, who, version_id, view)
+    release of its own.
+
+    With `tile` (column and row, from 0) one part of the page, drawn as if the whole had its longer side at `long_side`, up
+    to the page's `finest_long_side`; without it that is at most 3000. With `ahead` the page is recorded as prefetched.
+    """
+    view = _view_of(platform, page, long_side, codec, tile)
+    if ahead and view.tile is not None:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": "ahead"})
+    released = release_page(platform, request.app.state.workers, who, Wanted(version_id, view, ahead))
     return Response(
         released.image,
         media_type=released.media_type,
@@ -196,6 +206,18 @@ def get_page(
             "Hizo-Pages": str(released.pages),
         },
     )
+
+
+def _view_of(
+    platform: Platform, page: int, long_side: int, codec: Literal["webp", "jpeg"], tile: str | None
+) -> PageView:
+    if tile is not None:
+        column, _, row = tile.partition(",")
+        place: Tile = (int(column), int(row))
+        return PageView(page=page, long_side=long_side, codec=codec, tile=place)
+    if long_side > MAX_LONG_SIDE:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": "long_side"})
+    return PageView(page=page, long_side=min(long_side, platform.settings.view_long_side_max), codec=codec)
 
 
 @router.get("/versions/{version_id}/content")

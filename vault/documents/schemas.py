@@ -11,11 +11,14 @@ from vault.documents.deposit_rules import DepositOrder
 from vault.documents.file_names import display_name as shown_name
 from vault.documents.file_types import FileType
 from vault.documents.models import Item, Version
+from vault.documents.rendering.model import MAX_LONG_SIDE
+from vault.documents.rendering.tiling import TILE_SIDE, finest_long_side
 from vault.people.queries import display_name
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import Input, Output
+from vault.platform.settings import Settings
 from vault.register.schemas import PersonOut, TierOut
 
 MAX_HEADER = 16_384
@@ -186,26 +189,53 @@ class VersionListOut(Output):
 
 
 class PageSizeOut(Output):
-    """Size of a page: points (1/72 inch), or pixels for images."""
+    """Size of a page: points (1/72 inch), or pixels for images. `finest_long_side` is the scale up to which its parts are
+    given, as pixels of the whole page's longer side."""
 
     width_pt: float
     height_pt: float
+    finest_long_side: int
 
 
 class PagesOut(Output):
-    """What a viewer needs to lay a version out."""
+    """What a viewer needs to lay a version out. A page whose longer side is drawn with more than `long_side_max` pixels is
+    given in parts: as many columns and rows as keep each at or below `tile_side` pixels."""
 
+    item_id: str
+    title: str
+    marking: str
+    tier: int
+    version_number: int
     viewer: str
     pages: int
+    long_side_max: int
+    tile_side: int
     sizes: list[PageSizeOut]
 
     @classmethod
-    def of(cls, version: Version, sizes: Sequence[tuple[float, float]]) -> "PagesOut":
+    def of(
+        cls, settings: Settings, item: Item, version: Version, sizes: Sequence[tuple[float, float]]
+    ) -> "PagesOut":
         """The pages of a viewable version."""
+        viewer, most = version.viewer or "", settings.view_tiled_long_side_max
         return cls(
-            viewer=version.viewer or "",
+            item_id=item.id,
+            title=item.title if item.file_name is None else shown_name(item.file_name),
+            marking=item.marking,
+            tier=item.tier,
+            version_number=version.number,
+            viewer=viewer,
             pages=version.pages or 0,
-            sizes=[PageSizeOut(width_pt=width, height_pt=height) for width, height in sizes],
+            long_side_max=min(settings.view_long_side_max, MAX_LONG_SIDE),
+            tile_side=TILE_SIDE,
+            sizes=[
+                PageSizeOut(
+                    width_pt=width,
+                    height_pt=height,
+                    finest_long_side=finest_long_side(viewer, width, height, most),
+                )
+                for width, height in sizes
+            ],
         )
 
 

@@ -1,6 +1,7 @@
 """Giving one page image: gate, budget, rendering with the viewer's mark burnt in, leaf, and only then the bytes.
 
-What fails on the way leaves a leaf of its refusal. The act is called `released`: nothing claims that a person looked.
+What fails on the way leaves a leaf of its refusal. The act is called `released`, and `prefetched` for a page that a viewer
+asks for before it is turned to: nothing claims that a person looked. A part of a page is a release of its own.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from vault.access.grant import Grant
 from vault.access.rules import Right
 from vault.audit.record import Leaf, record
-from vault.documents.events import ITEM_READ, PAGE_RELEASED
+from vault.documents.events import ITEM_READ
 from vault.documents.models import ACTIVE, Item, PageRelease, Version
 from vault.documents.queries import reach_version, rendition_of
 from vault.documents.rendering import BurntMark, PageView, RenderedPage, RenderError
@@ -21,6 +22,7 @@ from vault.documents.sealing import (
     recorded_object,
 )
 from vault.documents.view_budget import first_excess_today, require_budget
+from vault.documents.wanted import Wanted, require_part
 from vault.documents.worker_trouble import worker_trouble_is_a_refusal
 from vault.documents.workers import WorkerPool
 from vault.identity.accounts import lock_account
@@ -63,38 +65,36 @@ class _Shown:
     visit: OpenVisit | None
 
 
-def release_page(
-    platform: Platform, workers: WorkerPool, who: SignedIn, version_id: str, view: PageView
-) -> ReleasedPage:
-    """Render and release one page.
+def release_page(platform: Platform, workers: WorkerPool, who: SignedIn, wanted: Wanted) -> ReleasedPage:
+    """Render and release one page, or one part of it.
 
     Raises:
-        Refusal: `not_found`, `viewer_missing`, `throttled`, `integrity_failed`, `store_unavailable`,
-            `log_unavailable`, `vault_sealed`, `conflict` (a visit began or ended meanwhile). The entry's manager is told of the third and the fourth.
+        Refusal: `not_found`, `viewer_missing`, `request_invalid` (a part at a finer scale than the page has), `throttled`,
+            `integrity_failed`, `store_unavailable`, `log_unavailable`, `vault_sealed`, `conflict` (a visit began or ended
+            meanwhile). The entry's manager is told of `throttled` and `integrity_failed`.
     """
     try:
-        return _release_page(platform, workers, who, version_id, view)
+        return _release_page(platform, workers, who, wanted)
     except Refusal as refusal:
         tell_manager(platform, who, refusal)
         raise
 
 
-def _release_page(
-    platform: Platform, workers: WorkerPool, who: SignedIn, version_id: str, view: PageView
-) -> ReleasedPage:
+def _release_page(platform: Platform, workers: WorkerPool, who: SignedIn, wanted: Wanted) -> ReleasedPage:
     event_id = new_id("evt", platform.randomness)
     with platform.reading() as tx:
-        shown = _prepare(tx, who, version_id, view.page, event_id)
-    rendered = _render(platform, workers, shown, view)
+        shown = _prepare(tx, who, wanted, event_id)
+    rendered = _render(platform, workers, shown, wanted.view)
     with platform.transaction() as tx:
-        leaf = _record(tx, who, version_id, view.page, event_id, rendered, shown.visit)
+        leaf = _record(tx, who, wanted, event_id, rendered, shown.visit)
     return ReleasedPage(rendered.image, rendered.media_type, event_id, leaf.index, shown.pages)
 
 
-def _prepare(tx: Transaction, who: SignedIn, version_id: str, page: int, event_id: str) -> _Shown:
-    grant, item, version = reach_version(tx, who, version_id, Right.VIEW)
-    require_viewable(item, version, page)
-    require_budget(tx, who, item, version.id, page)
+def _prepare(tx: Transaction, who: SignedIn, wanted: Wanted, event_id: str) -> _Shown:
+    grant, item, version = reach_version(tx, who, wanted.version_id, Right.VIEW)
+    require_viewable(item, version, wanted.view.page)
+    require_part(tx, version, wanted.view)
+    require_budget(tx, who, item, version.id, wanted.view.page, tile=bool(wanted.part))
     assert version.viewer is not None  # noqa: S101  # require_viewable
     visit = visit_of_session(tx, who.session_id)
     return _Shown(
@@ -149,32 +149,34 @@ def _render(platform: Platform, workers: WorkerPool, shown: _Shown, view: PageVi
 def _record(
     tx: Transaction,
     who: SignedIn,
-    version_id: str,
-    page: int,
+    wanted: Wanted,
     event_id: str,
     rendered: RenderedPage,
     visit: OpenVisit | None,
 ) -> Leaf:
     """The leaf of a release. Gate and budgets are asked again, for what happened while the page was drawn."""
+    page = wanted.view.page
     if visit_of_session(tx, who.session_id) != visit:
-        raise Refusal(Code.CONFLICT, params={"what": "visit"}, about={"version": version_id})
+        raise Refusal(Code.CONFLICT, params={"what": "visit"}, about={"version": wanted.version_id})
     lock_account(tx, who.person_id)
-    grant, item, version = reach_version(tx, who, version_id, Right.VIEW)
+    grant, item, version = reach_version(tx, who, wanted.version_id, Right.VIEW)
     require_viewable(item, version, page)
-    require_budget(tx, who, item, version.id, page)
+    counted = require_budget(tx, who, item, version.id, page, tile=bool(wanted.part))
     row = PageRelease(
         id=event_id,
         person_id=who.person_id,
         version_id=version.id,
         page=page,
         tier=item.tier,
+        tile=wanted.part,
+        counted=counted,
         released_ms=tx.now_ms(),
         leaf_index=-1,
     )
     tx.session.add(row)
     leaf = record(
         tx,
-        PAGE_RELEASED,
+        wanted.act,
         who.actor,
         entry=item.entry_id,
         item=item.id,
@@ -186,6 +188,7 @@ def _record(
         size=len(rendered.image),
         media_type=rendered.media_type,
         grant=grant.grant_id,
+        **wanted.particulars,
     )
     leaf.bind(row)
     if visit is not None:
@@ -193,8 +196,10 @@ def _record(
     return leaf
 
 
-def page_sizes(tx: Transaction, who: SignedIn, version_id: str) -> tuple[Version, list[tuple[float, float]]]:
-    """A viewable version with the size of each of its pages. The reading is recorded.
+def page_sizes(
+    tx: Transaction, who: SignedIn, version_id: str
+) -> tuple[Item, Version, list[tuple[float, float]]]:
+    """A viewable version of an item, with the size of each of its pages. The reading is recorded.
 
     Raises:
         Refusal: `not_found`, `viewer_missing`.
@@ -202,7 +207,7 @@ def page_sizes(tx: Transaction, who: SignedIn, version_id: str) -> tuple[Version
     grant, item, version = reach_version(tx, who, version_id, Right.VIEW)
     require_viewable(item, version, 1)
     record_reading(tx, who, grant, item, version)
-    return version, [(width, height) for width, height in json.loads(version.page_sizes or "[]")]
+    return item, version, [(width, height) for width, height in json.loads(version.page_sizes or "[]")]
 
 
 def record_reading(

@@ -69,7 +69,10 @@ class Settings(BaseSettings):
     upload_expires_minutes: int = Field(default=24 * 60, gt=0)
     render_workers: int = Field(default=2, gt=0)
     view_long_side_max: int = Field(default=3000, gt=0)
+    view_tiled_long_side_max: int = Field(default=14_400, ge=0, le=14_400)
+    """The longer side of a page at the finest scale at which it is given in parts; 0 gives none."""
     view_pages_per_minute: int = Field(default=60, gt=0)
+    view_tiles_per_minute: int = Field(default=240, gt=0)
     view_distinct_pages_per_day: int = Field(default=500, gt=0)
     refusals_in_burst: int = Field(default=10, ge=3)
     """So many refusals of one person on one entry within an hour make an alert (G3.0-j)."""

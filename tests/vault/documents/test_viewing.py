@@ -71,7 +71,18 @@ def test_ranges_and_conditions_make_a_fresh_release(
 
 def test_page_facts_tell_a_viewer_how_to_lay_out(company: Any, deposited: dict[str, Any]) -> None:
     facts = company["viewer"].get(f"/versions/{deposited['version']['id']}/pages").json()
-    assert facts == {"viewer": "pdf", "pages": 2, "sizes": [{"width_pt": 595.0, "height_pt": 842.0}] * 2}
+    assert facts == {
+        "item_id": deposited["id"],
+        "title": deposited["display_name"],
+        "marking": deposited["marking"],
+        "tier": 3,
+        "version_number": 1,
+        "viewer": "pdf",
+        "pages": 2,
+        "long_side_max": 3000,
+        "tile_side": 1024,
+        "sizes": [{"width_pt": 595.0, "height_pt": 842.0, "finest_long_side": 3508}] * 2,
+    }
     assert company.leaves("item.read")[-1].details["version"] == deposited["version"]["id"]
 
 

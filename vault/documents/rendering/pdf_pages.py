@@ -51,7 +51,8 @@ def draw_pdf_page(source: BinaryIO, page: int, long_side: int, tile: Tile | None
 
 
 def _draw(page: pypdfium2.PdfPage, long_side: int, tile: Tile | None) -> Image.Image:
-    window = window_of(*page.get_size(), long_side, tile)
+    wide, high = page.get_size()
+    window = window_of(wide, high, long_side, tile)
     width, height = window.size
     bitmap = pypdfium2.PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_BGRx, rev_byteorder=True)
     try:

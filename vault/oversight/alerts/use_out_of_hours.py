@@ -34,7 +34,7 @@ def _pages(part: Span) -> Select[Any, Any, Any]:
     # Counted by version first: the rows that are many are read in the order of their index, and only what is left is joined.
     released = (
         select(PageRelease.person_id, PageRelease.version_id, func.count().label("times"))
-        .where(during(part, PageRelease.released_ms))
+        .where(during(part, PageRelease.released_ms), PageRelease.counted)
         .group_by(PageRelease.person_id, PageRelease.version_id)
         .subquery()
     )
