@@ -85,6 +85,10 @@ PROBLEM = {
         },
         "detail": {"type": "string"},
         "remedy": {"type": "string"},
+        "command": {
+            "type": "string",
+            "description": "What does the remedy at a terminal, where something does.",
+        },
         "request_id": {"type": "string"},
     },
 }

@@ -67,13 +67,21 @@ class Problem:
     clauses: tuple[str, ...] = ()
     remedy: str | None = None
     request_id: str | None = None
+    command: str | None = None
+
+    @property
+    def way_on(self) -> str | None:
+        """The remedy with the command that does it."""
+        if self.remedy and self.command:
+            return f"{self.remedy.rstrip('.。')}: {self.command}"
+        return self.remedy or self.command
 
 
 class RefusedError(ClientError):
     """The vault refused the act."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.detail, remedy=problem.remedy)
+        super().__init__(problem.detail, remedy=problem.way_on)
         self.problem = problem
 
 
@@ -121,7 +129,7 @@ def refusal(problem: Problem) -> ClientError:
     if problem.code in _SIGN_IN_CODES or problem.status == 401:
         return SignInNeededError(problem)
     if problem.status >= 500:
-        return VaultUnavailableError(problem.detail, remedy=problem.remedy)
+        return VaultUnavailableError(problem.detail, remedy=problem.way_on)
     if problem.clauses and problem.status != 404:
         return RefusedByRuleError(problem)
     return _BY_STATUS.get(problem.status, RefusedByRuleError)(problem)

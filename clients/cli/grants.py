@@ -77,10 +77,14 @@ give.context_settings = {**give.context_settings, "ignore_unknown_options": True
 
 @click.argument("entry", required=False, metavar="[ENTRY]")
 @click.option("--state", type=click.Choice(STATES), help=_("Only requests in this state."))
-def _list(app: App, *, entry: str | None, state: str | None) -> None:
+@click.option("--mine", is_flag=True, help=_("Every grant you were ever given."))
+def _list(app: App, *, entry: str | None, state: str | None, mine: bool) -> None:
     with app.signed_in() as client:
-        found = client.access.grants(entry) if entry else client.access.requests(state)
-    if entry:
+        if mine:
+            found = client.access.own_grants()
+        else:
+            found = client.access.grants(entry) if entry else client.access.requests(state)
+    if entry or mine:
         app.output.listing(
             found, ("id", "person", "right", "tier", "ends_on", "live", "missing", "revoked_at")
         )

@@ -16,8 +16,16 @@ def _list(app: App) -> None:
         found = client.sign_in.notices()
     app.output.table(
         found,
-        [_("notice"), _("time"), _("text")],
-        [[each.get("id"), each.get("created_at"), each.get("text") or each.get("kind")] for each in found],
+        [_("notice"), _("time"), _("text"), _("command")],
+        [
+            [
+                each.get("id"),
+                each.get("created_at"),
+                each.get("text") or each.get("kind"),
+                each.get("command") or "",
+            ]
+            for each in found
+        ],
     )
 
 
@@ -25,9 +33,13 @@ command(notices, "list", _("List your notices."))(_list)
 
 
 @click.argument("notice_id", metavar="NOTICE")
-def _read(app: App, *, notice_id: str) -> None:
+@click.option("--and-older", is_flag=True, help=_("Mark all older ones as read, too."))
+def _read(app: App, *, notice_id: str, and_older: bool) -> None:
     with app.signed_in() as client:
-        client.sign_in.read_notice(notice_id)
+        if and_older:
+            client.sign_in.read_notices(notice_id)
+        else:
+            client.sign_in.read_notice(notice_id)
     app.output.result({"read": notice_id}, [_("read: {id}").format(id=notice_id)])
 
 

@@ -56,6 +56,7 @@ def _raise_if_failed(operation: Operation) -> None:
             detail=str(told.get("detail") or told.get("title") or _("the work failed")),
             clauses=tuple(map(str, clauses)) if isinstance(clauses, list) else (),
             remedy=told.get("remedy"),
+            command=told.get("command"),
         )
     )
 

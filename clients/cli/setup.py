@@ -45,7 +45,7 @@ def _tell_next(app: App, found: dict[str, Any]) -> None:
         )
         return
     app.output.note(_("{count} steps are left before the first upload").format(count=len(left)))
-    app.output.note(_("next: {step}").format(step=left[0]["next_step"]))
+    app.output.note(_("next: {step}").format(step=f"{left[0]['next_step']} {left[0]['command']}"))
     if sum(each["name"].startswith(("procedure_", "pledge_")) for each in left) > 1:
         app.output.note(
             _(

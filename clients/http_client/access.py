@@ -65,6 +65,10 @@ class Access:
         """Every grant ever given on an entry."""
         return list(every(self._transport, f"/v1/entries/{segment(entry_id)}/grants"))
 
+    def own_grants(self) -> list[Any]:
+        """Every grant the caller was ever given."""
+        return list(every(self._transport, "/v1/grants"))
+
     def grant(self, grant_id: str) -> dict[str, Any]:
         """One grant; `missing` says what it lacks before it opens anything."""
         return self._transport.json(Call("GET", _grant(grant_id)))

@@ -44,7 +44,7 @@ def _error_of(answer: httpx2.Response) -> ClientError:
 def problem_of(document: dict[str, Any], answer: httpx2.Response) -> Problem:
     """The members of a problem document; what is missing is taken from the answer itself."""
     clauses = document.get("clauses")
-    remedy = document.get("remedy")
+    remedy, command = document.get("remedy"), document.get("command")
     return Problem(
         status=answer.status_code,
         code=str(document.get("code", "")),
@@ -52,6 +52,7 @@ def problem_of(document: dict[str, Any], answer: httpx2.Response) -> Problem:
         clauses=tuple(str(each) for each in clauses) if isinstance(clauses, list) else (),
         remedy=str(remedy) if remedy else None,
         request_id=answer.headers.get("x-request-id"),
+        command=str(command) if command else None,
     )
 
 

@@ -106,3 +106,7 @@ class SignIn:
     def read_notice(self, notice_id: str) -> None:
         """Mark a notice as read."""
         self._transport.send(Call("POST", f"/v1/notices/{segment(notice_id)}/read", body={}))
+
+    def read_notices(self, newest_id: str) -> None:
+        """Mark a notice and all older ones as read."""
+        self._transport.send(Call("POST", "/v1/notices/read", body={"notice_id": newest_id}))

@@ -7,6 +7,7 @@ from vault.access.grant import Grant, passed_gate
 from vault.access.models import GrantRow
 from vault.access.rules import Decision, GateFacts, PersonFacts, Right, decide, hindrance, hindrance_in
 from vault.identity.auth import SignedIn
+from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
 
@@ -101,6 +102,9 @@ def _is_holder(tx: Transaction, person_id: str, person: PersonFacts, now_ms: int
 
 def _refusal(code: Code, facts: GateFacts, about: dict[str, str]) -> Refusal:
     params = {"what": "closed", "column": "役職", "gaps": ", ".join(facts.unprepared)}
+    trained_until_ms = facts.person.training_until_ms
+    if code is Code.TRAINING_OVERDUE and trained_until_ms is not None:
+        params["since"] = tokyo_date(trained_until_ms)
     return Refusal(code, params=params, about=about)
 
 

@@ -58,6 +58,14 @@ def grants_on(tx: Transaction, entry_id: str, position: Sequence[str | int], lim
     return list(tx.session.scalars(rows_after(query, position, limit, GrantRow.given_ms.desc(), GrantRow.id)))
 
 
+def grants_ever_of(
+    tx: Transaction, person_id: str, position: Sequence[str | int], limit: int
+) -> list[GrantRow]:
+    """Up to `limit` of all grants a person was ever given, newest first after `(given_ms, id)`."""
+    query = select(GrantRow).where(GrantRow.person_id == person_id)
+    return list(tx.session.scalars(rows_after(query, position, limit, GrantRow.given_ms.desc(), GrantRow.id)))
+
+
 def live_grants_of(tx: Transaction, person_id: str) -> list[GrantRow]:
     """The grants of a person that open something now."""
     standing = load_standing(tx, person_id)

@@ -10,7 +10,7 @@ from vault.access.decide import acknowledge_notice, approve, reject
 from vault.access.grantor_audit import audits_of, close_audit
 from vault.access.models import GrantReview, GrantRow
 from vault.access.projects import close_project, open_project, projects_after
-from vault.access.queries import grant_for, grant_row
+from vault.access.queries import grant_for, grant_row, grants_ever_of
 from vault.access.request_queries import entries_decided_by, request_row, requests_after
 from vault.access.review import decide_review, reviews_after
 from vault.access.schemas import (
@@ -18,6 +18,7 @@ from vault.access.schemas import (
     AuditListOut,
     AuditOut,
     DecisionIn,
+    GrantListOut,
     GrantOut,
     GrantRequestIn,
     GrantRequestListOut,
@@ -148,6 +149,16 @@ def withdraw_request(
         return shown_request(tx, row)
 
     return once(request, platform, who.person_id, act, body=body, status=200)
+
+
+@router.get("/grants")
+def list_own_grants(platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep) -> GrantListOut:
+    """Every grant the caller was ever given, newest first, each with what it still lacks."""
+    part = part_of("own-grants")
+    with platform.reading() as tx:
+        rows = grants_ever_of(tx, who.person_id, part.position, part.fetched)
+        shown, following = part.cut(rows, lambda row: [row.given_ms, row.id])
+        return GrantListOut(items=[shown_grant(tx, row) for row in shown], next=following)
 
 
 @router.get("/grants/{grant_id}")

@@ -96,8 +96,9 @@ def ask(tx: Transaction, who: SignedIn, order: CopyOrder) -> CopyRequest:
         tx, COPY_REQUESTED, who.actor, **request_about(request), purpose=purpose, subject=order.recipient_id
     )
     leaf.bind(request)
-    for told in told_about(tx, entry_of(tx, item.entry_id), who.person_id, order.recipient_id):
-        notify(tx, told, "copy_requested", item=item.id)
+    entry = entry_of(tx, item.entry_id)
+    for told in told_about(tx, entry, who.person_id, order.recipient_id):
+        notify(tx, told, "copy_requested", entry=entry.name, request=request.id)
     return request
 
 

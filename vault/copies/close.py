@@ -62,5 +62,6 @@ def _close(
     leaf.bind(copy)
     note_event(tx, copy, state.value, who.person_id, leaf, reason or "")
     enqueue(tx, DESTROY_KEY_JOB, {"copy_id": copy.id, "by": who.person_id})
-    for told in told_about(tx, entry_of(tx, copy.entry_id), who.person_id):
-        notify(tx, told, f"copy_{state.value}", copy=copy.id)
+    entry = entry_of(tx, copy.entry_id)
+    for told in told_about(tx, entry, who.person_id):
+        notify(tx, told, f"copy_{state.value}", entry=entry.name, number=str(copy.number), copy=copy.id)

@@ -15,6 +15,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.procedures.queries import require_published
 from vault.procedures.slots import Slot
+from vault.register.queries import entry_of
 
 
 def approve(tx: Transaction, who: SignedIn, request: CopyRequest, digest: str, reason: str) -> None:
@@ -45,7 +46,7 @@ def approve_checked(tx: Transaction, who: SignedIn, request: CopyRequest, digest
         ends_on=request.ticket_expires_ms,
     )
     leaf.bind(request)
-    notify(tx, request.requester_id, "copy_approved", request=request.id)
+    _tell_requester(tx, request, "copy_approved")
 
 
 def reject(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) -> None:
@@ -56,7 +57,11 @@ def reject(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) ->
     request.state = RequestState.REJECTED
     leaf = record(tx, COPY_REJECTED, who.actor, **request_about(request), reason=request.reason)
     leaf.bind(request)
-    notify(tx, request.requester_id, "copy_rejected", request=request.id)
+    _tell_requester(tx, request, "copy_rejected")
+
+
+def _tell_requester(tx: Transaction, request: CopyRequest, kind: str) -> None:
+    notify(tx, request.requester_id, kind, entry=entry_of(tx, request.entry_id).name, request=request.id)
 
 
 def _decide(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) -> None:

@@ -52,6 +52,7 @@ from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 from vault.platform.jobs import LeasedJob, RetryLater, enqueue
 from vault.register.catalogue import tier_of_level
+from vault.register.queries import entry_of
 
 PASSWORD_ALPHABET: Final = string.ascii_letters.translate({ord(each): None for each in "lIO"}) + "23456789"
 PASSWORD_LENGTH: Final = 20
@@ -285,7 +286,8 @@ def _activate(
         leaf.bind(copy)
         leaf.bind(row)
         note_event(tx, copy, "issued", task.actor.person_id, leaf)
-        notify(tx, copy.recipient_id, "copy_issued", copy=copy.id)
+        called = {"entry": entry_of(tx, copy.entry_id).name, "number": str(copy.number)}
+        notify(tx, copy.recipient_id, "copy_issued", **called, copy=copy.id)
 
 
 def _finish(job: LeasedJob, request_id: str) -> dict[str, object]:

@@ -134,7 +134,7 @@ def _tell_deciders(tx: Transaction, disposal: Disposal, number: str) -> None:
     for kind in (DecisionKind.ORDERED, DecisionKind.CONFIRMED):
         decision = decision_of(tx, disposal, kind)
         if decision is not None:
-            notify(tx, decision.person_id, "certificate_issued", number=number)
+            notify(tx, decision.person_id, "certificate_issued", number=number, disposal=disposal.id)
 
 
 def stored_certificate(platform: Platform, row: Certificate) -> bytes:

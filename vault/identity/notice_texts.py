@@ -29,33 +29,27 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "grant_given": N_("Access was given: {entry}, until {ends_on}."),
     "grant_revoked": N_("Access was taken back: {entry}."),
     "grant_revoked_by_other": N_("{person}'s access was taken back by somebody other than you: {entry}."),
-    "grant_requested": N_("{person} asks for access: {entry}. Please decide: hizo grant approve {request}."),
-    "grant_requested_for_you": N_("Access was asked for on your behalf: {entry} ({request})."),
+    "grant_requested": N_("{person} asks for access: {entry}. Please decide."),
+    "grant_requested_for_you": N_("Access was asked for on your behalf: {entry}."),
     "grant_rejected": N_("The request for access was refused: {entry}. Reason: {reason}"),
     "grant_given_by_other": N_(
-        "{person} was given access by somebody other than you: {entry}. It opens nothing until you acknowledge this: hizo grant acknowledge {grant}."
+        "{person} was given access by somebody other than you: {entry}. It opens nothing until you acknowledge this."
     ),
-    "grant_waits_for_pledge": N_(
-        "Access waits for your signed pledge: {entry}. Sign it with: hizo pledge sign."
-    ),
-    "grant_waits_for_training": N_(
-        "Access waits for your course: {entry}. Take it with: hizo course take holder."
-    ),
-    "grant_review_opened": N_("Access is up for review: {entry}, to be confirmed by {due_on} ({grant})."),
+    "grant_waits_for_pledge": N_("Access waits for your signed pledge: {entry}. Please read and sign it."),
+    "grant_waits_for_training": N_("Access waits for your course: {entry}. Please take it."),
+    "grant_review_opened": N_("Access is up for review: {entry}, to be confirmed by {due_on}."),
     "grant_confirmed": N_("Access was confirmed: {entry}, until {ends_on}."),
     "grantor_audit_due": N_("{name} alone sets all access rights. Please audit that by {due_on}."),
     "grantor_audited": N_("{name} audited the access rights that you set."),
-    "copy_requested": N_("A copy was asked for: {item}. Please decide."),
-    "copy_approved": N_("Your copy request was approved; use it within 24 hours: {request}."),
-    "copy_rejected": N_("Your copy request was refused: {request}."),
-    "copy_issued": N_("A copy was issued for you; fetch it within 24 hours: {copy}."),
-    "copy_returned": N_("A copy came back: {copy}."),
-    "copy_destroyed": N_("A copy was declared destroyed: {copy}."),
-    "copy_lost": N_("A copy was declared LOST: {copy}. Please act at once."),
+    "copy_requested": N_("A copy was asked for: {entry}. Please decide."),
+    "copy_approved": N_("Your copy request was approved; use it within 24 hours: {entry}."),
+    "copy_rejected": N_("Your copy request was refused: {entry}."),
+    "copy_issued": N_("A copy was issued for you; fetch it within 24 hours: {entry}, no. {number}."),
+    "copy_returned": N_("A copy came back: {entry}, no. {number}."),
+    "copy_destroyed": N_("A copy was declared destroyed: {entry}, no. {number}."),
+    "copy_lost": N_("A copy was declared LOST: {entry}, no. {number}. Please act at once."),
     "view_budget_exceeded": N_("{person} reached the limit for viewing pages: {entry}."),
-    "integrity_failed": N_(
-        "Stored content does not match its record: {entry}, item {item}. {person} was shown nothing."
-    ),
+    "integrity_failed": N_("Stored content does not match its record: {entry}. {person} was shown nothing."),
     "storage_quarantined": N_(
         "Something that no record names lies in the {place}: {name}. It was left alone; look at it with the operator."
     ),
@@ -73,9 +67,7 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "recovery_objected": N_("{name} objected; the recovery of the overall officer's post ended: {reason}."),
     "recovery_completed": N_("The recovery of the overall officer's post was completed by {name}."),
     # Procedures.
-    "procedure_published": N_(
-        "A procedure was published: {title}. Please read it and acknowledge it (hizo procedure list)."
-    ),
+    "procedure_published": N_("A procedure was published: {title}. Please read it and acknowledge it."),
     "procedure_unacknowledged": N_("You have not acknowledged this procedure yet: {title}."),
     "procedure_gaps": N_("{count} people have not acknowledged this procedure yet: {title}."),
     # Pledges.
@@ -108,7 +100,7 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
         "{name} is away, and nobody is there to take over what they answered for. Please name a manager for it."
     ),
     # Training.
-    "training_assigned": N_("Please take this course: {course} (hizo course list)."),
+    "training_assigned": N_("Please take this course: {course}."),
     "training_completed": N_("You completed the {course}; it is valid until {ends_on}."),
     "training_not_counted": N_("Your attendance was recorded, but it does not count: {course}."),
     "training_cancelled": N_("A recorded completion was taken back; please take it again: {course}."),
@@ -135,16 +127,16 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     # Maintenance.
     "maintenance_directed": N_("{name} directed maintenance by {worker} ({company}), until {until}."),
     "maintenance_watch_asked": N_(
-        "Please stay with {worker} ({company}) until {until} and watch the maintenance work. Confirm at start and end: {session}."
+        "Please stay with {worker} ({company}) until {until} and watch the maintenance work. Confirm at start and end."
     ),
     "maintenance_lapsed": N_(
-        "The temporary id of {worker} reached its end. Hand in the recording and the operation log: {session}."
+        "The temporary id of {worker} reached its end. Hand in the recording and the operation log."
     ),
     # Visits.
-    "visit_asked": N_("A visit by {company} was asked for. Please decide each visitor: {visit}."),
-    "visit_escort_named": N_("You are to escort a visit by {company}, from {from_at}: {visit}."),
-    "visit_decided": N_("Decisions were made on the visitors of {company}: {visit}."),
-    "visitor_added": N_("A visitor was added to the visit by {company}. Please decide anew: {visit}."),
+    "visit_asked": N_("A visit by {company} was asked for. Please decide each visitor."),
+    "visit_escort_named": N_("You are to escort a visit by {company}, from {from_at}."),
+    "visit_decided": N_("Decisions were made on the visitors of {company}."),
+    "visitor_added": N_("A visitor was added to the visit by {company}. Please decide anew."),
     # Devices.
     "device_registered": N_("{name} registered your device: {device}."),
     "device_revoked": N_("{name} withdrew your device; its sessions were ended: {device}."),
@@ -152,32 +144,24 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
         "The device {device} of {name} reports software that is not on its approved list: {software}. Please look into it."
     ),
     # Oversight.
-    "alert_raised": N_("The vault noticed something: {entry}. Please decide: hizo alert decide {alert}."),
-    "alert_escalated": N_(
-        "Nobody decided on what the vault noticed: {entry}. It is yours to decide now: hizo alert decide {alert}."
-    ),
+    "alert_raised": N_("The vault noticed something: {entry}. Please decide."),
+    "alert_escalated": N_("Nobody decided on what the vault noticed: {entry}. It is yours to decide now."),
     "sign_report_raised": N_(
-        "Signs came together with a known last day: {entry}. A sign is no guilt. Read the report with: hizo alert list --state open. Then decide: hizo alert decide {alert}."
+        "Signs came together with a known last day: {entry}. A sign is no guilt. Please read the report, then decide."
     ),
     "sign_report_told": N_(
-        "Signs came together with a known last day: {entry}. A sign is no guilt. The overall officer decides ({alert}); read the report with: hizo alert list."
+        "Signs came together with a known last day: {entry}. A sign is no guilt. The overall officer decides; you can read the report."
     ),
-    "report_sent": N_("{name} sent the yearly report. Please read and acknowledge it: {report}."),
-    "report_acknowledged": N_("{name} acknowledged your yearly report: {report}."),
+    "report_sent": N_("{name} sent the yearly report. Please read and acknowledge it."),
+    "report_acknowledged": N_("{name} acknowledged your yearly report."),
     "measure_assigned": N_("You are responsible for {name} at {site}; to be checked by {due_on}."),
-    "remark_filed": N_(
-        "A remark from {department} on {measure} waits for an answer by {due_on}: hizo remark answer {remark}."
-    ),
-    "remark_escalated": N_(
-        "Nobody answered a remark on {measure} in time. It is yours to answer now, too: hizo remark answer {remark}."
-    ),
-    "remark_answered": N_(
-        "{name} answered your remark on {measure} ({remark}). Read the answer: hizo remark list --state answered."
-    ),
-    "mutual_check_asked": N_("Please check the department {department} by {due_on}: {check}."),
-    "mutual_check_closed": N_("{name} wrote what the check of the department {department} found: {check}."),
+    "remark_filed": N_("A remark from {department} on {measure} waits for an answer by {due_on}."),
+    "remark_escalated": N_("Nobody answered a remark on {measure} in time. It is yours to answer now, too."),
+    "remark_answered": N_("{name} answered your remark on {measure}."),
+    "mutual_check_asked": N_("Please check the department {department} by {due_on}."),
+    "mutual_check_closed": N_("{name} wrote what the check of the department {department} found."),
     "copy_password_due": N_(
-        "The file password of a copy is a year old: {copy}. Have it issued anew with another password, or destroyed."
+        "The file password of a copy is a year old: {entry}, no. {number}. Have it issued anew with another password, or destroyed."
     ),
     # A small company.
     "small_company_ends": N_(
@@ -189,6 +173,66 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     ),
     "solo_act_done": N_("{name} did alone what otherwise takes two people ({act})."),
 }
+
+NOTICE_COMMANDS: Final[dict[str, str]] = {
+    "grant_requested": "hizo grant approve {request}",
+    "grant_requested_for_you": "hizo grant show {request}",
+    "grant_given_by_other": "hizo grant acknowledge {grant}",
+    "grant_waits_for_pledge": "hizo pledge sign",
+    "grant_waits_for_training": "hizo course take holder",
+    "grant_review_opened": "hizo grant reviews",
+    "copy_requested": "hizo copy show {request}",
+    "copy_approved": "hizo copy issue {request}",
+    "copy_rejected": "hizo copy show {request}",
+    "copy_issued": "hizo copy fetch {copy}",
+    "copy_returned": "hizo copy show {copy}",
+    "copy_destroyed": "hizo copy show {copy}",
+    "copy_lost": "hizo copy show {copy}",
+    "copy_password_due": "hizo copy show {copy}",
+    "integrity_failed": "hizo show {item}",
+    "disposal_ordered": "hizo dispose list",
+    "certificate_issued": "hizo certificate show {disposal}",
+    "procedure_published": "hizo procedure acknowledge {slot}",
+    "procedure_unacknowledged": "hizo procedure acknowledge {slot}",
+    "procedure_gaps": "hizo procedure acknowledgements {slot}",
+    "training_assigned": "hizo course list",
+    "maintenance_watch_asked": "hizo maintenance show {session}",
+    "maintenance_lapsed": "hizo maintenance close {session}",
+    "visit_asked": "hizo visit decide {visit}",
+    "visit_escort_named": "hizo visit show {visit}",
+    "visit_decided": "hizo visit show {visit}",
+    "visitor_added": "hizo visit decide {visit}",
+    "alert_raised": "hizo alert decide {alert}",
+    "alert_escalated": "hizo alert decide {alert}",
+    "sign_report_raised": "hizo alert decide {alert}",
+    "sign_report_told": "hizo alert list",
+    "report_sent": "hizo report acknowledge {report}",
+    "report_acknowledged": "hizo report show {report}",
+    "remark_filed": "hizo remark answer {remark}",
+    "remark_escalated": "hizo remark answer {remark}",
+    "remark_answered": "hizo remark list --state answered",
+    "mutual_check_asked": "hizo mutual-check close {check}",
+    "mutual_check_closed": "hizo mutual-check list",
+}
+"""What a notice asks for, or shows more of it, at a terminal; pages lead to a page of theirs instead."""
+
+OBJECTS: Final = frozenset(
+    {
+        "alert",
+        "check",
+        "copy",
+        "disposal",
+        "grant",
+        "item",
+        "remark",
+        "report",
+        "request",
+        "session",
+        "slot",
+        "visit",
+    }
+)
+"""The parameters that name an object; texts say what it is called, never its id."""
 
 POST_NAMES: Final[dict[str, str]] = {
     "overall_officer": N_("overall officer"),

@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from vault.identity.models import Notice
-from vault.identity.notice_texts import FIELD_NAMES, NOTICE_TEXTS, POST_NAMES, SOLO_ACTS
+from vault.identity.notice_texts import (
+    FIELD_NAMES,
+    NOTICE_COMMANDS,
+    NOTICE_TEXTS,
+    OBJECTS,
+    POST_NAMES,
+    SOLO_ACTS,
+)
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -40,9 +47,13 @@ def notify_once(tx: Transaction, person_id: str, kind: str, **params: str) -> No
         notify(tx, person_id, kind, **params)
 
 
-def notices_of(tx: Transaction, person_id: str, position: Sequence[str | int], limit: int) -> list[Notice]:
-    """Up to `limit` of a person's notices, newest first after `(created_ms, id)`."""
+def notices_of(
+    tx: Transaction, person_id: str, position: Sequence[str | int], limit: int, *, unread: bool = False
+) -> list[Notice]:
+    """Up to `limit` of a person's notices, or only of those not read, newest first after `(created_ms, id)`."""
     chosen = select(Notice).where(Notice.person_id == person_id)
+    if unread:
+        chosen = chosen.where(Notice.read_ms.is_(None))
     newest_first = Notice.created_ms.desc(), Notice.id.desc()
     return list(tx.session.scalars(rows_after(chosen, position, limit, *newest_first)))
 
@@ -55,6 +66,40 @@ def mark_read(tx: Transaction, person_id: str, notice_id: str) -> Notice:
     if notice.read_ms is None:
         notice.read_ms = tx.now_ms()
     return notice
+
+
+def mark_read_up_to(tx: Transaction, person_id: str, notice_id: str) -> int:
+    """Mark as read one of one's own notices and all older ones; how many were not. What came meanwhile stays unread.
+
+    Raises:
+        Refusal: `not_found` for anybody else's notice.
+    """
+    last = tx.session.get(Notice, notice_id)
+    if last is None or last.person_id != person_id:
+        raise Refusal(Code.NOT_FOUND)
+    older = tx.session.scalars(
+        select(Notice).where(
+            Notice.person_id == person_id,
+            Notice.read_ms.is_(None),
+            tuple_(Notice.created_ms, Notice.id) <= (last.created_ms, last.id),
+        )
+    ).all()
+    for notice in older:
+        notice.read_ms = tx.now_ms()
+    return len(older)
+
+
+def about(notice: Notice) -> dict[str, str]:
+    """The objects that a notice is about: their ids by what they are."""
+    return {name: value for name, value in json.loads(notice.params).items() if name in OBJECTS}
+
+
+def command_of(notice: Notice) -> str | None:
+    """What does at a terminal what the notice asks for; None where nothing is asked, or an older notice names no object."""
+    try:
+        return NOTICE_COMMANDS.get(notice.kind, "").format_map(json.loads(notice.params)) or None
+    except KeyError:
+        return None
 
 
 def text_of(notice: Notice, language: Language) -> str:

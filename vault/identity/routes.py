@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from vault.identity.auth import SignedInAtAll, SignedInPerson
 from vault.identity.devices import devices_of
 from vault.identity.models import SessionRow
-from vault.identity.notices import mark_read, notices_of
+from vault.identity.notices import mark_read, mark_read_up_to, notices_of
 from vault.identity.schemas import (
     ChallengeOut,
     CodeIn,
@@ -20,6 +20,8 @@ from vault.identity.schemas import (
     NoticeListOut,
     NoticeOut,
     PasswordIn,
+    ReadUpToIn,
+    ReadUpToOut,
     SessionListOut,
     SessionOpenedOut,
     SessionOut,
@@ -111,14 +113,29 @@ def give_fresh_code(platform: PlatformDep, who: SignedInPerson, body: StepUpIn) 
 
 @router.get("/notices")
 def list_notices(
-    platform: PlatformDep, who: SignedInPerson, language: LanguageDep, part_of: ListPartDep
+    platform: PlatformDep,
+    who: SignedInPerson,
+    language: LanguageDep,
+    part_of: ListPartDep,
+    *,
+    unread: Annotated[bool, Query(description="only those that were not read")] = False,
 ) -> NoticeListOut:
     """One's own notices, newest first."""
     part = part_of("notices")
     with platform.reading() as tx:
-        rows = notices_of(tx, who.person_id, part.position, part.fetched)
+        rows = notices_of(tx, who.person_id, part.position, part.fetched, unread=unread)
         shown, following = part.cut(rows, lambda row: [row.created_ms, row.id])
         return NoticeListOut(items=[NoticeOut.of(row, language) for row in shown], next=following)
+
+
+@router.post("/notices/read", response_model=ReadUpToOut)
+def read_notices(request: Request, platform: PlatformDep, who: SignedInPerson, body: ReadUpToIn) -> Response:
+    """Mark a notice and all older ones as read; what came after it stays unread."""
+
+    def act(tx: Transaction) -> ReadUpToOut:
+        return ReadUpToOut(read=mark_read_up_to(tx, who.person_id, body.notice_id))
+
+    return once(request, platform, who.person_id, act, body=body, status=200)
 
 
 @router.post("/notices/{notice_id}/read", response_model=NoticeOut)

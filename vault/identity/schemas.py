@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from vault.identity.models import Device, Notice, SessionRow
-from vault.identity.notices import text_of
+from vault.identity.notices import about, command_of, text_of
 from vault.identity.sign_in import SignedInAnswer
 from vault.platform.clock import utc_text
 from vault.platform.http import Input, Output
@@ -157,11 +157,13 @@ class DeviceListOut(Output):
 
 
 class NoticeOut(Output):
-    """A notice in the reader's language."""
+    """A notice in the reader's language; the ids of what it is `about` by kind, and the `command` for what it asks for."""
 
     id: str
     kind: str
     text: str
+    about: dict[str, str]
+    command: str | None
     created_at: str
     read_at: str | None
 
@@ -172,6 +174,8 @@ class NoticeOut(Output):
             id=row.id,
             kind=row.kind,
             text=text_of(row, language),
+            about=about(row),
+            command=command_of(row),
             created_at=utc_text(row.created_ms),
             read_at=utc_text(row.read_ms) if row.read_ms is not None else None,
         )
@@ -182,6 +186,18 @@ class NoticeListOut(Output):
 
     items: list[NoticeOut]
     next: str | None
+
+
+class ReadUpToIn(Input):
+    """The newest notice that was seen."""
+
+    notice_id: Name
+
+
+class ReadUpToOut(Output):
+    """How many notices were marked as read."""
+
+    read: int
 
 
 class Nothing(Input):

@@ -70,5 +70,6 @@ def _tell(tx: Transaction, copy: Copy) -> None:
         ends_on=tokyo_date(password_due_ms(copy.issued_ms or 0)),
     )
     leaf.bind(row)
-    for person_id in {copy.recipient_id, entry_of(tx, copy.entry_id).manager_id}:
-        notify(tx, person_id, "copy_password_due", copy=copy.id)
+    entry = entry_of(tx, copy.entry_id)
+    for person_id in {copy.recipient_id, entry.manager_id}:
+        notify(tx, person_id, "copy_password_due", entry=entry.name, number=str(copy.number), copy=copy.id)

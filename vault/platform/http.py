@@ -96,7 +96,7 @@ def request_id(request: Request) -> str:
 
 
 def problem_members(refusal: Refusal, language: Language) -> dict[str, Any]:
-    """What a refusal says: what, why (clauses), and how to mend it."""
+    """What a refusal says: what, why (clauses), and how to mend it, with the command for it where there is one."""
     entry = CATALOGUE[refusal.code]
     members: dict[str, Any] = {
         "type": f"urn:hizo:refusal:{refusal.code.value}",
@@ -107,6 +107,8 @@ def problem_members(refusal: Refusal, language: Language) -> dict[str, Any]:
         "detail": translate(entry.text, language, **refusal.params),
     }
     members["remedy"] = translate(entry.remedy, language, **refusal.params)
+    if entry.command:
+        members["command"] = entry.command
     return members
 
 

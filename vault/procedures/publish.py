@@ -18,7 +18,7 @@ from vault.procedures.events import PROCEDURE_PUBLISHED, PROCEDURE_RETIRED
 from vault.procedures.models import ProcedureVersion
 from vault.procedures.queries import newest_version
 from vault.procedures.rules import ProcedureText, check_text
-from vault.procedures.slots import Slot
+from vault.procedures.slots import SLOT_TITLES, Slot
 from vault.register.rules import require_reason
 
 
@@ -51,7 +51,7 @@ def publish(tx: Transaction, who: SignedIn, said: ProcedureText, reason: str) ->
     )
     leaf.bind(version)
     for person_id in people_concerned(tx):
-        notify(tx, person_id, "procedure_published", title=version.title)
+        notify(tx, person_id, "procedure_published", title=SLOT_TITLES[said.slot], slot=version.slot)
     return version
 
 

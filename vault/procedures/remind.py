@@ -14,6 +14,7 @@ from vault.platform.runtime import Platform
 from vault.procedures.acknowledge import people_concerned, people_with_gap
 from vault.procedures.models import ProcedureVersion
 from vault.procedures.queries import all_published
+from vault.procedures.slots import SLOT_TITLES, Slot
 
 REMIND_AFTER_MS: Final = 7 * 86_400_000
 
@@ -43,11 +44,12 @@ def _remind(tx: Transaction, version_id: str) -> None:
         return
     version.reminded_ms = tx.now_ms()
     missing = people_with_gap(tx, version_id)
+    said = {"title": SLOT_TITLES[Slot(version.slot)], "slot": version.slot}
     for person_id in missing:
-        notify(tx, person_id, "procedure_unacknowledged", title=version.title)
+        notify(tx, person_id, "procedure_unacknowledged", **said)
     if missing:
         for manager in _managers(tx):
-            notify(tx, manager, "procedure_gaps", title=version.title, count=str(len(missing)))
+            notify(tx, manager, "procedure_gaps", **said, count=str(len(missing)))
 
 
 def _managers(tx: Transaction) -> list[str]:

@@ -28,7 +28,6 @@ class StepOut(Output):
     @classmethod
     def of(cls, step: Step, language: Language, *, done: bool) -> StepOut:
         """One step in the reader's language."""
-        said = translate(step.next_step, language, command=step.command)
         return cls(
             name=step.name,
             stage=step.stage,
@@ -36,7 +35,7 @@ class StepOut(Output):
             done=done,
             code=None if done else step.code,
             clauses=list(step.clauses),
-            next_step=None if done else said,
+            next_step=None if done else translate(step.next_step, language),
             command=None if done else step.command,
             route=None if done else step.route,
         )

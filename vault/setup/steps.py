@@ -11,7 +11,7 @@ from vault.procedures.slots import NEEDED_FOR_SETUP, SLOT_CLAUSES, SLOT_TITLES, 
 
 Stage = Literal["preparation", "measures"]
 _PUBLISH: Final = N_(
-    "A responsible manager takes the shipped text, makes it the company's own and publishes it: {command}."
+    "A responsible manager takes the shipped text, makes it the company's own and publishes it."
 )
 
 
@@ -19,7 +19,7 @@ _PUBLISH: Final = N_(
 class Step:
     """One thing to have. `title` and `next_step` are gettext ids; `code` is what acts that need it are refused with.
 
-    `command` and `route` are where to go to mend it.
+    `command` and `route` are where to go to mend it at a terminal or by a program.
     """
 
     name: str
@@ -39,7 +39,7 @@ OVERALL_OFFICER: Final = Step(
     ("G3.0-m", "T2-a"),
     N_("An active overall officer"),
     N_(
-        "The overall officer takes up the one-time link: {command}. If it ran out, the operator makes a new one: "
+        "The overall officer takes up the one-time link. If it ran out, the operator makes a new one: "
         "hizo-vault officer-link."
     ),
     "hizo enrol",
@@ -51,7 +51,7 @@ RESPONSIBLE_MANAGER: Final = Step(
     Code.MANAGER_MISSING,
     ("G3.0-a", "T2-a"),
     N_("An active responsible manager"),
-    N_("The overall officer invites a head of department (hizo invite) and appoints that person: {command}."),
+    N_("The overall officer invites a head of department and appoints that person."),
     "hizo post appoint",
     "POST /v1/people/{person_id}/posts",
 )
@@ -62,7 +62,7 @@ CONFIRMED_PEOPLE: Final = Step(
     ("G9.1.1-b", "G9.3-a"),
     N_("Two people who confirmed each other"),
     N_(
-        "Two people, each signed in at a device of their own, confirm each other by name: {command}. In a declared small "
+        "Two people, each signed in at a device of their own, confirm each other by name. In a declared small "
         "company with only one, a cleared person from outside or a wait of 72 hours stands in for the second one."
     ),
     "hizo people confirm",
@@ -74,7 +74,7 @@ CONTACTS: Final = Step(
     Code.SETUP_INCOMPLETE,
     ("G8.0-a", "T8-a"),
     N_("Telephone numbers at which the overall officer and every responsible manager are reached"),
-    N_("Whoever notices a leak has to reach them at once. Put the numbers on record: {command}."),
+    N_("Whoever notices a leak has to reach them at once. Put the numbers on record."),
     "hizo people change",
     "PATCH /v1/people/{person_id}",
 )
@@ -84,7 +84,7 @@ FIRST_ENTRY: Final = Step(
     Code.REGISTER_ENTRY_MISSING,
     ("G2.1-a", "T2-a"),
     N_("A first important technology in the register"),
-    N_("A responsible manager lists a technology with its tier: {command}."),
+    N_("A responsible manager lists a technology with its tier."),
     "hizo entry create",
     "POST /v1/entries",
 )
@@ -104,7 +104,7 @@ HOLDER_COURSE: Final = Step(
     Code.TRAINING_MISSING,
     ("G7.0-b", "G7.2-c"),
     N_("The course for access holders, up to date with the procedures"),
-    N_("A responsible manager publishes the course, anew when a procedure it teaches changed: {command}."),
+    N_("A responsible manager publishes the course, anew when a procedure it teaches changed."),
     "hizo course publish holder",
     "POST /v1/courses/holder/versions",
 )
@@ -114,7 +114,7 @@ EVERYONE_COURSE: Final = Step(
     Code.TRAINING_MISSING,
     ("G7.0-a", "G7.1-a"),
     N_("The course for everyone"),
-    N_("A responsible manager publishes the course: {command}."),
+    N_("A responsible manager publishes the course."),
     "hizo course publish everyone",
     "POST /v1/courses/everyone/versions",
 )

@@ -10,6 +10,7 @@ import pytest
 import translations
 
 from clients.cli.main import root
+from vault.identity.notice_texts import NOTICE_COMMANDS
 from vault.platform.refusal_catalogue import CATALOGUE
 from vault.setup.steps import STEPS
 
@@ -26,7 +27,10 @@ _DOCUMENTS = (
 
 
 def _said_by_the_vault() -> set[str]:
-    refusals = {said for text in CATALOGUE.values() for said in (text.text, text.remedy)}
+    notices = set(NOTICE_COMMANDS.values())
+    refusals = notices | {
+        said for text in CATALOGUE.values() for said in (text.text, text.remedy, text.command)
+    }
     return refusals | {said for step in STEPS for said in (step.next_step, step.command)}
 
 

@@ -26,7 +26,7 @@ STEP = {
     "done": False,
     "code": "setup_incomplete",
     "clauses": ["G2.2-f"],
-    "next_step": "Publish it: hizo procedure publish copying.",
+    "next_step": "Publish it.",
     "command": "hizo procedure publish copying",
     "route": "POST /v1/procedures/copying/versions",
 }

@@ -77,6 +77,7 @@ UNRECORDED = {
     "GET /v1/copies": "one's own part in workflows; content is not among it",
     "GET /v1/disposals": "one's own part in workflows; content is not among it",
     "GET /v1/entries/{entry_id}/designations": "who may do what, for those who answer for it",
+    "GET /v1/grants": "who may do what, for those who answer for it",
     "GET /v1/entries/{entry_id}/grants": "who may do what, for those who answer for it",
     "GET /v1/items/{item_id}/copy-balance": "numbers",
     "POST /v1/enrolments/inspect": "refused: counted, not recorded one by one",

@@ -1,6 +1,10 @@
 """Sessions live on the server: they end by time, by hand, by another device, and stay ended."""
 
+from string import Formatter
+
 import pytest
+
+from vault.identity.notice_texts import NOTICE_COMMANDS, NOTICE_TEXTS, OBJECTS
 
 
 def test_a_sign_in_records_person_device_address_and_shows_the_last_one(office, officer):
@@ -108,6 +112,27 @@ def test_a_cookie_works_for_our_own_pages_only(office, officer, refused):
         refused(office.http.post(path, json={}, headers=cookie | foreign), 401, "unauthenticated")
     for ours in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://vault.example"}):
         assert office.http.post(path, json={}, headers=cookie | ours).status_code == 200
+
+
+def test_reading_up_to_a_notice_leaves_later_ones_and_those_of_others_unread(office, officer, refused):
+    other = office.invite(officer, "nakano", "auditor", "administrator")
+    listed = other.get("/v1/notices?unread=true").json()["items"]
+    assert len(listed) > 1
+    refused(officer.post("/v1/notices/read", json={"notice_id": listed[0]["id"]}), 404, "not_found")
+    before = officer.get("/v1/notices?unread=true").json()["items"]
+    assert other.post("/v1/notices/read", json={"notice_id": listed[1]["id"]}).json() == {
+        "read": len(listed) - 1
+    }
+    assert other.get("/v1/notices?unread=true").json()["items"] == listed[:1]
+    assert officer.get("/v1/notices?unread=true").json()["items"] == before
+
+
+def test_no_text_of_a_notice_holds_a_command_or_an_id():
+    for kind, text in NOTICE_TEXTS.items():
+        places = {place for _, place, _, _ in Formatter().parse(text) if place}
+        assert "hizo " not in text, kind
+        assert not places & OBJECTS, kind
+    assert NOTICE_COMMANDS.keys() <= NOTICE_TEXTS.keys()
 
 
 def test_notices_are_ones_own_and_come_in_pages(office, officer, refused):

@@ -133,6 +133,7 @@ def _untrained(tx: Transaction, who: SignedIn) -> Iterator[Task]:
                 "GET /v1/training/gaps",
                 count=missing,
                 params={"course": COURSE_NAMES[course]},
+                about={"course": course.value},
             )
 
 

@@ -23,6 +23,7 @@ from vault.pledges.models import LeaverAsk
 from vault.pledges.queries import signature_of, template_in_force
 from vault.pledges.rules import PledgeKind
 from vault.procedures.queries import acknowledged_by, all_published
+from vault.procedures.slots import SLOT_TITLES
 from vault.training.models import Assignment
 from vault.training.names import COURSE_NAMES
 from vault.training.queries import published_course, trained_until
@@ -56,7 +57,8 @@ def _procedures(tx: Transaction, person_id: str) -> Iterator[Task]:
                 N_("Read and acknowledge: {title}."),
                 f"hizo procedure acknowledge {slot.value}",
                 f"POST /v1/procedures/versions/{version.version_id}/acknowledge",
-                params={"title": version.title},
+                params={"title": SLOT_TITLES[slot]},
+                about={"slot": slot.value},
             )
 
 
@@ -96,6 +98,7 @@ def _courses(tx: Transaction, person_id: str) -> Iterator[Task]:
                 f"POST /v1/courses/{name}/attempts",
                 due_ms=until,
                 params={"course": COURSE_NAMES[course]},
+                about={"course": name},
             )
 
 
@@ -120,6 +123,7 @@ def _checks(tx: Transaction, person_id: str) -> Iterator[Task]:
             f"POST /v1/mutual-checks/{row.id}/close",
             due_ms=row.due_ms,
             params={"department": row.checked_department},
+            about={"check": row.id},
         )
 
 

@@ -9,10 +9,11 @@ from vault.platform.texts import Language, translate
 
 
 class TaskOut(Output):
-    """An open task, and what does it: a command, or a route."""
+    """An open task, and what does it: a command, or a route; the ids of what it is `about` by what they are."""
 
     kind: str
     text: str
+    about: dict[str, str]
     count: int
     due_at: str | None
     overdue: bool
@@ -25,6 +26,7 @@ class TaskOut(Output):
         return cls(
             kind=task.kind,
             text=translate(task.text, language, count=str(task.count), **task.params),
+            about=dict(task.about),
             count=task.count,
             due_at=None if task.due_ms is None else utc_text(task.due_ms),
             overdue=task.due_ms is not None and task.due_ms < now_ms,

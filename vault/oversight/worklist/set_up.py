@@ -12,6 +12,7 @@ from vault.platform.database import Transaction
 from vault.platform.texts import N_
 from vault.procedures.acknowledge import people_with_gap
 from vault.procedures.queries import all_published, powers_lacking
+from vault.procedures.slots import SLOT_TITLES
 from vault.setup.checklist import gaps
 
 HERE = Section.SET_UP
@@ -53,7 +54,8 @@ def _procedures(tx: Transaction) -> Iterator[Task]:
                 f"hizo procedure acknowledgements {slot.value}",
                 f"GET /v1/procedures/versions/{version.version_id}/acknowledgements",
                 count=missing,
-                params={"title": version.title},
+                params={"title": SLOT_TITLES[slot]},
+                about={"slot": slot.value},
             )
 
 
@@ -85,6 +87,7 @@ def _reports_of_managers(found: list[Standing], person_id: str) -> Iterator[Task
             f"POST /v1/management-reports/{sent[0].waiting}/acknowledge",
             count=len(sent),
             due_ms=min(each.due_ms for each in sent),
+            about={"report": sent[0].waiting or ""},
         )
     if red:
         yield Task(

@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import Final
 
 from vault.platform.texts import N_
+from vault.pledges.rules import PledgeKind
+from vault.setup.steps import STEPS
+from vault.training.topics import Course
 
 
 class Section(StrEnum):
@@ -29,9 +32,48 @@ SECTION_TITLES: Final[dict[Section, str]] = {
 }
 
 
+KINDS: Final = frozenset(
+    {
+        "alerts",
+        "copies_due_back",
+        "copies_overdue",
+        "copy_passwords",
+        "copy_requests",
+        "disposals_to_confirm",
+        "grant_requests",
+        "grant_reviews",
+        "grantor_audits",
+        "grants_to_acknowledge",
+        "measures_overdue",
+        "measures_to_check",
+        "mutual_check",
+        "mutual_checks_overdue",
+        "notices",
+        "own_copy_passwords",
+        "powers_without_procedure",
+        "procedure_to_acknowledge",
+        "procedure_unacknowledged",
+        "remarks_to_answer",
+        "report_due",
+        "reports_overdue",
+        "reports_to_acknowledge",
+        "self_check",
+        "visits_to_decide",
+        *(f"setup_{step.name}" for step in STEPS),
+        *(f"pledge_{kind.value}" for kind in PledgeKind),
+        *(f"course_{course.value}" for course in Course),
+        *(f"training_{course.value}" for course in Course),
+    }
+)
+"""Every kind of task there is."""
+
+
 @dataclass(frozen=True)
 class Task:
-    """`text` is a gettext id with places for `params` and `count`; `due_ms` the earliest of several."""
+    """`text` is a gettext id with places for `params` and `count`; `due_ms` the earliest of several.
+
+    `about` are the ids of the objects it is about, by what they are; LookupError for a kind that is not listed.
+    """
 
     section: Section
     kind: str
@@ -41,3 +83,8 @@ class Task:
     count: int = 1
     due_ms: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise LookupError(f"no kind of task is called {self.kind}")

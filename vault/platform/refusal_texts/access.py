@@ -19,7 +19,8 @@ ACCESS: Final[dict[Code, RefusalText]] = {
         409,
         ("G4.1.2-b",),
         N_("No uniform standard for grants is published, or an answer to it is missing: {what}."),
-        N_("Publish the standard (hizo procedure publish grant_criteria), and answer each of its questions."),
+        N_("Publish the standard, and answer each of its questions."),
+        command="hizo procedure publish grant_criteria",
     ),
     Code.GRANT_AUDIT_OVERDUE: RefusalText(
         409,
@@ -27,7 +28,8 @@ ACCESS: Final[dict[Code, RefusalText]] = {
         N_(
             "All access rights were set by one person, and the superior's audit of them is overdue since {since}."
         ),
-        N_("The superior closes the audit: hizo grant audits."),
+        N_("The superior closes the audit."),
+        command="hizo grant audits",
     ),
     Code.GRANT_NOT_PERSONAL: RefusalText(
         422,
@@ -53,7 +55,8 @@ ACCESS: Final[dict[Code, RefusalText]] = {
         N_(
             "Access is given by the entry's manager, the overall officer, or somebody to whom one of them delegated it and whose time is not over."
         ),
-        N_("Ask the responsible manager: hizo responsible."),
+        N_("Ask the responsible manager."),
+        command="hizo responsible",
     ),
     Code.MANAGER_NOT_NOTIFIED: RefusalText(
         403,
@@ -61,7 +64,8 @@ ACCESS: Final[dict[Code, RefusalText]] = {
         N_(
             "Your access was given by somebody other than the manager, and the manager has not acknowledged the notice yet."
         ),
-        N_("Ask the responsible manager to acknowledge it: hizo grant acknowledge."),
+        N_("Ask the responsible manager to acknowledge it."),
+        command="hizo responsible",
     ),
     Code.NEED_TO_KNOW_MISSING: RefusalText(
         422,
@@ -73,7 +77,8 @@ ACCESS: Final[dict[Code, RefusalText]] = {
         403,
         ("G4.1.4-a",),
         N_("You have not signed the pledge that is in force now."),
-        N_("Read and sign it: hizo pledge sign."),
+        N_("Read it and sign it."),
+        command="hizo pledge sign",
     ),
     Code.PLEDGE_CLAUSE_MISSING: RefusalText(
         422,
@@ -85,7 +90,8 @@ ACCESS: Final[dict[Code, RefusalText]] = {
         403,
         ("G4.1.4-e",),
         N_("This person's pledge does not hold the consent to log checks."),
-        N_("Have the person sign the pledge that is in force: hizo pledge sign."),
+        N_("Have the person sign the pledge that is in force."),
+        command="hizo pledge sign",
     ),
     Code.ROSTER_INCOMPLETE: RefusalText(
         403,
@@ -103,13 +109,15 @@ ACCESS: Final[dict[Code, RefusalText]] = {
         403,
         ("G7.2-c",),
         N_("You have not completed the course for access holders yet."),
-        N_("Take it now: hizo course take holder."),
+        N_("You can take it now."),
+        command="hizo course take holder",
     ),
     Code.TRAINING_OVERDUE: RefusalText(
         403,
         ("G5.3-c", "G7.2-d"),
         N_("Your last training is over a year ago; your access is suspended until you pass it again."),
-        N_("Take the course now: hizo course take holder."),
+        N_("You can take the course now."),
+        command="hizo course take holder",
     ),
     Code.COURSE_TOPIC_MISSING: RefusalText(
         422,
@@ -123,24 +131,28 @@ ACCESS: Final[dict[Code, RefusalText]] = {
         N_(
             "The trainer is neither the responsible manager nor designated; the session is kept but does not count."
         ),
-        N_("Designate the trainer first: hizo training designate."),
+        N_("Designate the trainer first."),
+        command="hizo training designate",
     ),
     Code.SETUP_INCOMPLETE: RefusalText(
         409,
         ("G2.2-f", "T2-a"),
         N_("Preparation is not finished: {gaps}."),
-        N_("See what is left, in order: hizo setup."),
+        N_("See what is left, in order."),
+        command="hizo setup",
     ),
     Code.PROCEDURE_MISSING: RefusalText(
         409,
         ("G5.0-c",),
         N_("The procedure for this is not published: {slot}."),
-        N_("The responsible manager publishes it: hizo procedure publish."),
+        N_("The responsible manager publishes it."),
+        command="hizo procedure publish",
     ),
     Code.VAULT_SEALED: RefusalText(
         403,
         ("G9.4-a",),
         N_("Maintenance is going on; nothing is opened until it ends."),
-        N_("Wait for the end of the session: hizo maintenance list."),
+        N_("Wait for the end of the maintenance."),
+        command="hizo maintenance list",
     ),
 }

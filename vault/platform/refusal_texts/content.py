@@ -19,7 +19,8 @@ CONTENT: Final[dict[Code, RefusalText]] = {
         403,
         ("G5.3-a", "G9.1.2-f"),
         N_("Content leaves the vault only as an approved copy."),
-        N_("View the pages here, or ask for a copy: hizo copy request."),
+        N_("View the pages here, or ask for a copy."),
+        command="hizo copy request",
     ),
     Code.DEFAULT_SECRET: RefusalText(
         503,
@@ -51,7 +52,8 @@ CONTENT: Final[dict[Code, RefusalText]] = {
         409,
         ("G9.1.4-a",),
         N_("The erasure is not proven yet: {open_step}. The vault goes on trying by itself."),
-        N_("Look at the open step: hizo dispose status."),
+        N_("Look at the open step."),
+        command="hizo dispose status",
     ),
     Code.EGRESS_REFUSED: RefusalText(
         403,
@@ -119,7 +121,8 @@ CONTENT: Final[dict[Code, RefusalText]] = {
         422,
         ("G2.0-a",),
         N_("Every item belongs to a register entry."),
-        N_("Name the entry: hizo entry list."),
+        N_("Name the entry."),
+        command="hizo entry list",
     ),
     Code.SCOPE_EXCEEDED: RefusalText(
         409, ("G5.3-f",), N_("This is wider than what was approved: {what}."), N_("Ask for a new approval.")

@@ -70,7 +70,8 @@ PEOPLE: Final[dict[Code, RefusalText]] = {
         403,
         ("G2.1-c", "G3.0-e"),
         N_("Only this role may do that: {roles}."),
-        N_("Ask somebody who holds it; hizo responsible names the managers."),
+        N_("Ask somebody who holds it."),
+        command="hizo responsible",
     ),
     Code.TIER_EXCEEDED: RefusalText(
         403,
@@ -91,7 +92,11 @@ PEOPLE: Final[dict[Code, RefusalText]] = {
         N_("Enter the 6 digits your authenticator shows."),
     ),
     Code.UNAUTHENTICATED: RefusalText(
-        401, ("G9.1.1-b",), N_("Sign in with your personal account."), N_("hizo login")
+        401,
+        ("G9.1.1-b",),
+        N_("Sign in with your personal account."),
+        N_("Sign in, then try again."),
+        command="hizo login",
     ),
     Code.APPOINTMENT_INCOMPLETE: RefusalText(
         422,

@@ -76,7 +76,8 @@ TECHNICAL: Final[dict[Code, RefusalText]] = {
         403,
         ("G9.1.1-c",),
         N_("This needs a one-time code that is at most {minutes} minutes old."),
-        N_("Give a new code: hizo code."),
+        N_("Give a new code from your authenticator app."),
+        command="hizo code",
     ),
     Code.STORE_UNAVAILABLE: RefusalText(
         503, (), N_("The object store does not answer as it should."), N_("Try again in a little while.")
