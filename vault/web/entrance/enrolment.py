@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from functools import partial
+from textwrap import wrap
 from typing import Final
 
 import segno
@@ -23,6 +24,7 @@ from vault.platform.errors import Refusal
 from vault.platform.http import PlatformDep
 from vault.platform.runtime import Platform
 from vault.web.entrance.sign_in import DEVICE_COOKIE_SECONDS
+from vault.web.frame import password_texts
 from vault.web.frame.cookies import give_cookie
 from vault.web.frame.forms import Form, SentForm, entered, show_again
 from vault.web.frame.reader import language_of
@@ -85,8 +87,11 @@ def _link_page(request: Request, form: Form, refusal: Refusal | None) -> Respons
 
 def _choice_page(request: Request, platform: Platform, form: Form, refusal: Refusal | None) -> Response:
     link = inspect(platform, language_of(request), entered(TokenIn, {"token": _token(form)}))
-    kept = {name: form.get(name, "") for name in ("token", "user_name", "handover_code", "birthday")}
-    return page(request, "entrance/enrol_choice.html", refusal=refusal, link=link, kept=kept)
+    names = ("token", "user_name", "handover_code", "birthday", "agreed")
+    kept = {name: form.get(name, "") for name in names}
+    return page(
+        request, "entrance/enrol_choice.html", refusal=refusal, link=link, kept=kept, rules=password_texts
+    )
 
 
 def _seed_page(request: Request, seed: SeedOut, form: Form, refusal: Refusal | None) -> Response:
@@ -96,6 +101,7 @@ def _seed_page(request: Request, seed: SeedOut, form: Form, refusal: Refusal | N
         "entrance/enrol_code.html",
         refusal=refusal,
         seed=seed,
+        secret_in_fours=" ".join(wrap(seed.secret_base32, 4)),
         picture=_picture(seed.otpauth_uri),
         kept=kept,
     )

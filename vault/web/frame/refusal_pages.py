@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import Headers
@@ -11,6 +13,7 @@ from vault.platform.errors import Code, Refusal
 from vault.platform.http import request_id
 from vault.web.frame.acting import CODE, code_page
 from vault.web.frame.forms import Form, ShowAgain
+from vault.web.frame.help import help_after
 from vault.web.frame.rendering import page
 from vault.web.frame.sign_in_path import sign_in_path
 
@@ -36,7 +39,15 @@ def refusal_page(request: Request, refusal: Refusal) -> Response:
         return code_page(request, form, refusal)
     shown: ShowAgain | None = getattr(request.state, "show_again", None)
     if shown is not None:
-        return shown(refusal)
+        # What the form stands on may be what was refused: then there is no page to show it on.
+        with suppress(Refusal):
+            return shown(refusal)
     if refusal.code is Code.UNAUTHENTICATED and request.method == "GET":
         return RedirectResponse(sign_in_path(request), status_code=303)
-    return page(request, "frame/refusal.html", refusal=refusal, request_id=request_id(request))
+    return page(
+        request,
+        "frame/refusal.html",
+        refusal=refusal,
+        help=help_after(request, refusal),
+        request_id=request_id(request),
+    )

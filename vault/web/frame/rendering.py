@@ -14,6 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from vault.platform.errors import Refusal
 from vault.platform.http import problem_members
 from vault.web.frame.assets import asset_path
+from vault.web.frame.back import page_here
+from vault.web.frame.clauses import source_of
 from vault.web.frame.cookies import take_cookie
 from vault.web.frame.dates import day, moment
 from vault.web.frame.forms import Form
@@ -59,6 +61,7 @@ def page(
                 language=reader.language,
                 wareki=reader.wareki,
                 here=request.url.path,
+                stay=page_here(request),
                 visitor=getattr(request.state, "visitor", None),
                 done=None if done is None else said(done[0], **done[1]),
                 **{"problem": problem, "form": form or Form(), **shown},
@@ -87,7 +90,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(asset=asset_path, areas=AREAS, new_key=new_key, _=said)
-    made.filters.update(moment=moment, day=day, prose=prose)
+    made.filters.update(source_of=source_of, moment=moment, day=day, prose=prose)
     return made
 
 
