@@ -65,11 +65,11 @@ class CourseIn(Input):
 
 
 class AnswerIn(Input):
-    """What the learner ticked."""
+    """What the learner ticked; nothing ticked is no answer."""
 
     lesson_id: Line
     question_id: Line
-    ticked: list[Line] = Field(max_length=20)
+    ticked: list[Line] = Field(min_length=1, max_length=20)
 
 
 class LessonLineOut(Output):

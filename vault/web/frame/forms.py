@@ -63,10 +63,12 @@ async def sent_form(request: Request) -> Form:
     for name, value in pairs:
         if not isinstance(value, str) or "\x00" in value or name in form:
             raise Refusal(Code.REQUEST_INVALID, params={"what": "form"})
+        # Browsers send each line break of a text as two characters; the same text has one hash however it came.
+        said = value.replace("\r\n", "\n")
         if name.endswith(SEVERAL):
-            form.lists.setdefault(name, []).append(value)
+            form.lists.setdefault(name, []).append(said)
         else:
-            form[name] = value
+            form[name] = said
     request.state.form = form
     return form
 

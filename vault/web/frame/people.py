@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from fastapi import Response
 
@@ -11,9 +11,9 @@ from vault.people.person_rules import OUTSIDERS
 from vault.people.queries import ACTIVE
 from vault.people.routes import get_person, list_people
 from vault.people.schemas import ColleagueOut
-from vault.platform.cursors import MAX_LIMIT, ListPart
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
+from vault.web.frame.lists import whole_list
 
 
 def names_of(platform: Platform, who: SignedIn, person_ids: Iterable[str | None]) -> dict[str, str]:
@@ -30,24 +30,14 @@ def names_of(platform: Platform, who: SignedIn, person_ids: Iterable[str | None]
 
 def colleagues(platform: Platform, who: SignedIn) -> list[ColleagueOut]:
     """Everybody who works here now, by name."""
-    found: list[ColleagueOut] = []
-    cursor: str | None = None
-    while True:
-        part = list_people(platform, who, _from(platform, cursor))
-        found.extend(each for each in part.items if _works_here(each))
-        cursor = part.next
-        if cursor is None:
-            return found
+    everybody = whole_list(platform, lambda part_of: list_people(platform, who, part_of))
+    return [each for each in everybody if _works_here(each)]
 
 
 def choices(people: Iterable[ColleagueOut], without: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Pairs of id and what tells people of one name apart, for a field that asks for a person."""
     left_out = set(without)
     return [(each.id, f"{each.name}（{each.department}）") for each in people if each.id not in left_out]
-
-
-def _from(platform: Platform, cursor: str | None) -> Callable[[str], ListPart]:
-    return lambda list_name: ListPart(platform, list_name, cursor, MAX_LIMIT)
 
 
 def _works_here(person: ColleagueOut) -> bool:

@@ -1,0 +1,1 @@
+"""Maintenance by workers from outside, by pages."""

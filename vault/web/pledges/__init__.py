@@ -1,0 +1,1 @@
+"""Pledges by pages: reading and signing them, and their texts."""

@@ -1,0 +1,1 @@
+"""Procedures by pages: reading, acknowledging and publishing them."""

@@ -1,0 +1,1 @@
+"""Training by pages: taking a course, lessons, sessions, and who still has to learn."""

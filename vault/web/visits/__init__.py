@@ -1,0 +1,1 @@
+"""Visits by people from outside, by pages."""
