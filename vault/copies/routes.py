@@ -228,12 +228,21 @@ async def return_copy(request: Request, platform: PlatformDep, who: SignedInPers
             raise Refusal(Code.TOO_LARGE, params={"limit": str(platform.settings.pdf_max * 2)})
         digest.update(piece)
     returned = ReceivedIn(sha256=digest.hexdigest())
-    return await run_in_threadpool(_take_back, request, platform, who, copy_id, returned)
+    return await run_in_threadpool(take_back_by_digest, request, platform, who, copy_id, returned)
 
 
-def _take_back(
+def take_back_by_digest(
     request: Request, platform: Platform, who: SignedIn, copy_id: str, returned: ReceivedIn
 ) -> Response:
+    """Take a copy back whose bytes were read to their end.
+
+    Args:
+        returned: the SHA-256 of what came.
+
+    Raises:
+        Refusal: as `close.take_back`.
+    """
+
     def act(tx: Transaction) -> CopyOut:
         row = copy_for(tx, who, copy_id, locked=True)
         take_back(tx, who, row, bytes.fromhex(returned.sha256))

@@ -96,6 +96,7 @@ def settled(
     sqlite_template.copy_to(settings)
     with whole_company(settings, workers, SteppedClock()) as whole:
         first = FirstState(settings.data_dir)
+        whole.facts["first moment"] = whole.clock.now_ms()
         yield whole, first
         first.close()
 
@@ -105,6 +106,7 @@ def whole(settled: tuple[WholeCompany, FirstState]) -> WholeCompany:
     """The company as it was at first."""
     whole, first = settled
     first.restore()
+    whole.clock.now = whole.facts["first moment"]
     return whole
 
 

@@ -1,0 +1,1 @@
+"""Copies by pages: asking, deciding, having them made, fetching, giving back."""

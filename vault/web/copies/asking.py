@@ -1,0 +1,98 @@
+"""Asking for a copy of a document: for whom, on which device, what for, which pages, until when."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from vault.copies.routes import create_request
+from vault.copies.rules import MAX_COPIES
+from vault.copies.schemas import CopyRequestIn
+from vault.devices.routes import list_all_devices
+from vault.documents.routes import show_item
+from vault.identity.routes import list_devices
+from vault.people.posts import Post
+from vault.platform.clock import tokyo_date
+from vault.platform.errors import Refusal
+from vault.platform.http import PlatformDep
+from vault.platform.runtime import Platform
+from vault.platform.texts import N_
+from vault.web.copies.pages_said import pages_typed
+from vault.web.copies.words import PERMISSIONS
+from vault.web.frame.acting import ActDep
+from vault.web.frame.forms import Form, answered, entered, show_again
+from vault.web.frame.lists import whole_list
+from vault.web.frame.rendering import page
+from vault.web.frame.said_once import done
+from vault.web.frame.visitor import Visitor, VisitorDep
+
+router = APIRouter(include_in_schema=False)
+_KNOW_ALL_DEVICES = frozenset({Post.OVERALL_OFFICER, Post.RESPONSIBLE_MANAGER})
+_YEAR_MS = 365 * 86_400_000
+
+
+@router.get("/items/{item_id}/copies/new")
+def new_request(request: Request, platform: PlatformDep, visitor: VisitorDep, item_id: str) -> Response:
+    """The form."""
+    return _form(request, platform, visitor, item_id)
+
+
+@router.post("/items/{item_id}/copies/new")
+def ask(act: ActDep, platform: PlatformDep, item_id: str) -> Response:
+    """File the request."""
+    show_again(act.request, partial(_form, act.request, platform, act.visitor, item_id, form=act.form))
+    recipient, _, device = act.form.get("for", "").partition(" ")
+    order = entered(
+        CopyRequestIn,
+        {
+            **act.form.given("version_id", "purpose", "why_not_view", "copies", "valid_until"),
+            "recipient_id": recipient,
+            "device_id": device,
+            "pages": pages_typed(act.form.get("pages", "")),
+            "permissions": dict.fromkeys(act.form.several("permissions"), True),
+        },
+    )
+    made = answered(create_request(act.request, platform, act.who, order))
+    return done(f"/copies/requests/{made['id']}", N_("You asked for the copy. Another person decides on it."))
+
+
+def _form(
+    request: Request,
+    platform: Platform,
+    visitor: Visitor,
+    item_id: str,
+    refusal: Refusal | None = None,
+    form: Form | None = None,
+) -> Response:
+    now = platform.clock.now_ms()
+    return page(
+        request,
+        "copies/new.html",
+        refusal=refusal,
+        form=form,
+        item=show_item(platform, visitor.who, item_id),
+        recipients=_recipients(platform, visitor),
+        own=f"{visitor.who.person_id} {visitor.who.device_id}",
+        permissions=PERMISSIONS,
+        most=MAX_COPIES,
+        first_day=tokyo_date(now),
+        last_day=tokyo_date(now + _YEAR_MS),
+    )
+
+
+def _recipients(platform: Platform, visitor: Visitor) -> list[tuple[str, str, str]]:
+    """Person and device, with both names: one's own devices, and those of others for whoever may know of these."""
+    who = visitor.who
+    mine = [
+        (f"{who.person_id} {each.id}", visitor.name, each.name) for each in list_devices(platform, who).items
+    ]
+    if not visitor.posts & _KNOW_ALL_DEVICES:
+        return mine
+    others = whole_list(platform, lambda part_of: list_all_devices(platform, who, part_of))
+    return mine + [
+        (f"{each.person_id} {each.id}", each.person_name, each.name)
+        for each in others
+        if each.person_id != who.person_id and not (each.record and each.record.kind == "revoked")
+    ]

@@ -1,0 +1,1 @@
+"""Disposal by pages: order, confirmation, the erasing as it goes, the certificate."""
