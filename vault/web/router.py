@@ -19,8 +19,8 @@ from vault.web.people import routes as people
 from vault.web.pledges import routes as pledges
 from vault.web.procedures import routes as procedures
 from vault.web.training import routes as training
-from vault.web.visits import routes as visits
 from vault.web.viewer import pages as viewer
+from vault.web.visits import routes as visits
 
 router = APIRouter(include_in_schema=False)
 for each in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
@@ -46,3 +47,8 @@ def language_of(request: Request) -> Language:
 def said(text: str, **params: object) -> str:
     """A text of the catalogue in the reader's language, with its places filled."""
     return translate(text, NOW_READING.get().language, **{name: str(value) for name, value in params.items()})
+
+
+def in_words(request: Request, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Pairs of what the API calls something and its text in the reader's language, for a field to choose from."""
+    return [(name, translate(text, language_of(request))) for name, text in words.items()]

@@ -1,0 +1,1 @@
+"""Pages over access: asking, deciding, reviewing, the roster, and who answers for what."""

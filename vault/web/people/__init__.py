@@ -1,0 +1,1 @@
+"""Pages over people: records, posts, moves, beginnings, and what one person does alone."""
