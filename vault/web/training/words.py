@@ -25,7 +25,7 @@ ATTEMPTS: Final[dict[str, str]] = {
 }
 LACKS: Final[dict[str, str]] = {
     "training_missing": N_("Not done yet"),
-    "training_overdue": N_("Over"),
+    "training_overdue": N_("Expired"),
 }
 SOURCES: Final[dict[str, str]] = {
     "attempt": N_("Taken here"),
