@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from vault.identity.auth import BACKGROUND
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import request_id
 from vault.web.frame.acting import CODE, code_page
@@ -43,6 +44,9 @@ def refusal_page(request: Request, refusal: Refusal) -> Response:
         with suppress(Refusal):
             return shown(refusal)
     if refusal.code is Code.UNAUTHENTICATED and request.method == "GET":
+        if BACKGROUND in request.headers:
+            # A part of a page asked by itself; the page is to be asked for anew, which leads to the sign-in page.
+            return Response(status_code=401, headers={"HX-Refresh": "true"})
         return RedirectResponse(sign_in_path(request), status_code=303)
     return page(
         request,
