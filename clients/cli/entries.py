@@ -36,9 +36,10 @@ def _create(app: App, **facts: Any) -> None:
 command(entries, "create", _("List a technology in the register."))(_create)
 
 
-def _list(app: App) -> None:
+@click.option("--search", metavar="TEXT", help=_("Only names with this in them."))
+def _list(app: App, *, search: str | None) -> None:
     with app.signed_in() as client:
-        found = client.register.entries()
+        found = client.register.entries(search)
     app.output.table(
         found,
         [_("entry"), _("name"), _("tier"), _("manager"), _("listed on"), _("state")],

@@ -30,9 +30,16 @@ def facts_of(item: Item) -> dict[str, object]:
 
 
 @click.option("--entry", "entry_id", metavar="ENTRY", help=_("Only items of this entry."))
-def _list(app: App, *, entry_id: str | None) -> None:
+@click.option("--search", metavar="TEXT", help=_("Only names with this in them."))
+@click.option("--marking", help=_("Only items with this marking."))
+@click.option(
+    "--from", "deposited_from", metavar="DAY", help=_("Deposited on this day (YYYY-MM-DD) or later.")
+)
+@click.option("--to", "deposited_to", metavar="DAY", help=_("Deposited on this day (YYYY-MM-DD) or before."))
+@click.option("--sort", type=click.Choice(["newest", "oldest", "name"]), help=_("The order of the list."))
+def _list(app: App, *, entry_id: str | None, **wanted: str | None) -> None:
     with app.signed_in() as client:
-        found = client.documents.items(entry_id)
+        found = client.documents.items(entry_id, **wanted)
     items = [Item.read(each) for each in found]
     app.output.table(
         found,

@@ -62,9 +62,15 @@ class Documents:
         )
         return Item.read(self._transport.json(call))
 
-    def items(self, entry_id: str | None = None) -> list[Any]:
-        """The items that the person may see."""
-        return list(every(self._transport, "/v1/items", {"entry_id": entry_id}))
+    def items(self, entry_id: str | None = None, **wanted: str | int | None) -> list[Any]:
+        """The items that the person may see.
+
+        Args:
+            entry_id: of this entry only.
+            wanted: `search` (any part of a name), `marking` or `tier`, `deposited_from` and `deposited_to` (days in Japan,
+                `YYYY-MM-DD`), `sort` (`newest`, `oldest` or `name`).
+        """
+        return list(every(self._transport, "/v1/items", {"entry_id": entry_id, **wanted}))
 
     def item(self, item_id: str) -> Item:
         """One item."""

@@ -18,9 +18,9 @@ class Register:
         """List a technology in the register."""
         return self._transport.json(Call("POST", "/v1/entries", body=facts))
 
-    def entries(self) -> list[Any]:
-        """All entries."""
-        return list(every(self._transport, "/v1/entries"))
+    def entries(self, search: str | None = None) -> list[Any]:
+        """The entries that the person may read, or those whose names hold `search`."""
+        return list(every(self._transport, "/v1/entries", {"search": search}))
 
     def entry(self, entry_id: str) -> dict[str, Any]:
         """One entry."""

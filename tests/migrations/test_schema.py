@@ -26,6 +26,7 @@ TRIGGERS = {
     "audit_head_never_shrinks",
     "vault_identity_no_update",
 }
+NAMES_FOLLOWED = {"item_name_gram_added", "item_name_gram_changed", "item_name_gram_removed"}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -82,8 +83,14 @@ def served(migrated: str) -> Iterator[Connection]:
 
 def test_migrations_make_exactly_what_the_models_say(owner: Connection) -> None:
     assert vault.app.build.ROUTERS, "every domain's tables are loaded"
-    context = MigrationContext.configure(owner, opts={"compare_type": True, "compare_server_default": True})
+    options = {"compare_type": True, "compare_server_default": True, "include_name": _is_modelled}
+    context = MigrationContext.configure(owner, opts=options)
     assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_modelled(name: str | None, kind: str, _parents: object) -> bool:
+    """All but the indexes over parts of names, which the databases keep by themselves, each in its own way."""
+    return (kind, name) not in {("table", "item_name_gram"), ("index", "ix_item_name_grams")}
 
 
 def test_constraints_and_their_names_are_what_the_models_say(owner: Connection) -> None:
@@ -137,7 +144,10 @@ def _everything(url: str) -> list[tuple[object, ...]]:
 def test_the_triggers_stand_and_are_enabled(owner: Connection) -> None:
     if owner.dialect.name == "sqlite":
         rows = owner.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-        assert set(rows.scalars()) == TRIGGERS | {"audit_leaf_no_delete", "audit_act_no_delete"}
+        assert set(rows.scalars()) == TRIGGERS | NAMES_FOLLOWED | {
+            "audit_leaf_no_delete",
+            "audit_act_no_delete",
+        }
         return
     rows = owner.execute(text("SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal"))
     assert {row.tgname: row.tgenabled for row in rows} == dict.fromkeys(

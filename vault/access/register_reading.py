@@ -16,13 +16,15 @@ from vault.register.queries import entries_after, entry_of
 READERS = (Post.OVERALL_OFFICER, Post.RESPONSIBLE_MANAGER, Post.AUDITOR)
 
 
-def read_entries(tx: Transaction, who: SignedIn, position: Sequence[str | int], limit: int) -> list[Entry]:
-    """The entries the caller may read, by name after `position`. The reading is recorded.
+def read_entries(
+    tx: Transaction, who: SignedIn, position: Sequence[str | int], limit: int, search: str = ""
+) -> list[Entry]:
+    """The entries the caller may read whose names hold `search`, by name after `position`. The reading is recorded.
 
     Raises:
         Refusal: `role_required` for people without a register role.
     """
-    entries = entries_after(tx, position, limit, only=_readable(tx, who))
+    entries = entries_after(tx, position, limit, only=_readable(tx, who), search=search)
     record(tx, REGISTER_READ, who.actor, entry=None, count=len(entries))
     return entries
 

@@ -14,7 +14,7 @@ from vault.identity.auth import SignedInPerson
 from vault.people.queries import display_name
 from vault.platform.conditional import etag
 from vault.platform.errors import Code, Refusal
-from vault.platform.http import ListPartDep, PlatformDep
+from vault.platform.http import ListPartDep, PlatformDep, SearchAsked
 from vault.register.authority import require_manager_or_overall_officer
 from vault.register.queries import changes_of, entry_of
 from vault.register.schemas import ChangeListOut, ChangeOut, EntryListOut, EntryOut
@@ -23,11 +23,13 @@ router = APIRouter(prefix="/v1", tags=["access"])
 
 
 @router.get("/entries")
-def list_entries(platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep) -> EntryListOut:
-    """The register, as far as the caller may read it."""
+def list_entries(
+    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, search: SearchAsked = ""
+) -> EntryListOut:
+    """The register, as far as the caller may read it; or those entries whose names hold `search`."""
     part = part_of("entries")
     with platform.transaction() as tx:
-        rows = read_entries(tx, who, part.position, part.fetched)
+        rows = read_entries(tx, who, part.position, part.fetched, search)
         shown, following = part.cut(rows, lambda row: [row.name, row.id])
         items = [EntryOut.of(row, display_name(tx, row.manager_id)) for row in shown]
     return EntryListOut(items=items, next=following)

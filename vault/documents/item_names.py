@@ -1,4 +1,4 @@
-"""File names of items, with their refusals: what is taken, how it is marked, what a rename may not do (G2.2-c)."""
+"""Names of items: what is taken, how it is marked, what a rename may not do (G2.2-c), and how they are found."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from typing import Final
 from vault.documents import file_names
 from vault.documents.file_names import MarkingRemovedError, NameRefusedError
 from vault.platform.errors import Code, Refusal
+from vault.platform.folded_names import ORDER_LENGTH, folded
 from vault.platform.texts import N_
 from vault.register import catalogue
 
@@ -52,6 +53,18 @@ def checked_rename(marking: str, old_name: str, new_name: str) -> str:
     with _refusals(marking):
         file_names.check_rename(marking, old_name, new_name, _markings())
     return new_name
+
+
+def sought_names(title: str, file_name: str | None) -> str:
+    """What searching by name looks through: the title and the name as it is shown, each on a line of its own, folded."""
+    shown = folded(file_names.display_name(file_name)) if file_name is not None else ""
+    return shown if folded(title) in shown else "\n".join(filter(None, (folded(title), shown)))
+
+
+def order_of_names(title: str, file_name: str | None, marking: str) -> str:
+    """Where an item stands in a list by name: by the name as it is shown, without the marking in front of it."""
+    named = title if file_name is None else file_names.display_name(file_name)
+    return folded(file_names.without_marking(named, [marking]))[:ORDER_LENGTH]
 
 
 def _markings() -> frozenset[str]:

@@ -7,24 +7,34 @@ from vault.access.rules import Right
 from vault.audit.record import record
 from vault.documents.events import ITEM_READ
 from vault.documents.models import Item
-from vault.documents.queries import LOWEST_TIER, visible_items
+from vault.documents.queries import LOWEST_TIER
+from vault.documents.visible_items import ItemsWanted, visible_items
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
 
 
 def list_items(
-    tx: Transaction, who: SignedIn, entry_id: str | None, position: Sequence[str | int], limit: int
+    tx: Transaction, who: SignedIn, wanted: ItemsWanted, position: Sequence[str | int], limit: int
 ) -> list[Item]:
-    """Up to `limit` items, newest first, of one entry or of all the caller holds grants on. The reading is recorded.
+    """Up to `limit` of the wanted items, of one entry or of all the caller holds grants on. The reading is recorded.
 
     Raises:
         Refusal: the gate's code for an entry without a live grant; for all of them what stops the holder everywhere.
     """
     grant = None
-    if entry_id is None:
+    if wanted.entry_id is None:
         require_unhindered(tx, who)
     else:
-        grant = enter_entry(tx, who, entry_id=entry_id, tier=LOWEST_TIER, act=Right.VIEW).grant_id
-    items = visible_items(tx, who, entry_id, position, limit)
-    record(tx, ITEM_READ, who.actor, entry=entry_id, item=None, version=None, count=len(items), grant=grant)
+        grant = enter_entry(tx, who, entry_id=wanted.entry_id, tier=LOWEST_TIER, act=Right.VIEW).grant_id
+    items = visible_items(tx, who, wanted, position, limit)
+    record(
+        tx,
+        ITEM_READ,
+        who.actor,
+        entry=wanted.entry_id,
+        item=None,
+        version=None,
+        count=len(items),
+        grant=grant,
+    )
     return items

@@ -11,12 +11,14 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
     text,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vault.platform.database import Base
+from vault.documents.item_names import order_of_names, sought_names
+from vault.platform.database import BYTE_ORDER, Base
 from vault.platform.ids import ID_LENGTH
 
 BLOB_KEY_LENGTH: Final = 200
@@ -40,16 +42,28 @@ ABORTED: Final = "aborted"
 
 
 class Item(Base):
-    """One piece of important information of any of the five types; only electronic files have versions."""
+    """One piece of important information of any of the five types; only electronic files have versions.
+
+    `sought` is what searching by name looks through, `name_order` the name's place in a list; both follow the names by
+    themselves, and the database keeps the index over `sought` (decision 0034).
+    """
 
     __tablename__ = "item"
-    __table_args__ = (Index("ix_item_entry_created", "entry_id", "created_ms", "id"),)
+    __table_args__ = (
+        Index("ix_item_entry_created", "entry_id", "created_ms", "id"),
+        # What a list leaves out is decided by the index alone: whose entry it is, and of which tier.
+        Index("ix_item_created", "created_ms", "id", "entry_id", "tier"),
+        Index("ix_item_name_order", "name_order", "id", "entry_id", "tier", "created_ms"),
+        Index("ix_item_leaf_index", "leaf_index"),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     entry_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("register_entry.id"))
     type: Mapped[str] = mapped_column(String(24))
     title: Mapped[str] = mapped_column(Text)
     file_name: Mapped[str | None] = mapped_column(Text)
+    sought: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    name_order: Mapped[str] = mapped_column(BYTE_ORDER, server_default=text("''"))
     tier: Mapped[int] = mapped_column(Integer)
     marking: Mapped[str] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(16), default=ACTIVE)
@@ -58,6 +72,14 @@ class Item(Base):
     created_ms: Mapped[int] = mapped_column(BigInteger)
     created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
     leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+@event.listens_for(Item, "before_insert")
+@event.listens_for(Item, "before_update")
+def _follow_names(_mapper: object, _connection: object, item: Item) -> None:
+    """Whatever gives an item a name, it is found by that name from the same transaction on."""
+    item.sought = sought_names(item.title, item.file_name)
+    item.name_order = order_of_names(item.title, item.file_name, item.marking)
 
 
 class Version(Base):

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import func, select
 
 from vault.access.gate import open_item
 from vault.access.grant import Grant
-from vault.access.queries import live_grants_of
 from vault.access.rules import Right
 from vault.documents.models import ACTIVE, LIVE, Item, SealedObject, Version
 from vault.identity.auth import SignedIn
@@ -121,20 +120,3 @@ def latest_versions(tx: Transaction, item_ids: Sequence[str]) -> dict[str, Versi
     is_newest = (Version.item_id == newest.c.item_id) & (Version.number == newest.c.number)
     query = select(Version).join(newest, is_newest)
     return {version.item_id: version for version in tx.session.scalars(query)}
-
-
-def visible_items(
-    tx: Transaction, who: SignedIn, entry_id: str | None, position: Sequence[str | int], limit: int
-) -> list[Item]:
-    """The items within the caller's live grants, newest first, after `(created_ms, id)`."""
-    reachable = [
-        and_(Item.entry_id == row.entry_id, Item.tier <= row.tier)
-        for row in live_grants_of(tx, who.person_id)
-        if entry_id in (None, row.entry_id)
-    ]
-    query = select(Item).where(or_(false(), *reachable))
-    visit = visit_of_session(tx, who.session_id)
-    if visit is not None:
-        query = query.where(Item.id.in_(visit.item_ids))
-    newest_first = Item.created_ms.desc(), Item.id.desc()
-    return list(tx.session.scalars(rows_after(query, position, limit, *newest_first)))

@@ -13,6 +13,7 @@ from vault.documents.deposit_content import DepositDesk
 from vault.documents.deposit_rules import ELECTRONIC_FILE, ITEM_TYPES, DepositOrder, check_order
 from vault.documents.file_types import FILE_TYPES
 from vault.documents.intake import content_digest
+from vault.documents.items_wanted import items_wanted
 from vault.documents.list_items import list_items
 from vault.documents.queries import latest_versions, reach_item, versions_before
 from vault.documents.record_item import record_item
@@ -33,6 +34,7 @@ from vault.documents.schemas import (
 )
 from vault.documents.upload import through_thread
 from vault.documents.view import page_sizes, record_reading, release_page
+from vault.documents.visible_items import EVERY_ITEM, ItemsWanted
 from vault.documents.wanted import Wanted
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.platform.conditional import etag, require_match
@@ -107,13 +109,16 @@ def _record(
 
 @router.get("/items")
 def get_items(
-    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, entry_id: str | None = None
+    platform: PlatformDep,
+    who: SignedInPerson,
+    part_of: ListPartDep,
+    wanted: Annotated[ItemsWanted, Depends(items_wanted)] = EVERY_ITEM,
 ) -> ItemListOut:
-    """The items within the caller's grants, newest first."""
-    part = part_of("items")
+    """The items within the caller's grants that have what is looked for."""
+    part = part_of(f"items/{wanted.order}")
     with platform.transaction() as tx:
-        rows = list_items(tx, who, entry_id, part.position, part.fetched)
-        shown, following = part.cut(rows, lambda item: [item.created_ms, item.id])
+        rows = list_items(tx, who, wanted, part.position, part.fetched)
+        shown, following = part.cut(rows, wanted.place_of)
         versions, names = latest_versions(tx, [item.id for item in shown]), Names(tx)
         items = [ItemOut.of(item, versions.get(item.id), names) for item in shown]
     return ItemListOut(items=items, next=following)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import BigInteger, MetaData, create_engine, event
+from sqlalchemy import BigInteger, MetaData, Text, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -27,6 +27,9 @@ BUSY_TIMEOUT_MS = 1_500
 LEAST_PATIENCE_MS = 300
 QUEUE_TIMEOUT_S = 20.0
 APP_ROLE = "hizo_app"
+
+BYTE_ORDER = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the order of its code points, which is the same in every database and every country."""
 
 Attached = TypeVar("Attached")
 

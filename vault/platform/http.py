@@ -64,6 +64,15 @@ def list_part_asked(
 
 ListPartDep = Annotated[Callable[[str], ListPart], Depends(list_part_asked)]
 
+SearchAsked = Annotated[
+    str,
+    Query(
+        max_length=100,
+        pattern=r"^[^\x00]*$",
+        description="any part of the name; width and case do not matter",
+    ),
+]
+
 
 def client_address(request: Request) -> str:
     """The caller's address for records: the true one, or the peer as it calls itself where nobody knows (ASVS 15.3.4)."""

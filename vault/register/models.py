@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vault.platform.database import Base
+from vault.platform.folded_names import folded
 from vault.platform.ids import ID_LENGTH
 
 OPEN: Final = "open"
@@ -17,12 +18,16 @@ GRANTING: Final = "granting"
 
 
 class Entry(Base):
-    """One important technology. `tier` is the highest level its items may have; `listed_on` never changes."""
+    """One important technology. `tier` is the highest level its items may have; `listed_on` never changes.
+
+    `sought` is the name as it is searched, and follows it by itself.
+    """
 
     __tablename__ = "register_entry"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
+    sought: Mapped[str] = mapped_column(Text, server_default=text("''"))
     why_know_how: Mapped[str] = mapped_column(Text)
     manager_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     tier: Mapped[int] = mapped_column(Integer)
@@ -34,6 +39,12 @@ class Entry(Base):
     created_ms: Mapped[int] = mapped_column(BigInteger)
     created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
     leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+@event.listens_for(Entry, "before_insert")
+@event.listens_for(Entry, "before_update")
+def _follow_name(_mapper: object, _connection: object, entry: Entry) -> None:
+    entry.sought = folded(entry.name)
 
 
 class EntryChange(Base):

@@ -9,6 +9,7 @@ from vault.people.queries import holds, is_active
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
+from vault.platform.folded_names import folded
 from vault.register.models import ERASING, Designation, Entry, EntryChange
 
 _NEWEST_FIRST = (Designation.made_ms.desc(), Designation.id)
@@ -32,10 +33,19 @@ def entry_of(tx: Transaction, entry_id: str, *, locked: bool = False) -> Entry:
 
 
 def entries_after(
-    tx: Transaction, position: Sequence[str | int], limit: int, only: frozenset[str] | None = None
+    tx: Transaction,
+    position: Sequence[str | int],
+    limit: int,
+    only: frozenset[str] | None = None,
+    search: str = "",
 ) -> list[Entry]:
-    """Up to `limit` entries by name after `(name, id)`; `only` narrows them to these ids."""
-    query = select(Entry)
+    """Up to `limit` entries by name after `(name, id)`.
+
+    Args:
+        only: of these ids only.
+        search: any part of the name; width and case do not matter.
+    """
+    query = select(Entry).where(Entry.sought.contains(folded(search.strip()), autoescape=True))
     if only is not None:
         query = query.where(Entry.id.in_(only))
     return list(tx.session.scalars(rows_after(query, position, limit, Entry.name, Entry.id)))

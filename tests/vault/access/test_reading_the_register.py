@@ -62,3 +62,20 @@ def test_nothing_is_read_without_a_session(company: Any) -> None:
     for path in ("/entries", f"/entries/{company.entry_id}", "/responsible"):
         answer = company.client.get(f"/v1{path}")
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+def test_the_register_is_searched_by_any_part_of_a_name(company: Any) -> None:
+    company.open_entry(company["manager"], name="Ｌａｓｅｒ 焼入れ 50%")
+    hidden = company.open_entry(company["manager"], name="Laser 蒸着")
+    assert hidden
+
+    def found(who: str, search: str) -> list[str]:
+        return [
+            each["name"] for each in company[who].get("/entries", params={"search": search}).json()["items"]
+        ]
+
+    assert found("auditor", "laser") == ["Laser 蒸着", "Ｌａｓｅｒ 焼入れ 50%"]
+    assert found("auditor", " 入れ 5") == ["Ｌａｓｅｒ 焼入れ 50%"]
+    assert found("auditor", "%") == ["Ｌａｓｅｒ 焼入れ 50%"]
+    company.grant(company["manager"], company["viewer"], "view")
+    assert found("viewer", "laser") == []

@@ -1,7 +1,7 @@
 """File names: which are taken, how they are shown, handed out and marked. The rule for people: docs/file-names.md."""
 
 from vault.documents.file_names.errors import MarkingRemovedError, NameRefusedError
-from vault.documents.file_names.marking import check_rename, marked_name
+from vault.documents.file_names.marking import check_rename, marked_name, without_marking
 from vault.documents.file_names.presentation import display_name, download_name
 from vault.documents.file_names.rules import (
     Hazard,
@@ -31,4 +31,5 @@ __all__ = [
     "same_name",
     "treatment",
     "validate_file_name",
+    "without_marking",
 ]

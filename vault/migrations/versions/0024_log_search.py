@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024_log_search"
-down_revision = "0022_tiles"
+down_revision = "0023_names_sought"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,110 @@
+"""The items a person may see, looked for and put in order, without a row read that the list then leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, UnaryExpression, and_, false, or_, select
+from sqlalchemy.sql.operators import custom_op
+
+from vault.access.queries import live_grants_of
+from vault.documents.models import Item
+from vault.documents.name_index import looked_for
+from vault.identity.auth import SignedIn
+from vault.platform.cursors import rows_after
+from vault.platform.database import Transaction
+from vault.platform.folded_names import folded
+from vault.visits.queries import visit_of_session
+
+Column = ColumnElement[Any]
+Order = Literal["newest", "oldest", "name"]
+
+
+@dataclass(frozen=True)
+class ItemsWanted:
+    """Which of the items one may see, and in which order.
+
+    Attributes:
+        entry_id: of one entry only.
+        search: any part of the title or of the shown file name; width and case do not matter.
+        tier: of this tier only.
+        from_ms: deposited at this moment (UTC ms) or later.
+        before_ms: deposited before this moment.
+        order: by the time of the first deposit, or by name without the marking in front of it.
+    """
+
+    entry_id: str | None = None
+    search: str = ""
+    tier: int | None = None
+    from_ms: int | None = None
+    before_ms: int | None = None
+    order: Order = "newest"
+
+    def place_of(self, item: Item) -> list[str | int]:
+        """Where an item stands in this order, for a cursor."""
+        return [item.name_order if self.order == "name" else item.created_ms, item.id]
+
+
+EVERY_ITEM: Final = ItemsWanted()
+
+_ORDERS: Final[dict[Order, tuple[SQLColumnExpression[Any], ...]]] = {
+    "newest": (Item.created_ms.desc(), Item.id.desc()),
+    "oldest": (Item.created_ms, Item.id),
+    "name": (Item.name_order, Item.id),
+}
+
+
+def visible_items(
+    tx: Transaction, who: SignedIn, wanted: ItemsWanted, position: Sequence[str | int], limit: int
+) -> list[Item]:
+    """Up to `limit` of the wanted items within the caller's live grants, after the place of the last one before."""
+    reach = _reach(tx, who, wanted.entry_id)
+    found = looked_for(tx, folded(wanted.search.strip()))
+    several = len(set().union(*reach.values())) > 1
+    beside_an_index = found.is_few or wanted.order == "name" or several
+    column = _aside if tx.platform.database.is_sqlite and beside_an_index else _as_it_is
+    query = select(Item).where(_within(reach, column(Item.entry_id.expression)), found.condition)
+    query = query.where(*_narrowed(wanted, column if wanted.order == "name" else _as_it_is))
+    visit = visit_of_session(tx, who.session_id)
+    if visit is not None:
+        query = query.where(Item.id.in_(visit.item_ids))
+    return list(tx.session.scalars(rows_after(query, position, limit, *_ORDERS[wanted.order])))
+
+
+def _narrowed(wanted: ItemsWanted, column: Callable[[Column], Column]) -> Iterator[ColumnElement[bool]]:
+    created = column(Item.created_ms.expression)
+    if wanted.tier is not None:
+        yield Item.tier == wanted.tier
+    if wanted.from_ms is not None:
+        yield created >= wanted.from_ms
+    if wanted.before_ms is not None:
+        yield created < wanted.before_ms
+
+
+def _reach(tx: Transaction, who: SignedIn, entry_id: str | None) -> dict[int, set[str]]:
+    """The entries within the caller's grants by the highest tier that is open to them there."""
+    reach: dict[int, set[str]] = {}
+    for row in live_grants_of(tx, who.person_id):
+        if entry_id in (None, row.entry_id):
+            reach.setdefault(row.tier, set()).add(row.entry_id)
+    return reach
+
+
+def _within(reach: dict[int, set[str]], entry: Column) -> ColumnElement[bool]:
+    return or_(
+        false(), *(and_(entry.in_(sorted(entries)), Item.tier <= tier) for tier, entries in reach.items())
+    )
+
+
+def _as_it_is(column: Column) -> Column:
+    return column
+
+
+def _aside(column: Column) -> Column:
+    """A column by which SQLite compares and chooses no index (https://sqlite.org/optoverview.html, section 2).
+
+    It would gather the rows of every entry and sort them all; walking the list's own index stops when the part is full.
+    """
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
