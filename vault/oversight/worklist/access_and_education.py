@@ -63,21 +63,22 @@ def _requests(tx: Transaction, person_id: str) -> Iterator[Task]:
 
 
 def _notices(tx: Transaction, person_id: str) -> Iterator[Task]:
-    count, _ = waiting(
-        tx,
+    unknown = select(GrantRow.id).where(
         GrantRow.entry_id.in_(entries_managed_by(tx, person_id)),
         GrantRow.notice_ms.is_(None),
         GrantRow.revoked_ms.is_(None),
         GrantRow.ends_ms >= tx.now_ms(),
     )
-    if count:
+    grants = tx.session.scalars(unknown.order_by(GrantRow.given_ms, GrantRow.id)).all()
+    if grants:
         yield Task(
             HERE,
             "grants_to_acknowledge",
             N_("{count} grants by others open nothing until you acknowledge them."),
-            "hizo notice list",
-            "POST /v1/grants/{grant_id}/acknowledge",
-            count=count,
+            f"hizo grant acknowledge {grants[0]}",
+            f"POST /v1/grants/{grants[0]}/acknowledge",
+            count=len(grants),
+            about={"grant": grants[0]},
         )
 
 

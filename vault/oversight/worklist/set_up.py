@@ -55,7 +55,7 @@ def _procedures(tx: Transaction) -> Iterator[Task]:
                 f"GET /v1/procedures/versions/{version.version_id}/acknowledgements",
                 count=missing,
                 params={"title": SLOT_TITLES[slot]},
-                about={"slot": slot.value},
+                about={"slot": slot.value, "version": version.version_id},
             )
 
 

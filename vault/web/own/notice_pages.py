@@ -25,10 +25,10 @@ NOTICE_PAGES: Final[dict[str, str]] = {
     "grant_requested": "/access/requests/{request}",
     "grant_requested_for_you": "/access/requests/{request}",
     "grant_rejected": "/me/access",
-    "grant_given_by_other": "/access/requests",
+    "grant_given_by_other": "/access/grants/{grant}",
     "grant_waits_for_pledge": "/pledges",
     "grant_waits_for_training": "/training/courses/holder",
-    "grant_review_opened": "/access/reviews",
+    "grant_review_opened": "/access/grants/{grant}",
     "grant_confirmed": "/me/access",
     "grantor_audit_due": "/access/audits",
     "grantor_audited": "/access/audits",
@@ -60,7 +60,7 @@ NOTICE_PAGES: Final[dict[str, str]] = {
     "pledge_asked": "/pledges",
     "leaver_pledge_asked": "/pledges",
     "leaver_pledge_due": "/people",
-    "leaver_pledge_unpublished": "/pledges",
+    "leaver_pledge_unpublished": "/pledges/templates",
     "person_changed": "/me/data",
     "transfer_planned": "/me/access",
     "absence_planned": "/me/access",
@@ -76,33 +76,33 @@ NOTICE_PAGES: Final[dict[str, str]] = {
     "training_cancelled": "/training",
     "training_ends": "/training",
     "training_over": "/training",
-    "training_over_below": "/training",
+    "training_over_below": "/training/manage",
     "trainer_designated": "/training",
     "trainer_ended": "/training",
     "training_exception_given": "/training/courses/holder",
     "training_exception_ended": "/training",
-    "course_outdated": "/training",
-    "lesson_review_due": "/training",
+    "course_outdated": "/training/manage",
+    "lesson_review_due": "/training/lessons",
     "delegation_made": "/entries",
     "delegation_made_by_other": "/entries",
     "delegation_ended": "/entries",
     "delegation_used": "/access/requests",
     "maintenance_directed": "/maintenance",
-    "maintenance_watch_asked": "/maintenance",
-    "maintenance_lapsed": "/maintenance",
+    "maintenance_watch_asked": "/maintenance/{session}",
+    "maintenance_lapsed": "/maintenance/{session}",
     "visit_asked": "/visits/{visit}",
     "visit_escort_named": "/visits/{visit}",
     "visit_decided": "/visits/{visit}",
     "visitor_added": "/visits/{visit}",
-    "device_registered": "/me",
-    "device_revoked": "/me",
+    "device_registered": "/devices",
+    "device_revoked": "/devices",
     "device_software_extra": "/devices",
     "alert_raised": "/alerts",
     "alert_escalated": "/alerts",
     "sign_report_raised": "/alerts",
     "sign_report_told": "/alerts",
-    "report_sent": "/reports",
-    "report_acknowledged": "/reports",
+    "report_sent": "/reports/{report}",
+    "report_acknowledged": "/reports/{report}",
     "measure_assigned": "/measures",
     "remark_filed": "/remarks",
     "remark_escalated": "/remarks",
@@ -115,6 +115,7 @@ NOTICE_PAGES: Final[dict[str, str]] = {
     "solo_act_done": "/small-company",
 }
 """By the kind of the notice, with places for what it is about."""
+_WITHOUT_A_LIST: Final = {"/access/grants": "/me/access"}
 
 
 def notice_page(kind: str, about: Mapping[str, str]) -> str:
@@ -127,4 +128,5 @@ def notice_page(kind: str, about: Mapping[str, str]) -> str:
     try:
         return pattern.format_map(about)
     except KeyError:
-        return pattern.rpartition("/")[0]
+        above = pattern.rpartition("/")[0]
+        return _WITHOUT_A_LIST.get(above, above)

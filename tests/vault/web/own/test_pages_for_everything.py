@@ -18,7 +18,7 @@ from vault.web.own.company import GROUPS
 from vault.web.own.notice_pages import NOTICE_PAGES, notice_page
 from vault.web.own.task_pages import SETUP_PAGES, TASK_PAGES, step_page, task_page
 
-ABOUT = {"slot": "storage", "entry": "ent_x", "disposal": "dsp_x"} | {
+ABOUT = {"slot": "storage", "entry": "ent_x", "disposal": "dsp_x", "version": "pcd_x"} | {
     name: f"{name}_x" for name in OBJECTS - {"slot"}
 }
 
