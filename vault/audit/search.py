@@ -24,12 +24,15 @@ _DEVICES: Final = ("device", "new_device", "subject_device")
 
 @dataclass(frozen=True)
 class Search:
-    """What leaves have to be like: every condition that is not None. Times are UTC ms; `until_ms` itself is not in."""
+    """What leaves have to be like: every condition that is not None, and one of the acts where there are any.
+
+    Times are UTC ms; `until_ms` itself is not in.
+    """
 
     person_id: str | None = None
     item_id: str | None = None
     device_id: str | None = None
-    act: str | None = None
+    acts: tuple[str, ...] = ()
     from_ms: int | None = None
     until_ms: int | None = None
 
@@ -76,8 +79,8 @@ def _conditions(asked: Search) -> Iterator[_Condition]:
         yield _naming(_DEVICES, NAMES_SOMETHING, asked.device_id)
     if asked.person_id is not None:
         yield _naming(_PEOPLE, NAMES_SOMEBODY, asked.person_id)
-    if asked.act is not None:
-        yield _of_act(asked.act)
+    if asked.acts:
+        yield _of_acts(asked.acts)
     yield _Condition(AuditLeaf.__table__.c.leaf_index, (), lambda _leaf: true())
 
 
@@ -93,11 +96,11 @@ def _naming(fields: tuple[str, ...], index_condition: TextClause, value: str) ->
     return _Condition(AuditDetail.__table__.c.leaf_index, by_index, holds_for)
 
 
-def _of_act(act: str) -> _Condition:
+def _of_acts(acts: tuple[str, ...]) -> _Condition:
     def holds_for(leaf: Indices) -> ColumnElement[bool]:
-        return exists().where(AuditAct.leaf_index == leaf, AuditAct.act == act)
+        return exists().where(AuditAct.leaf_index == leaf, AuditAct.act.in_(acts))
 
-    return _Condition(AuditAct.__table__.c.leaf_index, (AuditAct.act == act,), holds_for)
+    return _Condition(AuditAct.__table__.c.leaf_index, (AuditAct.act.in_(acts),), holds_for)
 
 
 def _is_alert_about(leaf: Indices, people: Collection[str]) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from vault.audit.record import record
 from vault.compliance.exit_pack.routes import router as exit_pack_router
 from vault.compliance.reach.routes import router as reach_router
 from vault.compliance.schemas import ConsistencyOut, LeafDetailsOut, LeafOut, LeavesOut, OpeningOut
+from vault.compliance.trail.names import names_in
 from vault.compliance.trail.routes import router as trail_router
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.people.personal_data_routes import router as personal_data_router
@@ -125,21 +126,23 @@ def _details(tx: Transaction, index: int) -> LeafDetailsOut:
         leaf = json.loads(leaf_body(tx, index))
     except LookupError:
         raise Refusal(Code.NOT_FOUND) from None
+    opened = [
+        OpeningOut(
+            field=opening.field,
+            salt=base64.b64encode(opening.salt).decode(),
+            value_json=opening.value,
+            value=json.loads(opening.value),
+        )
+        for opening in openings(tx, index)
+    ]
     return LeafDetailsOut(
         index=index,
         leaf_id=leaf["id"],
         time=leaf["time"],
         act=leaf["act"],
         outcome=leaf["outcome"],
-        details=[
-            OpeningOut(
-                field=opening.field,
-                salt=base64.b64encode(opening.salt).decode(),
-                value_json=opening.value,
-                value=json.loads(opening.value),
-            )
-            for opening in openings(tx, index)
-        ],
+        details=opened,
+        names=names_in(tx, [each.value for each in opened]),
     )
 
 

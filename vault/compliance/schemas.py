@@ -32,7 +32,7 @@ class OpeningOut(Output):
 
 
 class LeafDetailsOut(Output):
-    """A leaf with the details an auditor may read."""
+    """A leaf with the details an auditor may read; `names` are those of people and things in them, by id."""
 
     index: int
     leaf_id: str
@@ -40,6 +40,7 @@ class LeafDetailsOut(Output):
     act: str
     outcome: str
     details: list[OpeningOut]
+    names: dict[str, str]
 
 
 class ConsistencyOut(Output):

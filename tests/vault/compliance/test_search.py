@@ -164,7 +164,7 @@ def test_the_trail_of_an_item_names_nobody_without_consent(company: Any, item_id
         (Search(person_id="prs_x"), "ix_audit_detail_person"),
         (Search(item_id="itm_x"), "ix_audit_detail_thing"),
         (Search(device_id="dev_x", person_id="prs_x"), "ix_audit_detail_thing"),
-        (Search(act="page.released"), "audit_act"),
+        (Search(acts=("page.released",)), "audit_act"),
     ],
 )
 def test_every_search_goes_by_an_index(company: Any, asked: Search, index: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from vault.access.moments import moment_ms
@@ -50,16 +51,16 @@ class Asked:
             self.person_id,
             self.item_id,
             self.device_id,
-            _known_act(self.act),
+            _known_acts([] if self.act is None else [self.act]),
             None if self.from_at is None else moment_ms(self.from_at, "from"),
             None if self.to_at is None else moment_ms(self.to_at, "to"),
         )
 
 
-def _known_act(act: str | None) -> str | None:
-    if act is not None and act not in registered_acts():
+def _known_acts(acts: Sequence[str]) -> tuple[str, ...]:
+    if not registered_acts().keys() >= set(acts):
         raise Refusal(Code.REQUEST_INVALID, params={"what": "act"})
-    return act
+    return tuple(acts)
 
 
 def search(
@@ -89,9 +90,9 @@ def _require_consent(tx: Transaction, who: SignedIn, asked: Asked) -> None:
 
 
 def trail_of_item(
-    tx: Transaction, who: SignedIn, item_id: str, act: str | None, part: ListPart, language: Language
+    tx: Transaction, who: SignedIn, item_id: str, acts: Sequence[str], part: ListPart, language: Language
 ) -> LeavesFoundOut:
-    """The leaves about an item, for those who oversee its entry; true codes only for those who oversee all of them.
+    """The leaves about an item, all or those of some acts, for those who oversee its entry; true codes only for those who oversee all of them.
 
     Raises:
         Refusal: `not_found` for any other item, whether there is such a one or not; `request_invalid`.
@@ -99,7 +100,7 @@ def trail_of_item(
     item = overseen_item(tx, who, item_id)
     oversees_all = any(holds(tx, who.person_id, post) for post in (Post.AUDITOR, Post.OVERALL_OFFICER))
     view = View.WHOLE if oversees_all else View.CHECKER
-    wanted = Search(item_id=item.id, act=_known_act(act))
+    wanted = Search(item_id=item.id, acts=_known_acts(acts))
     return _found(tx, who, wanted, view, part, language, item.id)
 
 

@@ -34,7 +34,9 @@ def lines_of(
         IntegrityError: a detail does not fit its commitment.
     """
     leaves = [opened_leaf(tx, index) for index in indices]
-    names = names_in(tx, leaves, _known_items(tx, who) if view is View.OWN else None)
+    names = names_in(
+        tx, [leaf.details for leaf in leaves], _known_items(tx, who) if view is View.OWN else None
+    )
     return [
         TrailLineOut.closed(leaf, language)
         if is_closed(leaf)

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, select, true
 
-from vault.audit.trail import OpenedLeaf
 from vault.documents.models import Item
 from vault.identity.models import Device
 from vault.people.models import Person
@@ -24,14 +23,15 @@ _ITEMS: Final = "itm_"
 
 
 def names_in(
-    tx: Transaction, leaves: Iterable[OpenedLeaf], known_items: ColumnElement[bool] | None = None
+    tx: Transaction, said: Iterable[Any], known_items: ColumnElement[bool] | None = None
 ) -> dict[str, str]:
-    """The names of the people, entries, devices and items that leaves speak of, by id.
+    """The names of the people, entries, devices and items that the details of leaves speak of, by id.
 
     Args:
+        said: values of details, however deep.
         known_items: which items may be named; all when not said.
     """
-    ids = {each for leaf in leaves for each in ids_in(leaf.details)}
+    ids = set(ids_in(list(said)))
     names: dict[str, str] = {}
     for prefix, (key, name) in _NAMED.items():
         allowed = known_items if prefix == _ITEMS and known_items is not None else true()

@@ -21,6 +21,9 @@ from vault.register.schemas import PersonOut
 
 router = APIRouter(prefix="/v1", tags=["trail"])
 Act = Annotated[str | None, Query(description="the name of an act, such as `page.released`")]
+Acts = Annotated[
+    list[str] | None, Query(alias="act", max_length=10, description="names of acts; all when not said")
+]
 From = Annotated[str | None, Query(alias="from", description="RFC 3339 with offset; from this moment on")]
 To = Annotated[str | None, Query(alias="to", description="RFC 3339 with offset; before this moment")]
 
@@ -48,12 +51,12 @@ def read_of_item(
     language: LanguageDep,
     item_id: str,
     part_of: ListPartDep,
-    act: Act = None,
+    acts: Acts = None,
 ) -> LeavesFoundOut:
     """What the log has about an item, for those who oversee its entry: who was given which page when (`page.released`)."""
-    part = part_of(f"item-trail/{item_id}/{act}")
+    part = part_of(f"item-trail/{item_id}/{','.join(acts or [])}")
     with platform.transaction() as tx:
-        return trail_of_item(tx, who, item_id, act, part, language)
+        return trail_of_item(tx, who, item_id, acts or [], part, language)
 
 
 @router.get("/log/search")
