@@ -11,6 +11,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.services.processes import free_ports
@@ -46,17 +47,18 @@ def served(app: FastAPI) -> Iterator[str]:
 def sit_down(browser: Browser, address: str, token: str, **options: Any) -> BrowserContext:
     """A browser in which somebody is signed in already, by the token of a session."""
     context = browser.new_context(**{"base_url": address, "locale": "ja-JP", **options})
-    # This machine counts as secure, so that the cookie travels as it does over TLS; only its own site may not be named plain.
-    context.add_cookies(
-        [
-            {
-                "name": "__Host-hizo",
-                "value": token,
-                "url": "https://localhost",
-                "secure": True,
-                "httpOnly": True,
-                "sameSite": "Strict",
-            }
-        ]
-    )
+    context.add_cookies([session_cookie(token)])
     return context
+
+
+def session_cookie(token: str) -> SetCookieParam:
+    """The cookie of a session, as a browser keeps it."""
+    # This machine counts as secure, so that the cookie travels as it does over TLS; only its own site may not be named plain.
+    return {
+        "name": "__Host-hizo",
+        "value": token,
+        "url": "https://localhost",
+        "secure": True,
+        "httpOnly": True,
+        "sameSite": "Strict",
+    }

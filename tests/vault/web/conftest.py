@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -94,7 +96,11 @@ def settled(
     """A company with one object of each kind, on SQLite, and the way back to how it was."""
     settings = settings_in(tmp_path_factory.mktemp("whole-company"), None)
     sqlite_template.copy_to(settings)
-    with whole_company(settings, workers, SteppedClock()) as whole:
+    with ExitStack() as company:
+        # In a thread of its own: an open browser keeps an event loop in this one, and signing certificates runs its own.
+        with ThreadPoolExecutor(1) as apart:
+            made = whole_company(settings, workers, SteppedClock())
+            whole = apart.submit(company.enter_context, made).result()
         first = FirstState(settings.data_dir)
         whole.facts["first moment"] = whole.clock.now_ms()
         yield whole, first
