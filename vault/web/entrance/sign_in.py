@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from vault.identity.auth import COOKIE, require_same_origin
+from vault.identity.auth import COOKIE, SignedInAtAll, require_same_origin
 from vault.identity.routes import DEVICE_COOKIE, CallerDep
 from vault.identity.routes import sign_out as end_this_session
 from vault.identity.sign_in import give_code, give_password
@@ -19,7 +19,6 @@ from vault.web.frame.cookies import HALF_COOKIE, give_cookie, take_cookie
 from vault.web.frame.forms import Form, SentForm, show_again
 from vault.web.frame.rendering import page
 from vault.web.frame.sign_in_path import way_back
-from vault.web.frame.visitor import VisitorDep
 
 DEVICE_COOKIE_SECONDS = 400 * 86_400
 """As long as browsers keep any cookie."""
@@ -73,10 +72,10 @@ def take_code(request: Request, platform: PlatformDep, caller: CallerDep, form: 
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, platform: PlatformDep, visitor: VisitorDep) -> Response:
+def sign_out(request: Request, platform: PlatformDep, who: SignedInAtAll) -> Response:
     """End the session. What the browser kept of it goes too (ASVS 14.3.1)."""
     require_same_origin(request)
-    end_this_session(platform, visitor.who)
+    end_this_session(platform, who)
     answer = RedirectResponse("/sign-in", status_code=303)
     take_cookie(answer, COOKIE)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from vault.identity.auth import SignedInAtAll
 from vault.identity.routes import list_notices
 from vault.oversight.worklist.routes import show_worklist
 from vault.oversight.worklist.schemas import TaskOut
 from vault.oversight.worklist.task import Section
+from vault.people.enrolment_routes import me
 from vault.platform.http import PlatformDep
 from vault.platform.texts import N_
 from vault.web.frame.lists import part_at
 from vault.web.frame.reader import language_of
 from vault.web.frame.rendering import page
-from vault.web.frame.visitor import VisitorDep
+from vault.web.frame.visitor import visitor_of
 from vault.web.own.task_pages import task_page
 
 NOTICES_SHOWN: Final = 5
@@ -47,8 +49,11 @@ class Line:
 
 
 @router.get("/")
-def home(request: Request, platform: PlatformDep, visitor: VisitorDep) -> Response:
-    """Tasks by role, and what was not read yet."""
+def home(request: Request, platform: PlatformDep, who: SignedInAtAll) -> Response:
+    """Tasks by role, and what was not read yet; whoever is from outside learns what is open to them."""
+    if who.temporary:
+        return page(request, "own/outside.html", me=me(request, platform, who))
+    visitor = visitor_of(request, platform, who)
     language = language_of(request)
     sections = show_worklist(platform, visitor.who, language).sections
     unread = [task for section in sections for task in section.tasks if task.kind == "notices"]
@@ -64,10 +69,12 @@ def home(request: Request, platform: PlatformDep, visitor: VisitorDep) -> Respon
 
 
 def _lines(tasks: list[TaskOut]) -> Iterator[Line]:
-    """The tasks of a section in their order, but for the notices, which have a place of their own."""
-    shown = (task for task in tasks if task.kind != "notices")
-    for kind, found in groupby(shown, key=_alike):
-        same = [(task, task_page(task.kind, task.about)) for task in found]
+    """The tasks of a section, the set-up before all others, but for the notices, which have a place of their own."""
+    groups: dict[str, list[tuple[TaskOut, str]]] = defaultdict(list)
+    for task in sorted(tasks, key=lambda task: _alike(task) != _SETUP):
+        if task.kind != "notices":
+            groups[_alike(task)].append((task, task_page(task.kind, task.about)))
+    for kind, same in groups.items():
         if kind in ALIKE and len(same) > 1:
             yield _line(same, ALIKE[kind])
         else:

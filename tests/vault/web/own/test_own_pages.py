@@ -13,6 +13,7 @@ from vault.platform.ids import new_id
 from vault.web.own.task_pages import task_page
 
 At = Callable[..., Reading]
+KEY = {"_key": ["k" * 24]}
 
 
 @pytest.mark.parametrize("person", ["manager", "officer", "employee", "holder", "auditor"])
@@ -59,7 +60,7 @@ def test_nobody_reads_or_opens_the_notices_of_others(reading: At, whole: WholeCo
     employee = reading("employee")
     employee.open("/notices")
     theirs = whole.own["manager"]["notice_id"]
-    assert employee._ask("POST", f"/notices/{theirs}/open", [("_key", "k" * 24)]).status == 404
+    assert employee._ask("POST", f"/notices/{theirs}/open", data=KEY).status == 404
 
 
 def test_access_says_what_is_missing_and_leads_to_what_mends_it(reading: At) -> None:
@@ -86,7 +87,7 @@ def test_another_session_of_ones_own_is_ended_and_nobody_elses(reading: At, whol
     subject.send(f"/me/sessions/{other}/end")
     assert [each["id"] for each in whole["subject"].get("/sessions").json()["items"]] == [present]
     theirs = whole.own["manager"]["session_id"]
-    assert subject._ask("POST", f"/me/sessions/{theirs}/end", [("_key", "k" * 24)]).status == 404
+    assert subject._ask("POST", f"/me/sessions/{theirs}/end", data=KEY).status == 404
     assert whole["manager"].get("/sessions").status_code == 200
 
 
