@@ -12,8 +12,9 @@ from vault.identity.passwords import is_due
 from vault.people.facts import live_at
 from vault.people.models import HeldPost, Person
 from vault.people.posts import Post
-from vault.people.queries import holds
-from vault.people.schemas import ColleagueOut, PersonRecordOut
+from vault.people.queries import display_name, holds
+from vault.people.rebind import open_rebind_of
+from vault.people.schemas import ColleagueOut, PersonRecordOut, RebindFacts
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 
@@ -63,4 +64,10 @@ def shown_to(tx: Transaction, who: SignedIn, row: Person, *, whole: bool) -> Per
 
 def whole_record(tx: Transaction, row: Person, posts: list[HeldPost]) -> PersonRecordOut:
     """A person's record with every field that is no secret."""
-    return PersonRecordOut.whole(row, posts, password_due=is_due(account_of(tx, row.id), tx.now_ms()))
+    asked = open_rebind_of(tx, row.id)
+    return PersonRecordOut.whole(
+        row,
+        posts,
+        password_due=is_due(account_of(tx, row.id), tx.now_ms()),
+        open_rebind=RebindFacts.of(asked, display_name(tx, asked.asked_by)) if asked else None,
+    )

@@ -40,6 +40,12 @@ def display_name(tx: Transaction, person_id: str) -> str:
     return tx.session.scalar(select(Person.name).where(Person.id == person_id)) or person_id
 
 
+def display_names(tx: Transaction, person_ids: Iterable[str]) -> dict[str, str]:
+    """The names of people on record, by id."""
+    query = select(Person.id, Person.name).where(Person.id.in_(sorted(set(person_ids))))
+    return {row.id: row.name for row in tx.session.execute(query)}
+
+
 def is_active(tx: Transaction, person_id: str, at_ms: int | None = None) -> bool:
     """Whether the person has enrolled, was not disabled, has not left and is not absent, now or at a moment."""
     return bool(tx.session.scalar(_is_active(), _asked(tx, person_id, at_ms)))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sqlalchemy import select
+
 from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.identity.authenticators import retire_authenticators
@@ -78,6 +80,14 @@ def confirm_rebind(tx: Transaction, who: SignedIn, rebind_id: str) -> IssuedLink
     end_all_sessions(tx, row.person_id, who.actor, why="authenticator_rebound")
     notify(tx, row.person_id, "rebind_confirmed", name=display_name(tx, who.person_id))
     return issue_link(tx, row.person_id, REBIND, who.actor, handover=row.handover_hash)
+
+
+def open_rebind_of(tx: Transaction, person_id: str) -> Rebind | None:
+    """What was asked last for a person, while it waits to be confirmed."""
+    waiting = select(Rebind).where(
+        Rebind.person_id == person_id, Rebind.confirmed_ms.is_(None), Rebind.expires_ms > tx.now_ms()
+    )
+    return tx.session.scalars(waiting.order_by(Rebind.expires_ms.desc(), Rebind.id)).first()
 
 
 def _require_others(tx: Transaction, who: SignedIn, *person_ids: str) -> None:

@@ -158,8 +158,32 @@ class ColleagueOut(Output):
         )
 
 
+class RebindFacts(Output):
+    """A request to rebind a code generator."""
+
+    id: str
+    person_id: str
+    reason: str
+    asked_by: PersonOut
+    expires_at: str
+
+    @classmethod
+    def of(cls, row: Rebind, asker: str) -> RebindFacts:
+        """One row with the asker's name."""
+        return cls(
+            id=row.id,
+            person_id=row.person_id,
+            reason=row.reason,
+            asked_by=PersonOut(id=row.asked_by, name=asker),
+            expires_at=utc_text(row.expires_ms),
+        )
+
+
 class PersonRecordOut(ColleagueOut):
-    """A person as those who administer people see them, without any secret (ASVS 6.4.6)."""
+    """A person as those who administer people see them, without any secret (ASVS 6.4.6).
+
+    `open_rebind` is what somebody asked for and somebody else has to confirm.
+    """
 
     name_kana: str
     name_romaji: str
@@ -170,9 +194,12 @@ class PersonRecordOut(ColleagueOut):
     superior_id: str | None
     revision: int
     password_due: bool
+    open_rebind: RebindFacts | None
 
     @classmethod
-    def whole(cls, row: Person, posts: list[HeldPost], *, password_due: bool) -> PersonRecordOut:
+    def whole(
+        cls, row: Person, posts: list[HeldPost], *, password_due: bool, open_rebind: RebindFacts | None
+    ) -> PersonRecordOut:
         """One row with its posts, and whether a password change is put off (G9.1.1-h)."""
         return cls(
             **ColleagueOut.of(row, posts).model_dump(exclude={"posts"}),
@@ -186,6 +213,7 @@ class PersonRecordOut(ColleagueOut):
             superior_id=row.superior_id,
             revision=row.revision,
             password_due=password_due,
+            open_rebind=open_rebind,
         )
 
 
@@ -265,27 +293,6 @@ class EndedSessionsOut(Output):
     """How many sessions were ended."""
 
     ended: int
-
-
-class RebindFacts(Output):
-    """A request to rebind a code generator."""
-
-    id: str
-    person_id: str
-    reason: str
-    asked_by: PersonOut
-    expires_at: str
-
-    @classmethod
-    def of(cls, row: Rebind, asker: str) -> RebindFacts:
-        """One row with the asker's name."""
-        return cls(
-            id=row.id,
-            person_id=row.person_id,
-            reason=row.reason,
-            asked_by=PersonOut(id=row.asked_by, name=asker),
-            expires_at=utc_text(row.expires_ms),
-        )
 
 
 class RebindOut(Output):

@@ -20,7 +20,10 @@ def test_two_people_rebind_and_the_old_generator_dies(office, officer, staff, re
     asked = _ask(administrator, owner).json()
     rebind = asked["rebind"]
     assert owner.get("/v1/me").status_code == 200
+    record = f"/v1/people/{owner.person_id}"
+    assert officer.get(record).json()["open_rebind"] == rebind, "who is to confirm finds it"
     link = officer.post(f"/v1/rebinds/{rebind['id']}/confirm").json()["enrolment_link"]
+    assert officer.get(record).json()["open_rebind"] is None
     refused(owner.get("/v1/me"), 401, "unauthenticated")
     refused(owner.give_password(), 401, "totp_required")
     old_seed = owner.seed

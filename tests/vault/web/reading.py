@@ -38,7 +38,8 @@ class Sheet:
         return self.words("main")
 
     def words(self, tag: str) -> str:
-        return " ".join(" ".join(each.itertext()) for each in self.tree.iter(tag)).strip()
+        said = " ".join(" ".join(each.itertext()) for each in self.tree.iter(tag))
+        return " ".join(said.split())
 
     def links(self) -> list[str]:
         """Where the page leads, in the order of the page."""
@@ -61,12 +62,15 @@ class Reading:
 
     def open(self, path: str) -> Sheet:
         """Ask for a page, and follow where it leads."""
-        return self._ask("GET", path, None)
+        return self._ask("GET", path)
 
-    def send(self, action: str, /, button: tuple[str, str] | None = None, **typed: str | list[str]) -> Sheet:
+    def send(
+        self, action: str, /, button: tuple[str, str] | None = None, **typed: str | list[str] | bytes
+    ) -> Sheet:
         """Fill in the form on the present page that goes to `action`, and send it.
 
         Fields that nobody types into are sent as the page has them. A list is ticked boxes: `people=["a"]` for `people[]`.
+        Bytes are a chosen file, in a form that sends files.
         """
         assert self.sheet is not None, "no page is open"
         found = [
@@ -77,7 +81,7 @@ class Reading:
             each.get("name", "").removesuffix("[]") for each in found[0].iter("input", "select", "textarea")
         }
         assert set(typed) <= names, f"the form has only {sorted(names)}"
-        pairs = [
+        pairs: list[tuple[str, str | bytes]] = [
             (name, value) for name, value in found[0].form_values() if name.removesuffix("[]") not in typed
         ]
         for name, value in typed.items():
@@ -87,19 +91,16 @@ class Reading:
                 pairs.append((name, value))
         if button:
             pairs.append(button)
-        return self._ask("POST", found[0].get("action"), pairs)
+        if found[0].get("enctype") == "multipart/form-data":
+            return self._ask("POST", found[0].get("action"), files=[_part(*pair) for pair in pairs])
+        return self._ask("POST", found[0].get("action"), data=_by_name(pairs))
 
-    def _ask(self, method: str, path: str, pairs: list[tuple[str, str]] | None) -> Sheet:
+    def _ask(self, method: str, path: str, **body: Any) -> Sheet:
         headers = {"Accept": "text/html", "Accept-Language": self.language, "Sec-Fetch-Site": "same-origin"}
         jar = {**self.cookies, **({"__Host-hizo": self.token} if self.token else {})}
         if jar:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
-        fields: dict[str, list[str]] = {}
-        for name, value in pairs or ():
-            fields.setdefault(name, []).append(value)
-        answer = self.client.request(
-            method, path, headers=headers, data=fields if pairs is not None else None, follow_redirects=False
-        )
+        answer = self.client.request(method, path, headers=headers, follow_redirects=False, **body)
         for line in answer.headers.get_list("set-cookie"):
             for name, given in SimpleCookie(line).items():
                 if given.value and given["max-age"] != "0":
@@ -107,6 +108,17 @@ class Reading:
                 else:
                     self.cookies.pop(name, None)
         if answer.status_code == 303:
-            return self._ask("GET", answer.headers["location"], None)
+            return self._ask("GET", answer.headers["location"])
         self.sheet = Sheet(path, answer.status_code, answer.headers, answer.content)
         return self.sheet
+
+
+def _by_name(pairs: list[tuple[str, Any]]) -> dict[str, list[Any]]:
+    fields: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _part(name: str, value: str | bytes) -> tuple[str, tuple[str | None, bytes]]:
+    return (name, ("list.csv", value)) if isinstance(value, bytes) else (name, (None, value.encode()))
