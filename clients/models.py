@@ -109,6 +109,7 @@ class Item(Record):
 
     id: str
     entry_id: str
+    entry_name: str | None = None
     type: str
     title: str | None = None
     display_name: str | None = None

@@ -11,7 +11,7 @@ from vault.access.schemas import GrantListOut
 from vault.access.shown import shown_grant
 from vault.access.workflow_routes import router as workflow_router
 from vault.identity.auth import SignedInPerson
-from vault.people.queries import display_name
+from vault.people.queries import display_name, display_names
 from vault.platform.conditional import etag
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import ListPartDep, PlatformDep, SearchAsked
@@ -31,7 +31,8 @@ def list_entries(
     with platform.transaction() as tx:
         rows = read_entries(tx, who, part.position, part.fetched, search)
         shown, following = part.cut(rows, lambda row: [row.name, row.id])
-        items = [EntryOut.of(row, display_name(tx, row.manager_id)) for row in shown]
+        names = display_names(tx, [row.manager_id for row in shown])
+        items = [EntryOut.of(row, names.get(row.manager_id, row.manager_id)) for row in shown]
     return EntryListOut(items=items, next=following)
 
 

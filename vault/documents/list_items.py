@@ -8,15 +8,20 @@ from vault.audit.record import record
 from vault.documents.events import ITEM_READ
 from vault.documents.models import Item
 from vault.documents.queries import LOWEST_TIER
-from vault.documents.visible_items import ItemsWanted, visible_items
+from vault.documents.visible_items import ItemsWanted, Reach, visible_items
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
 
 
 def list_items(
-    tx: Transaction, who: SignedIn, wanted: ItemsWanted, position: Sequence[str | int], limit: int
+    tx: Transaction,
+    who: SignedIn,
+    reach: Reach,
+    wanted: ItemsWanted,
+    position: Sequence[str | int],
+    limit: int,
 ) -> list[Item]:
-    """Up to `limit` of the wanted items, of one entry or of all the caller holds grants on. The reading is recorded.
+    """Up to `limit` of the wanted items within the caller's reach, of one entry or of all. The reading is recorded.
 
     Raises:
         Refusal: the gate's code for an entry without a live grant; for all of them what stops the holder everywhere.
@@ -26,7 +31,7 @@ def list_items(
         require_unhindered(tx, who)
     else:
         grant = enter_entry(tx, who, entry_id=wanted.entry_id, tier=LOWEST_TIER, act=Right.VIEW).grant_id
-    items = visible_items(tx, who, wanted, position, limit)
+    items = visible_items(tx, who, reach.within(wanted.entry_id), wanted, position, limit)
     record(
         tx,
         ITEM_READ,

@@ -34,7 +34,7 @@ from vault.documents.schemas import (
 )
 from vault.documents.upload import through_thread
 from vault.documents.view import page_sizes, record_reading, release_page
-from vault.documents.visible_items import EVERY_ITEM, ItemsWanted
+from vault.documents.visible_items import EVERY_ITEM, ItemsWanted, Reach, entries_named
 from vault.documents.wanted import Wanted
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.platform.conditional import etag, require_match
@@ -117,11 +117,14 @@ def get_items(
     """The items within the caller's grants that have what is looked for."""
     part = part_of(f"items/{wanted.order}")
     with platform.transaction() as tx:
-        rows = list_items(tx, who, wanted, part.position, part.fetched)
+        reach = Reach.of(tx, who)
+        rows = list_items(tx, who, reach, wanted, part.position, part.fetched)
         shown, following = part.cut(rows, wanted.place_of)
-        versions, names = latest_versions(tx, [item.id for item in shown]), Names(tx)
+        versions = latest_versions(tx, [item.id for item in shown])
+        names = Names(tx).look_up(shown, versions.values())
         items = [ItemOut.of(item, versions.get(item.id), names) for item in shown]
-    return ItemListOut(items=items, next=following)
+        entries = entries_named(tx, who, reach)
+    return ItemListOut.of(items, following, entries)
 
 
 @router.get("/items/{item_id}", response_model=ItemOut)

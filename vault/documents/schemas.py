@@ -1,9 +1,9 @@
 """What the routes of items and versions take and give."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -13,13 +13,14 @@ from vault.documents.file_types import FileType
 from vault.documents.models import Item, Version
 from vault.documents.rendering.model import MAX_LONG_SIDE
 from vault.documents.rendering.tiling import TILE_SIDE, finest_long_side
-from vault.people.queries import display_name
+from vault.people.queries import display_name, display_names
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import Input, Output
 from vault.platform.settings import Settings
-from vault.register.schemas import PersonOut, TierOut
+from vault.register.queries import entry_names
+from vault.register.schemas import EntryNameOut, PersonOut, TierOut
 
 MAX_HEADER = 16_384
 
@@ -128,6 +129,7 @@ class ItemOut(Output):
 
     id: str
     entry_id: str
+    entry_name: str
     type: str
     title: str
     file_name: str | None
@@ -147,6 +149,7 @@ class ItemOut(Output):
         return cls(
             id=item.id,
             entry_id=item.entry_id,
+            entry_name=names[item.entry_id],
             type=item.type,
             title=item.title,
             file_name=item.file_name,
@@ -163,22 +166,39 @@ class ItemOut(Output):
 
 
 class Names(dict[str, str]):
-    """People's names, looked up once per answer."""
+    """Names of people and entries by their ids, looked up once per answer."""
 
     def __init__(self, tx: Transaction) -> None:
         super().__init__()
         self._tx = tx
 
-    def __missing__(self, person_id: str) -> str:
-        self[person_id] = name = display_name(self._tx, person_id)
-        return name
+    def look_up(self, items: Iterable[Item], versions: Iterable[Version]) -> Self:
+        """All names that these are shown with, by two questions however many they are."""
+        shown = [*items]
+        people = {each.created_by for each in shown} | {each.created_by for each in versions}
+        self.update(display_names(self._tx, people))
+        self.update(entry_names(self._tx, {each.entry_id for each in shown}))
+        return self
+
+    def __missing__(self, key: str) -> str:
+        named = entry_names(self._tx, [key]) if key.startswith("ent_") else {}
+        return self.setdefault(key, named.get(key) or display_name(self._tx, key))
 
 
 class ItemListOut(Output):
-    """A page of items."""
+    """A page of items, and the entries within the caller's grants by name: what `entry_id` can be asked for."""
 
     items: list[ItemOut]
     next: str | None
+    entries: list[EntryNameOut]
+
+    @classmethod
+    def of(cls, items: list[ItemOut], following: str | None, entries: Mapping[str, str]) -> "ItemListOut":
+        """The page; `entries` are names by id."""
+        by_name = sorted((name, entry_id) for entry_id, name in entries.items())
+        return cls(
+            items=items, next=following, entries=[EntryNameOut(id=each, name=name) for name, each in by_name]
+        )
 
 
 class VersionListOut(Output):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, UnaryExpression, and_, false, or_, select
 from sqlalchemy.sql.operators import custom_op
@@ -16,6 +16,7 @@ from vault.identity.auth import SignedIn
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.folded_names import folded
+from vault.register.queries import entry_names
 from vault.visits.queries import visit_of_session
 
 Column = ColumnElement[Any]
@@ -56,14 +57,43 @@ _ORDERS: Final[dict[Order, tuple[SQLColumnExpression[Any], ...]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How far somebody's live grants reach: the entries by the highest tier that is open there."""
+
+    by_tier: Mapping[int, frozenset[str]]
+
+    @classmethod
+    def of(cls, tx: Transaction, who: SignedIn) -> Self:
+        """How far the caller sees now."""
+        found: dict[int, set[str]] = {}
+        for row in live_grants_of(tx, who.person_id):
+            found.setdefault(row.tier, set()).add(row.entry_id)
+        return cls({tier: frozenset(entries) for tier, entries in found.items()})
+
+    @property
+    def entries(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset[str]().union(*self.by_tier.values())
+
+    def within(self, entry_id: str | None) -> Reach:
+        """What of it is in one entry; all of it for None."""
+        if entry_id is None:
+            return self
+        return Reach({tier: entries & {entry_id} for tier, entries in self.by_tier.items()})
+
+
 def visible_items(
-    tx: Transaction, who: SignedIn, wanted: ItemsWanted, position: Sequence[str | int], limit: int
+    tx: Transaction,
+    who: SignedIn,
+    reach: Reach,
+    wanted: ItemsWanted,
+    position: Sequence[str | int],
+    limit: int,
 ) -> list[Item]:
-    """Up to `limit` of the wanted items within the caller's live grants, after the place of the last one before."""
-    reach = _reach(tx, who, wanted.entry_id)
+    """Up to `limit` of the wanted items within reach, after the place of the last one before."""
     found = looked_for(tx, folded(wanted.search.strip()))
-    several = len(set().union(*reach.values())) > 1
-    beside_an_index = found.is_few or wanted.order == "name" or several
+    beside_an_index = found.is_few or wanted.order == "name" or len(reach.entries) > 1
     column = _aside if tx.platform.database.is_sqlite and beside_an_index else _as_it_is
     query = select(Item).where(_within(reach, column(Item.entry_id.expression)), found.condition)
     query = query.where(*_narrowed(wanted, column if wanted.order == "name" else _as_it_is))
@@ -71,6 +101,15 @@ def visible_items(
     if visit is not None:
         query = query.where(Item.id.in_(visit.item_ids))
     return list(tx.session.scalars(rows_after(query, position, limit, *_ORDERS[wanted.order])))
+
+
+def entries_named(tx: Transaction, who: SignedIn, reach: Reach) -> dict[str, str]:
+    """The entries within reach by id; while outsiders look on, those of what they are shown."""
+    visit = visit_of_session(tx, who.session_id)
+    if visit is None:
+        return entry_names(tx, reach.entries)
+    shown = tx.session.scalars(select(Item.entry_id).where(Item.id.in_(visit.item_ids)))
+    return entry_names(tx, reach.entries.intersection(shown))
 
 
 def _narrowed(wanted: ItemsWanted, column: Callable[[Column], Column]) -> Iterator[ColumnElement[bool]]:
@@ -83,19 +122,11 @@ def _narrowed(wanted: ItemsWanted, column: Callable[[Column], Column]) -> Iterat
         yield created < wanted.before_ms
 
 
-def _reach(tx: Transaction, who: SignedIn, entry_id: str | None) -> dict[int, set[str]]:
-    """The entries within the caller's grants by the highest tier that is open to them there."""
-    reach: dict[int, set[str]] = {}
-    for row in live_grants_of(tx, who.person_id):
-        if entry_id in (None, row.entry_id):
-            reach.setdefault(row.tier, set()).add(row.entry_id)
-    return reach
-
-
-def _within(reach: dict[int, set[str]], entry: Column) -> ColumnElement[bool]:
-    return or_(
-        false(), *(and_(entry.in_(sorted(entries)), Item.tier <= tier) for tier, entries in reach.items())
+def _within(reach: Reach, entry: Column) -> ColumnElement[bool]:
+    open_ones = (
+        and_(entry.in_(sorted(entries)), Item.tier <= tier) for tier, entries in reach.by_tier.items()
     )
+    return or_(false(), *open_ones)
 
 
 def _as_it_is(column: Column) -> Column:

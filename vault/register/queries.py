@@ -1,6 +1,6 @@
 """Reading the register."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, false, select
 
@@ -64,6 +64,12 @@ def changes_of(
     query = select(EntryChange).where(EntryChange.entry_id == entry_id)
     oldest_first = EntryChange.revision, EntryChange.field
     return list(tx.session.scalars(rows_after(query, position, limit, *oldest_first)))
+
+
+def entry_names(tx: Transaction, entry_ids: Iterable[str]) -> dict[str, str]:
+    """What entries are called, by id."""
+    query = select(Entry.id, Entry.name).where(Entry.id.in_(sorted(set(entry_ids))))
+    return {row.id: row.name for row in tx.session.execute(query)}
 
 
 def entry_name_at(tx: Transaction, entry: Entry, at_ms: int) -> str:

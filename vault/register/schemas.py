@@ -18,6 +18,13 @@ class PersonOut(Output):
     name: str
 
 
+class EntryNameOut(Output):
+    """An entry by its name."""
+
+    id: str
+    name: str
+
+
 class TierOut(Output):
     """One tier with its marking."""
 

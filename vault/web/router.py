@@ -10,7 +10,7 @@ from vault.web.devices import routes as devices
 from vault.web.disposal import routes as disposal
 from vault.web.entrance import enrolment, sign_in
 from vault.web.frame import assets, language
-from vault.web.items import pages as items
+from vault.web.items import routes as items
 from vault.web.log import routes as log
 from vault.web.maintenance import sessions as maintenance
 from vault.web.oversight import routes as oversight
@@ -18,6 +18,7 @@ from vault.web.own import access, account, company, home, notices, setup
 from vault.web.people import routes as people
 from vault.web.pledges import routes as pledges
 from vault.web.procedures import routes as procedures
+from vault.web.register import routes as register
 from vault.web.training import routes as training
 from vault.web.viewer import pages as viewer
 from vault.web.visits import routes as visits
@@ -35,6 +36,7 @@ for each in (
     setup,
     company,
     items,
+    register,
     viewer,
     copies,
     disposal,

@@ -14,7 +14,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Refusal
 from vault.platform.http import Output, problem_members
 from vault.platform.texts import N_, Language, translate
-from vault.register.schemas import PersonOut
+from vault.register.schemas import EntryNameOut, PersonOut
 
 FACT_TEXTS: Final[dict[str, str]] = {
     "person_active": N_("enrolled, there, and no system administrator"),
@@ -160,13 +160,6 @@ class ItemNameOut(Output):
 
     id: str
     title: str
-
-
-class EntryNameOut(Output):
-    """A register entry."""
-
-    id: str
-    name: str
 
 
 class LostEntryOut(Output):
