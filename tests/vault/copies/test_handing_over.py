@@ -173,3 +173,20 @@ def test_the_balance_closes_through_every_state(copies: Any) -> None:
         "void": 0,
         "balanced": True,
     }
+
+
+def test_a_copy_says_what_it_still_has_for_whoever_asks(copies: Any) -> None:
+    copy = copies.issued()
+
+    def waits(name: str = "depositor") -> tuple[bool, bool]:
+        shown = copies.company[name].get(f"/copies/{copy['id']}").json()
+        return shown["file_waits"], shown["password_waits"]
+
+    assert waits() == (True, True)
+    assert waits("manager") == (False, False)
+    copies.fetch(copy)
+    assert waits() == (True, False)
+    copies.sign_in_again("depositor")
+    assert waits() == (False, True)
+    copies.company["depositor"].post(f"/copies/{copy['id']}/password", {"code": copies.code()})
+    assert waits() == (False, False)
