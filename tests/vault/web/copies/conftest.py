@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.vault.web.reading import Reading
-from tests.vault.whole_company import WholeCompany, device_of
+from tests.vault.whole_company import WholeCompany, device_of, work_off
 from vault.app.jobs import job_handlers
 from vault.documents.workers import WorkerPool
 from vault.identity.models import SessionRow
@@ -23,8 +23,7 @@ def work(whole: WholeCompany, workers: WorkerPool) -> Callable[[], None]:
     runner = JobRunner(whole.company.platform, job_handlers(workers))
 
     def run() -> None:
-        while runner.run_one():
-            pass
+        work_off(runner)
         whole.refresh_sessions()
 
     return run

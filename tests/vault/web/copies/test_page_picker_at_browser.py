@@ -11,7 +11,7 @@ from tests.vault.web.at_browser import served, sit_down
 from tests.vault.whole_company import WholeCompany
 
 
-def test_pages_are_picked_in_the_grid_or_typed(whole: WholeCompany, browser: Browser) -> None:
+def test_pages_are_picked_in_the_grid_or_typed(browser: Browser, whole: WholeCompany) -> None:
     pdf, content = pikepdf.new(), io.BytesIO()
     for _ in range(6):
         pdf.add_blank_page(page_size=(595, 842))

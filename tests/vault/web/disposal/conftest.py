@@ -8,7 +8,7 @@ import pytest
 
 from tests.vault.conftest import SteppedClock, settings_in
 from tests.vault.templates import VaultTemplate
-from tests.vault.whole_company import FirstState, WholeCompany, whole_company
+from tests.vault.whole_company import FirstState, WholeCompany, whole_company, work_off
 from vault.app.jobs import job_handlers
 from vault.documents.workers import WorkerPool
 from vault.platform.jobs import JobRunner
@@ -35,8 +35,7 @@ def work(whole: WholeCompany, workers: WorkerPool) -> Callable[[], None]:
 
     def run() -> None:
         whole.clock.advance(seconds=120)
-        while runner.run_one():
-            pass
+        work_off(runner)
         whole.refresh_sessions()
 
     return run
