@@ -413,7 +413,7 @@ def test_both_signs_and_a_known_last_day_make_one_report(signs: Signs) -> None:
         "outside working hours (days: 1, times: 1)",
         "outside open projects (days: 1, times: 1)",
         "A sign is no guilt",
-        f"hizo alert decide {report['id']}",
+        "speak with those concerned before you decide",
     ):
         assert part in report["text"]
     assert signs.company.notices(signs["officer"]).count("sign_report_raised") == 1

@@ -55,7 +55,7 @@ TEXTS: Final[dict[Kind, str]] = {
         "{person} asked for copies {count} times on {day} without access for an open project: {entry}. There may be good reason for it; ask before you judge."
     ),
     Kind.LEAVING_WITH_SIGNS: N_(
-        "{person} has {day} as the last day. Signs between {first_day} and {final_day}: use outside working hours (days: {late_days}, times: {late_count}), copies asked for outside open projects (days: {asked_days}, times: {asked_count}). A sign is no guilt. Read the single alerts with: hizo alert list. Speak with those concerned, then decide with: hizo alert decide {alert}."
+        "{person} has {day} as the last day. Signs between {first_day} and {final_day}: use outside working hours (days: {late_days}, times: {late_count}), copies asked for outside open projects (days: {asked_days}, times: {asked_count}). A sign is no guilt. Read the single alerts and speak with those concerned before you decide."
     ),
 }
 

@@ -18,7 +18,6 @@ def alert_text(tx: Transaction, row: Alert, language: Language) -> str:
     """What an alert says, in the reader's language."""
     kind, entry = Kind(row.kind), find_entry(tx, row.entry_id)
     said = {
-        "alert": row.id,
         "person": "" if row.subject_id is None else display_name(tx, row.subject_id),
         "entry": "-" if entry is None else entry.name,
         "object": row.object or "-",
