@@ -23,7 +23,7 @@ def test_pages_are_picked_in_the_grid_or_typed(browser: Browser, whole: WholeCom
         page.goto(f"/items/{item['id']}/copies/new")
         picked = page.locator(".picker button[aria-pressed=true]")
         for number in (1, 2, 5):
-            page.get_by_role("button", name=f"{number}ページ", exact=True).click()
+            page.get_by_role("button", name=f"{number} ページ", exact=True).click()
         expect(page.locator("[name=pages]")).to_have_value("1-2, 5")
         page.fill("[name=pages]", "２－４、6, 99")
         expect(picked).to_have_text(["2", "3", "4", "6"])
