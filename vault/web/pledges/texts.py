@@ -1,4 +1,4 @@
-"""The published texts of pledges, and publishing one."""
+"""The texts of pledges: reading one, signing it, and publishing one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.runtime import Platform
 from vault.platform.texts import N_
 from vault.pledges.clauses import parts
-from vault.pledges.routes import list_templates, publish, read_shipped, read_template
+from vault.pledges.routes import create_pledge, list_templates, publish, read_shipped, read_template
 from vault.pledges.rules import COMPULSORY, RECOMMENDED, PledgeKind
-from vault.pledges.schemas import TemplateIn
+from vault.pledges.schemas import SignIn, TemplateIn
 from vault.web.frame.acting import ActDep
 from vault.web.frame.forms import Form, answered, entered, show_again
 from vault.web.frame.rendering import page
 from vault.web.frame.said_once import done
 from vault.web.frame.visitor import Visitor, VisitorDep
+from vault.web.pledges.waiting import unsigned
 from vault.web.pledges.words import KINDS, POINTS
 
 router = APIRouter(prefix="/pledges/templates", include_in_schema=False)
@@ -93,13 +94,35 @@ def publish_text(act: ActDep, platform: PlatformDep) -> Response:
 
 @router.get("/{template_id}")
 def text(request: Request, platform: PlatformDep, visitor: VisitorDep, template_id: str) -> Response:
-    """One published text, exactly as it is signed."""
+    """One published text, exactly as it is signed; with the code below it for those who can still sign it."""
+    return _text_page(request, platform, visitor, template_id)
+
+
+def _text_page(
+    request: Request,
+    platform: Platform,
+    visitor: Visitor,
+    template_id: str,
+    refusal: Refusal | None = None,
+) -> Response:
     shown = read_template(platform, visitor.who, template_id)
     return page(
         request,
         "pledges/text.html",
+        refusal=refusal,
         text=shown,
         parts=list(parts(shown.text)),
+        to_sign=any(each.id == template_id for each in unsigned(platform, visitor)),
         points=POINTS,
         words=KINDS,
     )
+
+
+@router.post("/{template_id}/sign")
+def sign(act: ActDep, platform: PlatformDep, template_id: str) -> Response:
+    """Sign exactly the text that stood on the page, by its hash."""
+    show_again(act.request, partial(_text_page, act.request, platform, act.visitor, template_id))
+    code = "".join(act.form.get("code", "").split())
+    said = {"template_id": template_id, "sha256": act.form.get("sha256", ""), "code": code}
+    create_pledge(act.request, platform, act.who, entered(SignIn, said))
+    return done("/pledges", N_("You signed the pledge."))

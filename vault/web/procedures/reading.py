@@ -47,7 +47,12 @@ def version(request: Request, platform: PlatformDep, visitor: VisitorDep, versio
     shown = show_version(platform, visitor.who, version_id, language_of(request))
     slot = slot_of(request, platform, visitor, shown.slot)
     return page(
-        request, "procedures/version.html", version=shown, slot=slot, powers=POWER_NAMES, readers=READERS
+        request,
+        "procedures/version.html",
+        version=shown,
+        slot=slot,
+        powers=POWER_NAMES,
+        sees_who=not visitor.posts.isdisjoint(READERS),
     )
 
 
@@ -103,7 +108,7 @@ def procedure_page(
         text=text_in_force(request, platform, visitor, slot),
         versions=list_versions(platform, visitor.who, slot, part_of or part_at(platform)),
         powers=POWER_NAMES,
-        readers=READERS,
+        sees_who=not visitor.posts.isdisjoint(READERS),
     )
 
 

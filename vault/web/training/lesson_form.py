@@ -70,14 +70,18 @@ def places(lesson: Mapping[str, Any], form: Form | None = None) -> list[Question
     typed = [int(found[1]) + 1 for name in form or () if (found := _QUESTION.match(name))]
     room = min(max([len(stored) + _EMPTY_QUESTIONS, *typed]), MAX_QUESTIONS)
     stored += [_BLANK_QUESTION] * (room - len(stored))
-    return [_place(number, question) for number, question in enumerate(stored[:room])]
+    return [_place(number, question, form or Form()) for number, question in enumerate(stored[:room])]
 
 
-def _place(number: int, question: Mapping[str, Any]) -> QuestionPlace:
+def _place(number: int, question: Mapping[str, Any], form: Form) -> QuestionPlace:
     accepted = question["accepted"]
     options = [{**one, "accepted": one["id"] in accepted} for one in question["options"]]
-    room = max(len(options) + 1, _LEAST_OPTIONS)
+    room = max(len(options) + 1, _LEAST_OPTIONS, _options_typed(form, number))
     return QuestionPlace(number, question, [*options, *[_BLANK_OPTION] * (room - len(options))])
+
+
+def _options_typed(form: Form, number: int) -> int:
+    return sum(name.startswith(f"q{number}-o") and name.endswith("-text_ja") for name in form)
 
 
 def lesson_said(form: Form) -> dict[str, Any]:

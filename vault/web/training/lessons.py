@@ -10,7 +10,6 @@ from fastapi.responses import Response
 
 from vault.platform.errors import Refusal
 from vault.platform.http import PlatformDep
-from vault.platform.runtime import Platform
 from vault.platform.texts import N_
 from vault.training.course_routes import create_lesson, get_lesson, list_lessons
 from vault.training.course_schemas import LessonIn
@@ -20,7 +19,7 @@ from vault.web.frame.forms import Form, entered, show_again
 from vault.web.frame.reader import language_of
 from vault.web.frame.rendering import page
 from vault.web.frame.said_once import done
-from vault.web.frame.visitor import Visitor, VisitorDep
+from vault.web.frame.visitor import VisitorDep
 from vault.web.training.lesson_form import BLANK, lesson_said, places
 from vault.web.training.words import TOPICS, WORDS, pairs
 
@@ -53,9 +52,14 @@ def new_lesson(
 
 @router.post("/training/lessons/new")
 def write_new(act: ActDep, platform: PlatformDep) -> Response:
-    """Write a lesson of the company's own."""
-    show_again(act.request, partial(_typed_page, act.request, BLANK, act.form))
-    return _write(act, platform)
+    """Write a lesson of the company's own, or its next content."""
+    show_again(act.request, partial(_form_page, act.request, BLANK, form=act.form))
+    body = entered(LessonIn, lesson_said(act.form))
+    create_lesson(act.request, platform, act.who, body)
+    return done(
+        f"/training/lessons/{body.id}",
+        N_("The lesson was saved. It is taught once a course is published with it."),
+    )
 
 
 @router.get("/training/lessons/{lesson_id}")
@@ -70,47 +74,12 @@ def lesson(request: Request, platform: PlatformDep, visitor: VisitorDep, lesson_
     )
 
 
-@router.get("/training/lessons/{lesson_id}/edit")
-def edit_lesson(request: Request, platform: PlatformDep, visitor: VisitorDep, lesson_id: str) -> Response:
-    """The content of a lesson of the company's own, to be changed."""
-    return _form_page(request, _stored(platform, visitor, lesson_id), edited=True)
-
-
-@router.post("/training/lessons/{lesson_id}/edit")
-def write_again(act: ActDep, platform: PlatformDep, lesson_id: str) -> Response:
-    """Write the next content of a lesson."""
-    before = _stored(platform, act.visitor, lesson_id)
-    show_again(act.request, partial(_typed_page, act.request, before, act.form, edited=True))
-    act.form["id"] = lesson_id
-    return _write(act, platform)
-
-
-def _stored(platform: Platform, visitor: Visitor, lesson_id: str) -> dict[str, Any]:
-    return get_lesson(platform, visitor.who, lesson_id).lesson
-
-
-def _write(act: ActDep, platform: Platform) -> Response:
-    body = entered(LessonIn, lesson_said(act.form))
-    create_lesson(act.request, platform, act.who, body)
-    return done(
-        f"/training/lessons/{body.id}",
-        N_("The lesson was saved. It is taught once a course is published with it."),
-    )
-
-
-def _typed_page(
-    request: Request, lesson: dict[str, Any], form: Form, refusal: Refusal, *, edited: bool = False
-) -> Response:
-    return _form_page(request, lesson, refusal, form=form, edited=edited)
-
-
 def _form_page(
     request: Request,
     lesson: dict[str, Any],
     refusal: Refusal | None = None,
     *,
     form: Form | None = None,
-    edited: bool = False,
 ) -> Response:
     return page(
         request,
@@ -119,7 +88,6 @@ def _form_page(
         form=form,
         lesson=lesson,
         places=places(lesson, form),
-        edited=edited,
         topics=pairs(TOPICS),
         own_prefix=OWN_PREFIX,
     )

@@ -29,7 +29,7 @@ LACKS: Final[dict[str, str]] = {
 }
 SOURCES: Final[dict[str, str]] = {
     "attempt": N_("Taken here"),
-    "session": N_("Session"),
+    "session": N_("Training session"),
 }
 EMPLOYMENT: Final[dict[str, str]] = {
     "officer": N_("officer of the company"),

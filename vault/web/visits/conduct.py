@@ -30,7 +30,7 @@ from vault.web.frame.forms import Form, entered, show_again
 from vault.web.frame.rendering import page
 from vault.web.frame.said_once import done
 from vault.web.frame.visitor import Visitor, VisitorDep
-from vault.web.visits.states import STANDINGS, state_of
+from vault.web.visits.states import GOING_ON, READY, STANDINGS, state_of
 
 router = APIRouter(prefix="/visits/{visit_id}", include_in_schema=False)
 WORD = "word-"
@@ -58,6 +58,7 @@ def _visit_page(
 ) -> Response:
     shown = report_visit(platform, visitor.who, find, visit_id)
     now = platform.clock.now_ms()
+    state = state_of(shown, utc_text(now))
     running = next((run for run in shown.runs if run.ended_at is None), None)
     return page(
         request,
@@ -65,7 +66,8 @@ def _visit_page(
         refusal=refusal,
         form=form,
         visit=shown,
-        state=state_of(shown, utc_text(now)),
+        state=GOING_ON if running else state,
+        ready=state == READY,
         going_on=shown.ended_at is None and utc_text(now) < shown.until_at,
         running=running,
         here_open=running is not None and running.session_id == visitor.who.session_id,

@@ -17,7 +17,8 @@ _ENDED: Final = (N_("Ended"), "")
 _OVER: Final = (N_("Its time is over"), "")
 _REFUSED: Final = (N_("Nobody may come"), "bad")
 _UNSIGNED: Final = (N_("Undertakings are missing"), "wait")
-_READY: Final = (N_("Ready"), "good")
+READY: Final = (N_("Ready"), "good")
+GOING_ON: Final = (N_("Going on"), "good")
 
 
 def state_of(visit: VisitOut, now: str) -> tuple[str, str]:
@@ -32,4 +33,4 @@ def state_of(visit: VisitOut, now: str) -> tuple[str, str]:
     admitted = [each for each in visit.visitors if each.standing is Standing.APPROVED]
     if not admitted:
         return _REFUSED
-    return _READY if all(each.undertaking for each in admitted) else _UNSIGNED
+    return READY if all(each.undertaking for each in admitted) else _UNSIGNED

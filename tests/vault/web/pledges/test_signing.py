@@ -15,13 +15,13 @@ from vault.procedures.rules import TEMPLATE_NOTICE
 def test_a_person_reads_the_whole_text_and_signs_it_with_a_code(
     reading: Callable[..., Reading], whole: WholeCompany
 ) -> None:
-    reader, path = reading("pending"), f"/pledges/sign/{whole.ids['template_id']}"
+    reader, path = reading("pending"), f"/pledges/templates/{whole.ids['template_id']}"
     assert path in reader.open("/pledges").links()
     sheet = reader.open(path)
     text = whole.facts["pledge"]["text"]
     assert all(line.lstrip("#（()0123456789） ") in sheet.text for line in text.split("\n") if line.strip())
-    signed = reader.send(path, code=whole.code())
-    assert path not in signed.links()
+    reader.send(f"{path}/sign", code=whole.code())
+    assert f"{path}/sign" not in reader.open(path).forms()
     [pledge] = whole.done(whole["pending"].get("/pledges"))["items"]
     assert pledge["sha256"] == whole.facts["pledge_sha256"]
     document = reader.open(f"/pledges/{pledge['id']}/pdf")
@@ -32,12 +32,12 @@ def test_a_person_reads_the_whole_text_and_signs_it_with_a_code(
 def test_a_wrong_code_and_another_text_than_was_shown_sign_nothing(
     reading: Callable[..., Reading], whole: WholeCompany
 ) -> None:
-    reader, path = reading("pending"), f"/pledges/sign/{whole.ids['template_id']}"
+    reader, path = reading("pending"), f"/pledges/templates/{whole.ids['template_id']}"
     reader.open(path)
-    wrong = reader.send(path, code="000000")
+    wrong = reader.send(f"{path}/sign", code="000000")
     assert wrong.status == 401
-    assert path in wrong.forms()
-    other = reader.send(path, sha256="1" * 64, code=whole.code())
+    assert f"{path}/sign" in wrong.forms()
+    other = reader.send(f"{path}/sign", sha256="1" * 64, code=whole.code())
     assert other.status == 409
     assert whole.done(whole["pending"].get("/pledges"))["items"] == []
 
@@ -57,7 +57,7 @@ def test_a_manager_publishes_a_text_of_the_companys_own_and_not_the_template(
     assert shown.path.startswith("/pledges/templates/")
     current = whole.done(whole["employee"].get("/pledge-templates/current?kind=general"))
     assert current["text"] == own.strip() + "\n"
-    assert f"/pledges/sign/{current['id']}" in reading("employee").open("/pledges").links()
+    assert f"/pledges/templates/{current['id']}" in reading("employee").open("/pledges").links()
     assert reading("employee").open(f"/pledges/templates/{current['id']}").status == 200
 
 

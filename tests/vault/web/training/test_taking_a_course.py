@@ -150,8 +150,8 @@ def test_a_lesson_of_ones_own_is_written_by_a_form_and_changed_by_it(
     shown = reader.send("/training/lessons/new", **{**said, "q0-o1-feedback_ja": "違う"})
     assert shown.path == "/training/lessons/own-first"
     assert shown.tree.xpath("//article//h2")[0].text == "本文"
-    reader.open("/training/lessons/own-first/edit")
-    reader.send("/training/lessons/own-first/edit", title_ja="新しい題")
+    reader.open("/training/lessons/new?like=own-first")
+    reader.send("/training/lessons/new", title_ja="新しい題")
     stored = whole.done(whole["manager"].get("/lessons/own-first"))["lesson"]
     assert (stored["title_ja"], stored["questions"][0]["accepted"]) == ("新しい題", ["1"])
     assert [one["feedback_ja"] for one in stored["questions"][0]["options"]] == ["正解", "違う"]
