@@ -180,4 +180,5 @@ FIELDS: dict[str, FieldRule] = {
     "checked_department": FieldRule("the department that is checked"),
     "evidence_kind": FieldRule("which kind of evidence (T5-e)"),
     "keep_years": FieldRule("how many years it is kept"),
+    "robot_report": FieldRule("what a robot tried past the viewer, and what it was given"),
 }

@@ -130,6 +130,7 @@ ACT_WORDS: Final = {
     "remark.filed": N_("Said a remark"),
     "request.refused": N_("Was refused"),
     "retention.set": N_("Set how long evidence is kept"),
+    "robot.finished": N_("A robot tried to get past the viewer"),
     "roster.imported": N_("Imported a list of people to the roster"),
     "roster.read": N_("Read the roster"),
     "self_check.answered": N_("Answered the self-check"),

@@ -164,6 +164,7 @@ FIELD_WORDS: Final = {
     "checked_department": N_("Checked department"),
     "evidence_kind": N_("Kind of evidence"),
     "keep_years": N_("Years kept"),
+    "robot_report": N_("What the robot tried and was given"),
 }
 """By the name of the field, as `vault.audit.fields` has it."""
 

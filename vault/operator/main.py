@@ -8,6 +8,7 @@ import click
 
 from vault.operator.founding_commands import handover_code, init, officer_link, recover_officer
 from vault.operator.reporting import reported, settings_from_environment
+from vault.operator.robot_command import robot
 
 
 @click.group()
@@ -15,7 +16,7 @@ def main() -> None:
     """Run a Hizo vault. Every setting is an environment variable HIZO_*."""
 
 
-for each in (init, officer_link, handover_code, recover_officer):
+for each in (init, officer_link, handover_code, recover_officer, robot):
     main.add_command(each)
 
 
