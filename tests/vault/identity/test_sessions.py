@@ -118,11 +118,9 @@ def test_reading_up_to_a_notice_leaves_later_ones_and_those_of_others_unread(off
     other = office.invite(officer, "nakano", "auditor", "administrator")
     listed = other.get("/v1/notices?unread=true").json()["items"]
     assert len(listed) > 1
-    refused(officer.post("/v1/notices/read", json={"notice_id": listed[0]["id"]}), 404, "not_found")
+    refused(officer.post("/v1/notices/read", {"notice_id": listed[0]["id"]}), 404, "not_found")
     before = officer.get("/v1/notices?unread=true").json()["items"]
-    assert other.post("/v1/notices/read", json={"notice_id": listed[1]["id"]}).json() == {
-        "read": len(listed) - 1
-    }
+    assert other.post("/v1/notices/read", {"notice_id": listed[1]["id"]}).json() == {"read": len(listed) - 1}
     assert other.get("/v1/notices?unread=true").json()["items"] == listed[:1]
     assert officer.get("/v1/notices?unread=true").json()["items"] == before
 
