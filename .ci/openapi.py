@@ -31,6 +31,7 @@ BYTES = {"type": "string", "format": "binary"}
 
 RAW_BODIES = {
     "post /v1/items": ("application/octet-stream", "The file itself."),
+    "patch /v1/uploads/{upload_id}": ("application/offset+octet-stream", "One piece of the file."),
     "post /v1/copies/{copy_id}/return": ("application/octet-stream", "The copy itself."),
     "post /v1/entries/{entry_id}/roster-imports": ("text/csv", "The list itself, in UTF-8."),
 }
@@ -38,6 +39,7 @@ RAW_ANSWERS = {
     "get /v1/roster.csv": ("text/csv",),
     "get /v1/roster.pdf": ("application/pdf",),
     "get /v1/versions/{version_id}/pages/{page}": ("image/webp", "image/jpeg"),
+    "get /v1/uploads/{upload_id}/preview": ("image/webp", "image/jpeg"),
     "get /v1/copies/{copy_id}/file": ("application/pdf",),
     "get /v1/disposals/{disposal_id}/certificate": ("application/pdf",),
     "get /v1/disposals/{disposal_id}/certificate.json": ("application/json",),
@@ -53,6 +55,34 @@ DEPOSIT_HEADER = {
     "in": "header",
     "required": True,
     "description": "What the body is: a JSON object (`DepositHeader`) in ASCII, other characters as \\uXXXX.",
+    "schema": {"type": "string"},
+}
+UPLOAD_LENGTH = {
+    "name": "Upload-Length",
+    "in": "header",
+    "required": True,
+    "description": "The length of the whole file in bytes.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+REPR_DIGEST = {
+    "name": "Repr-Digest",
+    "in": "header",
+    "required": False,
+    "description": "The SHA-256 of the whole file (RFC 9530); another file is refused.",
+    "schema": {"type": "string"},
+}
+UPLOAD_OFFSET = {
+    "name": "Upload-Offset",
+    "in": "header",
+    "required": True,
+    "description": "Where in the file the piece begins: the offset that was answered last.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+UPLOAD_CHECKSUM = {
+    "name": "Upload-Checksum",
+    "in": "header",
+    "required": False,
+    "description": "`sha256`, a space, and the digest of the piece in base64; another piece is refused with 460.",
     "schema": {"type": "string"},
 }
 IDEMPOTENCY_KEY = {
@@ -162,7 +192,11 @@ def complete(operation: dict[str, Any], method: str, path: str, source: str) -> 
 
 def _headers(place: str, source: str) -> list[tuple[dict[str, Any], bool]]:
     return [
-        (DEPOSIT_HEADER, place == "post /v1/items"),
+        (DEPOSIT_HEADER, place in {"post /v1/items", "post /v1/uploads"}),
+        (UPLOAD_LENGTH, place == "post /v1/uploads"),
+        (REPR_DIGEST, place == "post /v1/uploads"),
+        (UPLOAD_OFFSET, place == "patch /v1/uploads/{upload_id}"),
+        (UPLOAD_CHECKSUM, place == "patch /v1/uploads/{upload_id}"),
         (
             IDEMPOTENCY_KEY,
             place.startswith("post ") and re.search(r"\bonce\(|Envelope|_take_back", source) is not None,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from clients.errors import UnusableCommandError
 from clients.texts import translate as _
@@ -51,8 +53,31 @@ class LocalFile:
         Raises:
             UnusableCommandError: the file was changed after it was measured.
         """
-        done = 0
-        progress(0)
+        return self.part(0, self.size, progress)
+
+    def part(self, start: int, size: int, progress: Progress) -> Iterator[bytes]:
+        """At most `size` bytes from `start` on; `progress` is told up to which place of the file they were handed out.
+
+        Raises:
+            UnusableCommandError: as `chunks`.
+        """
+        progress(start)
+        with self._unchanged() as file:
+            file.seek(start)
+            while size and (chunk := file.read(min(CHUNK, size))):
+                yield chunk
+                start, size = start + len(chunk), size - len(chunk)
+                progress(start)
+
+    def part_digest(self, start: int, size: int) -> bytes:
+        """The SHA-256 of a part; raises as `chunks`."""
+        digest = hashlib.sha256()
+        for chunk in self.part(start, size, lambda _done: None):
+            digest.update(chunk)
+        return digest.digest()
+
+    @contextmanager
+    def _unchanged(self) -> Iterator[BinaryIO]:
         with self.path.open("rb") as file:
             facts = os.fstat(file.fileno())
             if (facts.st_size, facts.st_mtime_ns) != (self.size, self.modified_ns):
@@ -60,10 +85,7 @@ class LocalFile:
                     _("{path} was changed while it was sent").format(path=self.path),
                     remedy=_("finish writing the file, then repeat the command"),
                 )
-            while chunk := file.read(CHUNK):
-                yield chunk
-                done += len(chunk)
-                progress(done)
+            yield file
 
 
 def harmless_name(name: str) -> str:

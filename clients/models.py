@@ -123,6 +123,27 @@ class Item(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Upload(Record):
+    """A file on its way into the vault, and how far it has come; `sha256` is what was announced of the whole."""
+
+    id: str
+    state: str
+    entry_id: str
+    item_id: str | None = None
+    display_name: str
+    plain_name: str
+    title: str
+    marking: str
+    tier: int
+    length: int
+    received: int
+    sha256: str | None = None
+    authorised: str | None = None
+    expires_at: str | None = None
+    problem: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageSize(Record):
     """The size of a page in points (1/72 inch)."""
 

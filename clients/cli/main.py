@@ -93,6 +93,9 @@ COMMANDS = {
     ),
     "exit-pack": Late("clients.cli.reach:exit_pack", N_("Save what a person leaves behind, with proofs.")),
     "upload": Late("clients.cli.upload:upload", N_("Bring a file into the vault.")),
+    "unfinished": Late(
+        "clients.cli.unfinished:unfinished", N_("See and give up uploads that are not finished.")
+    ),
     "list": Late("clients.cli.items:list_items", N_("List the items you may see.")),
     "show": Late("clients.cli.items:show_item", N_("Show one item and its versions.")),
     "view": Late("clients.cli.view:view", N_("Show the pages of an item.")),

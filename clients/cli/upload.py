@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from clients.cli.app import App
+from clients.cli.by_pieces import LARGE, send_by_pieces
 from clients.cli.commands import command
 from clients.cli.items import facts_of
 from clients.cli.progress import progress_bar
@@ -18,8 +17,8 @@ from clients.local_file import LocalFile
 from clients.texts import translate as _
 
 if TYPE_CHECKING:
-    from clients.http_client.documents import Deposit
-    from clients.models import Version
+    from clients.http_client import VaultClient
+    from clients.models import Item, Version
 
 ELECTRONIC = "electronic_file"
 TYPES = (ELECTRONIC, "paper", "removable_medium", "prototype", "process_area")
@@ -49,24 +48,26 @@ def _upload(app: App, *, file: Path | None, item_type: str, file_name: str | Non
         )
     if file is not None:
         given["file_name"] = file_name or file.name
-    with app.signed_in() as client, _deposit(app, file, given) as deposit:
-        item = app.with_fresh_code(client, lambda: client.documents.deposit(deposit))
+    with app.signed_in() as client:
+        item = _bring(app, client, file, given)
     app.output.facts(item.raw, facts_of(item))
     if item.version is not None:
         _tell_report(app, item.version)
 
 
-@contextmanager
-def _deposit(app: App, file: Path | None, facts: dict[str, Any]) -> Iterator[Deposit]:
-    """The deposit of a file with a progress bar, or of an item that has no bytes."""
+def _bring(app: App, client: VaultClient, file: Path | None, facts: dict[str, Any]) -> Item:
+    """Deposit a file with a progress bar, by pieces if it is large; or an item that has no bytes."""
     from clients.http_client.documents import Deposit  # noqa: PLC0415
 
     if file is None:
-        yield Deposit(facts, lambda: (), 0)
-        return
+        empty = Deposit(facts, lambda: (), 0)
+        return app.with_fresh_code(client, lambda: client.documents.deposit(empty))
     local = LocalFile.measure(file)
     with progress_bar(app.output, file.name, local.size) as progress:
-        yield Deposit(facts, lambda: local.chunks(progress), local.size, local.sha256)
+        deposit = Deposit(facts, lambda: local.chunks(progress), local.size, local.sha256)
+        if local.size < LARGE:
+            return app.with_fresh_code(client, lambda: client.documents.deposit(deposit))
+    return app.with_fresh_code(client, lambda: send_by_pieces(client, app.output, deposit, local))
 
 
 def _tell_report(app: App, version: Version) -> None:

@@ -34,6 +34,7 @@ from clients.http_client.solo_acts import SoloActs
 from clients.http_client.trail import Trail
 from clients.http_client.training import Training
 from clients.http_client.transport import Call, Transport
+from clients.http_client.uploads import Uploads
 from clients.http_client.visits import Visits
 from clients.models import Operation, VaultFacts
 
@@ -74,6 +75,7 @@ class VaultClient:
         self.reach = Reach(self.transport)
         self.devices = Devices(self.transport)
         self.documents = Documents(self.transport)
+        self.uploads = Uploads(self.transport)
         self.copies = Copies(self.transport)
         self.disposals = Disposals(self.transport)
         self.visits = Visits(self.transport)

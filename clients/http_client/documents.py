@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clients.http_client.paging import every, segment
 from clients.http_client.transport import LONG_PATIENCE, Call, Content, Transport, idempotency_key
 from clients.models import Item, PageImage, Pages
+
+if TYPE_CHECKING:
+    import httpx2
 
 
 @dataclass(frozen=True)
@@ -115,13 +118,18 @@ class Documents:
                 repeatable=False,
             )
         )
-        return PageImage(
-            data=answer.content,
-            media_type=answer.headers.get("content-type", "application/octet-stream"),
-            event=answer.headers.get("hizo-event"),
-            leaf_index=_number(answer.headers.get("hizo-leaf-index")),
-            pages=_number(answer.headers.get("hizo-pages")),
-        )
+        return page_image_of(answer)
+
+
+def page_image_of(answer: httpx2.Response) -> PageImage:
+    """A page image out of the answer that carried it."""
+    return PageImage(
+        data=answer.content,
+        media_type=answer.headers.get("content-type", "application/octet-stream"),
+        event=answer.headers.get("hizo-event"),
+        leaf_index=_number(answer.headers.get("hizo-leaf-index")),
+        pages=_number(answer.headers.get("hizo-pages")),
+    )
 
 
 def _number(text: str | None) -> int | None:

@@ -54,6 +54,7 @@ OBJECTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/v1/mutual-checks/", {"check_id": "mutual_check_id"}),
     ("/v1/self-checks/", {"check_id": "self_check_id"}),
     ("/v1/small-company/confirmers/", {"person_id": "confirmer_id"}),
+    ("/v1/uploads/{upload_id}/", {"upload_id": "held_upload_id"}),
     ("/v1/visits/{visit_id}/start", {"visit_id": "ready_visit_id"}),
     ("/v1/visits/{visit_id}/end", {"visit_id": "ready_visit_id"}),
 )
@@ -105,6 +106,11 @@ class Call:
             return caller.request(self.method, self.address.removeprefix("/v1"), **self.more)
         headers = {"Accept-Language": "en", **self.more.get("headers", {})}
         return whole.company.client.request(self.method, self.address, **(self.more | {"headers": headers}))
+
+
+def code_of(answer: Any) -> str:
+    """The code of a refusal; an answer without a body says it in a header."""
+    return str(answer.headers.get("hizo-refusal") or answer.json()["code"])
 
 
 def call(whole: WholeCompany, row: str, name: str, **ids: str) -> Call:
@@ -438,6 +444,16 @@ def _deposit(whole: WholeCompany, name: str) -> dict[str, Any]:
     return {"content": whole.facts["pdf"], "headers": {"Hizo-Deposit": order}}
 
 
+def _opening(whole: WholeCompany, name: str) -> dict[str, Any]:
+    sent = _deposit(whole, name)
+    return {"headers": {**sent["headers"], "Upload-Length": str(len(sent["content"]))}}
+
+
+def _piece(whole: WholeCompany, name: str) -> dict[str, Any]:
+    headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+    return {"content": whole.facts["pdf"], "headers": headers}
+
+
 def _roster_import(whole: WholeCompany, name: str) -> dict[str, Any]:
     terms = {"right": "view", "tier": 1, "project_id": whole.ids["project_id"]}
     more = {"ends_on": whole.company.day(30), "overseas_risk": "国外との取引はない"}
@@ -453,6 +469,8 @@ OTHER: dict[str, Body] = {
     "PATCH /v1/entries/{entry_id}": _revision('"r1"'),
     "PATCH /v1/items/{item_id}": _revision('"r1"'),
     "POST /v1/items": _deposit,
+    "POST /v1/uploads": _opening,
+    "PATCH /v1/uploads/{upload_id}": _piece,
     "POST /v1/entries/{entry_id}/roster-imports": _roster_import,
     "POST /v1/copies/{copy_id}/return": lambda w, n: {"content": w.facts["copy"]},
     "GET /v1/log/consistency": lambda w, n: {"params": {"from": 1, "to": 2}},

@@ -173,6 +173,7 @@ def settle(company: Company, clock: Any, workers: WorkerPool, looks: Looks) -> W
     _deposit(whole, looks)
     _write_company_texts(whole)
     _train(whole)
+    _uploads(whole, JobRunner(company.platform, job_handlers(workers)))
     _copies(whole, JobRunner(company.platform, job_handlers(workers)))
     _disposals(whole, JobRunner(company.platform, job_handlers(workers)))
     _visits(whole)
@@ -388,6 +389,22 @@ def copy_order(whole: WholeCompany, by: str = "holder") -> dict[str, Any]:
         "copies": 1,
         "valid_until": whole.company.day(60),
     }
+
+
+def _uploads(whole: WholeCompany, runner: JobRunner) -> None:
+    """One of which nothing has come yet, and one that is held."""
+    holder, pdf = whole["holder"], whole.facts["pdf"]
+    for name in ("upload", "held_upload"):
+        said = {"entry_id": whole.ids["entry_id"], "type": "electronic_file", "marking": "秘"}
+        order = {"Hizo-Deposit": json.dumps({**said, "file_name": f"{name}.pdf"})}
+        length = {"Upload-Length": str(len(pdf))}
+        whole.ids[f"{name}_id"] = whole.done(holder.request("POST", "/uploads", headers=order | length))["id"]
+    piece = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+    path = f"/uploads/{whole.ids['held_upload_id']}"
+    whole.done(holder.request("PATCH", path, content=pdf, headers=piece))
+    while runner.run_one():
+        pass
+    assert whole.done(holder.get(path))["state"] == "held"
 
 
 def _copies(whole: WholeCompany, runner: JobRunner) -> None:

@@ -25,6 +25,7 @@ from vault.documents.deposit_content import DepositDesk
 from vault.documents.intake import MemoryRoom
 from vault.documents.queries import shown_item
 from vault.documents.routes import router as documents_router
+from vault.documents.uploads.routes import router as uploads_router
 from vault.documents.workers.pool import WorkerPool
 from vault.identity.routes import router as identity_router
 from vault.maintenance.routes import router as maintenance_router
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     access_router,
     visits_router,
     documents_router,
+    uploads_router,
     copies_router,
     disposal_router,
     oversight_router,

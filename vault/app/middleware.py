@@ -10,7 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 JSON_BODY_MAX = 256 * 1024
-_RAW_BODIES = re.compile(r"/v1/items|(/v1)?/copies/[^/]+/return|/copies/[^/]+/received")
+_RAW_BODIES = re.compile(
+    r"/v1/items|/v1/uploads/[^/]+|/items/new|/items/[^/]+/new-version"
+    r"|(/v1)?/copies/[^/]+/return|/copies/[^/]+/received"
+)
 """Where the body is a file, read piece by piece by a signed-in caller's own route, which has limits of its own."""
 
 SECURITY_HEADERS = {

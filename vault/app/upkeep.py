@@ -12,6 +12,7 @@ from vault.audit.refusals import write_due_tallies
 from vault.copies.cleanup import expire_unfetched
 from vault.documents.quarantine import check_storage
 from vault.documents.sweep import sweep_expired_uploads
+from vault.documents.uploads.end import sweep_uploads
 from vault.maintenance.conduct import run_due_maintenance
 from vault.oversight.alerts.upkeep import run_due_alerts
 from vault.oversight.copy_passwords import run_due_copy_passwords
@@ -50,6 +51,7 @@ class Upkeep:
         """Everything that is due now; what cannot be done keeps nothing else from being done."""
         for task in (
             lambda: sweep_expired_uploads(self._platform),
+            lambda: sweep_uploads(self._platform),
             lambda: expire_unfetched(self._platform),
             lambda: write_due_tallies(self._platform),
             lambda: run_due_moves(self._platform),

@@ -12,6 +12,7 @@ from vault.disposal.models import Disposal
 from vault.disposal.rules import Bound, BoundCopy, BoundItem, BoundObject, BoundVersion
 from vault.documents.models import LIVE, PENDING, Item, UploadIntent
 from vault.documents.queries import objects_of, versions_of
+from vault.documents.uploads.queries import uploads_for
 from vault.platform.database import Transaction
 
 
@@ -50,4 +51,4 @@ def bound_as_ordered(disposal: Disposal) -> Bound:
 def uploads_under_way(tx: Transaction, item_id: str) -> list[str]:
     """The uploads of new versions that are neither done nor given up."""
     query = select(UploadIntent.id).where(UploadIntent.item_id == item_id, UploadIntent.state == PENDING)
-    return list(tx.session.scalars(query.order_by(UploadIntent.id)))
+    return [*tx.session.scalars(query.order_by(UploadIntent.id)), *uploads_for(tx, item_id)]

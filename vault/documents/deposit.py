@@ -43,11 +43,11 @@ def deposit(desk: DepositDesk, who: SignedIn, envelope: Envelope, body: Body) ->
             item, version = finish(tx, who, begun, content)
             return ItemOut.of(item, version, Names(tx))
     except BaseException as trouble:
-        _abort(desk.platform, who, begun, trouble)
+        undo_deposit(desk.platform, who, begun, trouble)
         raise
 
 
-def _abort(platform: Platform, who: SignedIn, begun: Begun, trouble: BaseException) -> None:
+def undo_deposit(platform: Platform, who: SignedIn, begun: Begun, trouble: BaseException) -> None:
     """Clean up at once; whatever prevents it is left to the sweeper, and the first trouble stays the answer."""
     reason = trouble.true_code.value if isinstance(trouble, Refusal) else type(trouble).__name__
     try:

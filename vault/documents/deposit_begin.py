@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from storage.blob_keys import new_blob_key
-from vault.access.gate import enter_entry, open_item
 from vault.access.grant import Grant
-from vault.access.rules import Right
+from vault.audit.actor import Actor
 from vault.audit.record import record
+from vault.documents.deposit_gate import pass_gate
 from vault.documents.deposit_rules import (
     REPLAY_MS,
     CheckedOrder,
@@ -22,13 +22,11 @@ from vault.documents.file_typing import claimed_type
 from vault.documents.item_names import marked_name
 from vault.documents.models import (
     ABORTING,
-    ACTIVE,
     DONE,
     OBJECTS,
     ORIGINAL,
     PENDING,
     RENDITION,
-    Item,
     UploadIntent,
     Version,
 )
@@ -39,9 +37,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
-from vault.register.models import Entry
-from vault.register.queries import find_entry
-from vault.visits.queries import require_no_visit
+from vault.register.queries import entry_of
 
 
 @dataclass(frozen=True)
@@ -95,71 +91,89 @@ def begin(platform: Platform, who: SignedIn, envelope: Envelope) -> Begun | Earl
     check_declared_length(envelope.declared_length, platform.settings.upload_max)
     claimed_type(order.file_name or "")
     with platform.transaction() as tx:
-        entry = _entry(tx, order)
-        grant = _pass_gate(tx, who, order, entry)
+        grant = pass_gate(tx, who, order)
         earlier = _earlier(tx, who, envelope)
         if earlier is not None:
             return earlier
-        quota_left = quota_left_of(tx, who, envelope.declared_length or 0)
-        intent = _intent(tx, who, envelope, order)
-        _record(tx, who, intent, order, grant)
-        number = next_number(tx, order.item_id)
-        manager_name = display_name(tx, entry.manager_id)
-    assert order.file_name is not None  # noqa: S101  # electronic items have one: check_order
-    return Begun(
-        intent_id=intent.id,
+        started = start(tx, who.actor, grant, order, envelope)
+    return begun_of(platform, started)
+
+
+@dataclass(frozen=True)
+class Started:
+    """What a deposit begins with, read or made in one transaction; `begun_of` makes the rest of it once that is committed."""
+
+    intent: UploadIntent
+    order: CheckedOrder
+    grant: Grant
+    number: int
+    keep_original_reason: str | None
+    manager_name: str
+    quota_left: int
+
+
+def start(
+    tx: Transaction,
+    by: Actor,
+    grant: Grant,
+    order: CheckedOrder,
+    envelope: Envelope,
+    *,
+    ids: tuple[str, str] | None = None,
+) -> Started:
+    """Write the intent and its leaf; the gate has been passed.
+
+    Args:
+        tx: the transaction of both.
+        by: who or what starts it.
+        grant: the depositor's.
+        order: what is to be deposited.
+        envelope: what is known of the content.
+        ids: of the item and the version, where they were drawn before.
+
+    Raises:
+        Refusal: `quota_exceeded`, `name_invalid`.
+    """
+    quota_left = quota_left_of(tx, grant.person_id, envelope.declared_length or 0)
+    intent = _intent(tx, grant.person_id, envelope, ids or drawn_ids(tx, order))
+    _record(tx, by, intent, order, grant)
+    return started_of(tx, intent, grant, order, quota_left)
+
+
+def started_of(
+    tx: Transaction, intent: UploadIntent, grant: Grant, order: CheckedOrder, quota_left: int
+) -> Started:
+    """The same of an intent that was written before."""
+    entry = entry_of(tx, order.entry_id)
+    return Started(
+        intent=intent,
         order=order,
         grant=grant,
-        item_id=intent.item_id,
-        version_id=intent.version_id,
-        version_number=number,
-        file_name=marked_name(order.tier.marking, order.file_name),
-        rendition=_pending(platform, intent, order, RENDITION),
-        original=_pending(platform, intent, order, ORIGINAL),
+        number=next_number(tx, order.item_id),
         keep_original_reason=entry.keep_original_reason if entry.keep_original else None,
-        manager_name=manager_name,
+        manager_name=display_name(tx, entry.manager_id),
         quota_left=quota_left,
     )
 
 
-def _entry(tx: Transaction, order: CheckedOrder) -> Entry:
-    entry = find_entry(tx, order.entry_id)
-    if entry is None:
-        raise Refusal(Code.REGISTER_ENTRY_MISSING, about={"entry": order.entry_id})
-    return entry
-
-
-def _pass_gate(tx: Transaction, who: SignedIn, order: CheckedOrder, entry: Entry) -> Grant:
-    require_no_visit(tx, who, entry=entry.id)
-    grant = enter_entry(tx, who, entry_id=entry.id, tier=order.tier.level, act=Right.DEPOSIT)
-    if order.tier.level > entry.tier:
-        raise Refusal(Code.TIER_EXCEEDED, about={"entry": entry.id})
-    if order.item_id is None:
-        return grant
-    item = tx.session.get(Item, order.item_id)
-    about = {"item": order.item_id}
-    grant = open_item(
-        tx,
-        who,
-        entry_id=item.entry_id if item else None,
-        tier=item.tier if item else 1,
-        act=Right.DEPOSIT,
-        about=about,
+def begun_of(platform: Platform, started: Started) -> Begun:
+    """An upload whose intent is durable: its leaf has a place in the log."""
+    intent, order = started.intent, started.order
+    assert order.file_name is not None  # noqa: S101  # electronic items have one: check_order
+    return Begun(
+        intent_id=intent.id,
+        order=order,
+        grant=started.grant,
+        item_id=intent.item_id,
+        version_id=intent.version_id,
+        version_number=started.number,
+        file_name=marked_name(order.tier.marking, order.file_name),
+        rendition=_pending(platform, intent, order, RENDITION),
+        original=_pending(platform, intent, order, ORIGINAL),
+        keep_original_reason=started.keep_original_reason,
+        manager_name=started.manager_name,
+        quota_left=started.quota_left,
     )
-    require_same_place(item, order)
-    return grant
-
-
-def require_same_place(item: Item | None, order: CheckedOrder) -> None:
-    """A new version stays in its item's entry, under its item's marking.
-
-    Raises:
-        Refusal: `conflict`.
-    """
-    if item is None or item.state != ACTIVE or item.type != order.type:
-        raise Refusal(Code.CONFLICT, params={"what": "item"})
-    if item.entry_id != order.entry_id or item.tier != order.tier.level:
-        raise Refusal(Code.CONFLICT, params={"what": "entry_id, marking"}, about={"item": item.id})
 
 
 def _earlier(tx: Transaction, who: SignedIn, envelope: Envelope) -> Earlier | None:
@@ -183,9 +197,9 @@ def _earlier(tx: Transaction, who: SignedIn, envelope: Envelope) -> Earlier | No
     return None
 
 
-def quota_left_of(tx: Transaction, who: SignedIn, incoming: int) -> int:
+def quota_left_of(tx: Transaction, person_id: str, incoming: int) -> int:
     """What a person may still store, in bytes, before `incoming` ones; Refusal(`quota_exceeded`) when those are too many."""
-    query = select(func.coalesce(func.sum(Version.size), 0)).where(Version.created_by == who.person_id)
+    query = select(func.coalesce(func.sum(Version.size), 0)).where(Version.created_by == person_id)
     stored = int(tx.session.scalar(query) or 0)
     quota = tx.platform.settings.quota_per_person
     check_quota(stored=stored, incoming=incoming, quota=quota)
@@ -199,18 +213,25 @@ def next_number(tx: Transaction, item_id: str | None) -> int:
     return int(tx.session.scalar(select(func.max(Version.number)).where(Version.item_id == item_id)) or 0) + 1
 
 
-def _intent(tx: Transaction, who: SignedIn, envelope: Envelope, order: CheckedOrder) -> UploadIntent:
+def drawn_ids(tx: Transaction, order: CheckedOrder) -> tuple[str, str]:
+    """Of the item, a new one unless the order names it, and of the version."""
+    randomness = tx.platform.randomness
+    return order.item_id or new_id("itm", randomness), new_id("ver", randomness)
+
+
+def _intent(tx: Transaction, person_id: str, envelope: Envelope, ids: tuple[str, str]) -> UploadIntent:
     randomness, now = tx.platform.randomness, tx.now_ms()
+    item_id, version_id = ids
     intent = UploadIntent(
         id=new_id("upl", randomness),
-        person_id=who.person_id,
+        person_id=person_id,
         idempotency_key=envelope.idempotency_key,
         order_sha256=envelope.order.digest(),
         state=PENDING,
         started_ms=now,
         expires_ms=now + tx.platform.settings.upload_expires_minutes * 60_000,
-        item_id=order.item_id or new_id("itm", randomness),
-        version_id=new_id("ver", randomness),
+        item_id=item_id,
+        version_id=version_id,
         rendition_object_id=new_id("obj", randomness),
         rendition_blob_key=new_blob_key(OBJECTS, randomness.bytes),
         original_object_id=new_id("obj", randomness),
@@ -220,11 +241,11 @@ def _intent(tx: Transaction, who: SignedIn, envelope: Envelope, order: CheckedOr
     return intent
 
 
-def _record(tx: Transaction, who: SignedIn, intent: UploadIntent, order: CheckedOrder, grant: Grant) -> None:
+def _record(tx: Transaction, by: Actor, intent: UploadIntent, order: CheckedOrder, grant: Grant) -> None:
     leaf = record(
         tx,
         UPLOAD_STARTED,
-        who.actor,
+        by,
         upload=intent.id,
         entry=order.entry_id,
         item=intent.item_id,

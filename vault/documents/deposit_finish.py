@@ -8,7 +8,8 @@ from vault.access.gate import enter_entry
 from vault.access.rules import Right
 from vault.audit.record import record
 from vault.documents.deposit_abort import move
-from vault.documents.deposit_begin import Begun, next_number, quota_left_of, require_same_place
+from vault.documents.deposit_begin import Begun, next_number, quota_left_of
+from vault.documents.deposit_gate import require_same_place
 from vault.documents.events import ITEM_DEPOSITED, ORIGINAL_KEPT
 from vault.documents.models import ACTIVE, DONE, LIVE, UNSCANNED, Item, SealedObject, UploadIntent, Version
 from vault.documents.sealing import PendingObject, SealedFacts
@@ -50,7 +51,7 @@ def finish(tx: Transaction, who: SignedIn, begun: Begun, content: StoredContent)
     """
     enter_entry(tx, who, entry_id=begun.order.entry_id, tier=begun.order.tier.level, act=Right.DEPOSIT)
     # Counted anew: other uploads of the same person may have been completed since this one began.
-    quota_left_of(tx, who, content.rendition.plaintext_length)
+    quota_left_of(tx, who.person_id, content.rendition.plaintext_length)
     _take_intent(tx, begun, content)
     item = _item(tx, who, begun)
     version = _version(tx, who, begun, content)

@@ -10,6 +10,21 @@ UPLOAD_STARTED: Final = Act(
     ("upload", "entry", "item", "version", "object", "original_object", "marking", "tier", "grant"),
 )
 UPLOAD_ABORTED: Final = Act("upload.aborted", ("upload",), ("upload", "item", "version", "reason", "answer"))
+UPLOAD_OPENED: Final = Act(
+    "upload_session.opened",
+    ("upload",),
+    ("upload", "entry", "item", "version", "file_name", "marking", "tier", "size", "grant"),
+)
+UPLOAD_HELD: Final = Act(
+    "upload_session.held",
+    ("upload", "object"),
+    (
+        "upload", "entry", "item", "version", "object", "media_type", "size", "sha256", "ciphertext_sha256",
+        "key_commitment",
+    ),
+)  # fmt: skip
+UPLOAD_ENDED: Final = Act("upload_session.ended", ("upload",), ("upload", "item", "version", "reason"))
+UPLOAD_CLEARED: Final = Act("upload_session.cleared", ("upload",), ("upload", "item", "version", "count"))
 ITEM_DEPOSITED: Final = Act(
     "item.deposited",
     ("item", "version", "object"),

@@ -11,6 +11,8 @@ from vault.documents.deposit_abort import abort_upload
 from vault.documents.events import STORAGE_QUARANTINED
 from vault.documents.models import ABORTED, OBJECTS, Quarantined, SealedObject, UploadIntent
 from vault.documents.sweep import SWEEPER
+from vault.documents.uploads.models import CLEARED, UploadPiece
+from vault.documents.uploads.receive import remove_piece
 from vault.identity.notices import notify
 from vault.people.queries import overall_officer
 from vault.platform.database import Transaction
@@ -52,18 +54,24 @@ def quarantine_unnamed(platform: Platform) -> int:
 
 
 def sweep_late_blobs(platform: Platform) -> int:
-    """Remove blobs that appeared after their upload had been aborted, by a store that was slow; how many uploads.
+    """Remove blobs that appeared after their upload had been aborted, or after a piece had been cleared away, by a store
+    that was slow; how many uploads and pieces.
 
     Raises:
         StoreError: the store could not be listed.
     """
     late: set[str] = set()
+    pieces: list[UploadPiece] = []
     for batch in _batches(_old_blobs(platform)):
         with platform.reading() as tx:
+            cleared = select(UploadPiece).where(UploadPiece.blob_key.in_(batch), UploadPiece.state == CLEARED)
+            pieces.extend(tx.session.scalars(cleared))
             for column in (UploadIntent.rendition_blob_key, UploadIntent.original_blob_key):
                 query = select(UploadIntent.id).where(column.in_(batch), UploadIntent.state == ABORTED)
                 late.update(tx.session.scalars(query))
-    return sum(abort_upload(platform, intent_id, SWEEPER, LATE) for intent_id in sorted(late))
+    for piece in pieces:
+        remove_piece(platform, piece)
+    return len(pieces) + sum(abort_upload(platform, intent_id, SWEEPER, LATE) for intent_id in sorted(late))
 
 
 def _old_blobs(platform: Platform) -> Iterator[str]:
@@ -83,11 +91,11 @@ def _batches(names: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _named(tx: Transaction, place: str, names: list[str]) -> set[str]:
-    intent, sealed = UploadIntent, SealedObject
+    intent, sealed, piece = UploadIntent, SealedObject, UploadPiece
     columns = (
-        (sealed.blob_key, intent.rendition_blob_key, intent.original_blob_key)
+        (sealed.blob_key, intent.rendition_blob_key, intent.original_blob_key, piece.blob_key)
         if place == "store"
-        else (sealed.id, intent.rendition_object_id, intent.original_object_id)
+        else (sealed.id, intent.rendition_object_id, intent.original_object_id, piece.object_id)
     )
     return {
         name for column in columns for name in tx.session.scalars(select(column).where(column.in_(names)))

@@ -90,21 +90,31 @@ async def create_item(
         item = await through_thread(request.stream(), partial(deposit, desk, who, envelope))
         return _item_answer(item, 201)
     return await through_thread(
-        request.stream(), lambda body: _record(request, desk, who, envelope.order, body.read(1))
+        request.stream(), lambda body: _record(request, desk.platform, who, envelope.order, body.read(1))
     )
 
 
 def _record(
-    request: Request, desk: DepositDesk, who: SignedIn, order: DepositOrder, content: bytes
+    request: Request, platform: Platform, who: SignedIn, order: DepositOrder, content: bytes
 ) -> Response:
-    checked = check_order(order)
+    check_order(order)
     if content:
         raise Refusal(Code.REQUEST_INVALID, params={"what": "body"})
+    return record_without_content(request, platform, who, order)
+
+
+def record_without_content(
+    request: Request, platform: Platform, who: SignedIn, order: DepositOrder
+) -> Response:
+    """Record an item of a kind that carries no content."""
+    checked = check_order(order)
+    if checked.electronic:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": "type"})
 
     def act(tx: Transaction) -> ItemOut:
         return ItemOut.of(record_item(tx, who, checked), None, Names(tx))
 
-    return once(request, desk.platform, who.person_id, act, body=DepositHeader.of(order))
+    return once(request, platform, who.person_id, act, body=DepositHeader.of(order))
 
 
 @router.get("/items")
@@ -121,9 +131,9 @@ def get_items(
         rows = list_items(tx, who, reach, wanted, part.position, part.fetched)
         shown, following = part.cut(rows, wanted.place_of)
         versions = latest_versions(tx, [item.id for item in shown])
-        names = Names(tx).look_up(shown, versions.values())
-        items = [ItemOut.of(item, versions.get(item.id), names) for item in shown]
         entries = entries_named(tx, who, reach)
+        names = Names(tx, entries).look_up(shown, versions.values())
+        items = [ItemOut.of(item, versions.get(item.id), names, reach.right_to(item)) for item in shown]
     return ItemListOut.of(items, following, entries)
 
 
@@ -139,7 +149,7 @@ def show_item(platform: Platform, who: SignedIn, item_id: str) -> ItemOut:
         grant, item = reach_item(tx, who, item_id, Right.VIEW)
         version = latest_versions(tx, [item.id]).get(item.id)
         record_reading(tx, who, grant, item, version)
-        return ItemOut.of(item, version, Names(tx))
+        return ItemOut.of(item, version, Names(tx), Reach.of(tx, who).right_to(item))
 
 
 @router.patch("/items/{item_id}", response_model=ItemOut)
@@ -152,7 +162,7 @@ def patch_item(
         check_fields(body.model_fields_set)
         require_match(request, item.revision)
         rename(tx, who, grant, item, body.file_name or "")
-        shown = ItemOut.of(item, latest_versions(tx, [item.id]).get(item.id), Names(tx))
+        shown = ItemOut.of(item, latest_versions(tx, [item.id]).get(item.id), Names(tx), Right.DEPOSIT)
     return _item_answer(shown)
 
 

@@ -5,7 +5,7 @@ one page within a minute count as that page, and have a bound of their own.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import and_, func, select
 
@@ -73,8 +73,22 @@ def _throttled(seconds: int, about: dict[str, str]) -> Refusal:
     )
 
 
+class Viewed(Protocol):
+    """An item, or what is to become one."""
+
+    @property
+    def id(self) -> str:
+        """Its id, for the record of a refusal."""
+        ...
+
+    @property
+    def tier(self) -> int:
+        """The tier whose budget counts."""
+        ...
+
+
 def require_budget(
-    tx: Transaction, who: SignedIn, item: Item, version_id: str, page: int, *, tile: bool
+    tx: Transaction, who: SignedIn, item: Viewed, version_id: str, page: int, *, tile: bool
 ) -> bool:
     """Ask the budgets for one page, or a part of it; return whether it counts as a page.
 

@@ -13,7 +13,7 @@ import uvicorn
 
 from crypto.errors import CryptoError
 from vault.app.build import build_app
-from vault.app.jobs import job_handlers
+from vault.app.jobs import in_lanes, job_handlers
 from vault.app.open_platform import StartRefusedError, open_platform
 from vault.app.start_check import check_start
 from vault.app.upkeep import Upkeep
@@ -89,7 +89,8 @@ def _ready_platform(settings: Settings) -> Platform:
 def _background(platform: Platform, workers: WorkerPool, *, with_worker: bool) -> Iterator[None]:
     runners: list[JobRunner | Checkpointer | Upkeep] = [Checkpointer(platform)]
     if with_worker:
-        runners += [JobRunner(platform, job_handlers(workers)), Upkeep(platform)]
+        runners += [JobRunner(platform, lane) for lane in in_lanes(job_handlers(workers))]
+        runners.append(Upkeep(platform))
     threads = [threading.Thread(target=runner.run_forever, daemon=True) for runner in runners]
     for thread in threads:
         thread.start()

@@ -96,6 +96,7 @@ class Code(StrEnum):
     ZONE_CONFIG_INVALID = "zone_config_invalid"
     ZONE_REFUSED = "zone_refused"
 
+    CHECKSUM_MISMATCH = "checksum_mismatch"
     CONFLICT = "conflict"
     CREDENTIALS_INVALID = "credentials_invalid"
     INTERNAL = "internal"

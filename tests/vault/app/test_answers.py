@@ -78,7 +78,7 @@ def test_a_method_that_does_not_exist_is_a_problem_document(http: Any, routes: l
             require_problem(answer, 405, "method_not_allowed", (method, address))
             require_headers(answer, (method, address))
         # HEAD has no body to say it in.
-        assert http.head(address).status_code == 405, address
+        assert "HEAD" in known or http.head(address).status_code == 405, address
 
 
 def test_a_wrong_method_changes_nothing_and_is_counted(company: Any, clock: Any) -> None:

@@ -19,6 +19,8 @@ from vault.disposal.gather import certificate_signer
 from vault.disposal.models import Decision, Disposal
 from vault.disposal.warrant import Warrant
 from vault.documents.models import Item, SealedObject, UploadIntent, Version
+from vault.documents.uploads.models import STORED, Upload, UploadPiece
+from vault.documents.uploads.rules import RECEIVING
 from vault.documents.view import require_viewable
 from vault.keyring.ring import KeyRing
 from vault.platform.errors import Code, Refusal
@@ -244,6 +246,37 @@ def test_an_object_destroyed_earlier_is_asked_for_again_and_named(disposals):
     assert gone in traces["targets"]
     assert "no entry in the key ring" in next(s["answer"] for s in traces["steps"] if s["target"] == gone)
     assert disposals.company.stored() == ([], [])
+
+
+@pytest.mark.clause("G9.1.4-a")
+def test_the_pieces_of_an_upload_under_way_are_destroyed_with_the_item(disposals):
+    item_id, platform = disposals.item(), disposals.platform
+    with platform.transaction() as tx:
+        upload = Upload(
+            id="ups_1",
+            person_id=disposals.company["depositor"].id,
+            device_id="dev",
+            state=RECEIVING,
+            ordered="{}",
+            item_id=item_id,
+            version_id="ver_late",
+            length=9_000_000,
+            received=0,
+            started_ms=tx.now_ms(),
+            expires_ms=tx.now_ms() + 10**9,
+        )
+        tx.session.add(upload)
+        tx.session.flush()
+        piece = {"upload_id": "ups_1", "start": 0, "sequence": 0, "state": STORED, "length": 14}
+        tx.session.add(UploadPiece(object_id="obj_piece", blob_key="objects/piece", **piece))
+    platform.store.put("objects/piece", io.BytesIO(b"half an upload"))
+    disposal_id = disposals.disposed(item_id)
+
+    assert disposals.state(disposal_id)["state"] == "certified"
+    assert disposals.company.stored() == ([], [])
+    [ended] = disposals.company.leaves("upload_session.ended")
+    assert (ended.details["upload"], ended.details["reason"]) == ("ups_1", "disposal")
+    assert disposals.company.leaves("upload_session.cleared")[-1].details["count"] == 1
 
 
 @pytest.mark.clause("G9.1.4-a")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -135,6 +136,11 @@ def test_a_visits_session_deposits_changes_and_copies_nothing(
         company.refused(escort.deposit(drawing, file_name="新.pdf"), "no_grant")
         paper = {"type": "paper", "file_name": None, "title": "図面の束"}
         company.refused(escort.deposit(b"", **paper), "no_grant")
+        company.refused(escort.get("/uploads"), "no_grant")
+        company.refused(escort.get(f"/uploads/ups_{'a' * 26}"), "no_grant")
+        opening = {"entry_id": company.entry_id, "type": "electronic_file", "marking": "極秘"}
+        headers = {"Hizo-Deposit": json.dumps({**opening, "file_name": "new.pdf"}), "Upload-Length": "9"}
+        company.refused(escort.request("POST", "/uploads", headers=headers), "no_grant")
         match = {"If-Match": '"1"'}
         renamed = escort.patch(f"/items/{items[0]['id']}", {"file_name": "別.pdf"}, headers=match)
         company.refused(renamed, "not_found", true_code="no_grant")

@@ -20,6 +20,7 @@ from vault.disposal.models import Disposal
 from vault.disposal.warrant import Warrant
 from vault.documents.deposit_abort import abort_upload
 from vault.documents.models import ABORTING, PENDING, SealedObject, UploadIntent
+from vault.documents.uploads.end import end_uploads_for
 from vault.platform.jobs import LeasedJob
 from vault.platform.runtime import Platform
 
@@ -39,10 +40,11 @@ def clear_traces(job: LeasedJob, warrant: Warrant) -> None:
 
 
 def _end_uploads(job: LeasedJob, warrant: Warrant) -> Outcome:
+    by_pieces = end_uploads_for(job, warrant.item_id, warrant.actor, "disposal")
     started = _unfinished(job.platform, warrant.item_id)
     for intent_id in started:
         abort_upload(job.platform, intent_id, warrant.actor, "disposal")
-    left = _unfinished(job.platform, warrant.item_id)
+    left = [*by_pieces, *_unfinished(job.platform, warrant.item_id)]
     return Outcome(Step.REMOVED, UPLOADS, not left, f"{len(left)} unfinished uploads held")
 
 

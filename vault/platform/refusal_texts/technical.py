@@ -9,6 +9,12 @@ from vault.platform.refusal_texts.entry import RefusalText
 from vault.platform.texts import N_
 
 TECHNICAL: Final[dict[Code, RefusalText]] = {
+    Code.CHECKSUM_MISMATCH: RefusalText(
+        460,
+        (),
+        N_("What arrived is not what was announced."),
+        N_("Send that piece again; nothing of it was kept."),
+    ),
     Code.CONFLICT: RefusalText(
         409,
         (),
