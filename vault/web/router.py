@@ -20,6 +20,7 @@ from vault.web.pledges import routes as pledges
 from vault.web.procedures import routes as procedures
 from vault.web.register import routes as register
 from vault.web.training import routes as training
+from vault.web.upload import routes as upload
 from vault.web.viewer import pages as viewer
 from vault.web.visits import routes as visits
 
@@ -35,6 +36,7 @@ for each in (
     access,
     setup,
     company,
+    upload,
     items,
     register,
     viewer,
