@@ -24,14 +24,12 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 from demo.drawing_set import drawing_set  # noqa: E402
 from tests.vault.conftest import SteppedClock, settings_in  # noqa: E402
 from tests.vault.web.at_browser import chromium, served, sit_down  # noqa: E402
-from tests.vault.web.crawl import page_routes, walk  # noqa: E402
-from tests.vault.web.reading import Reading  # noqa: E402
+from tests.vault.web.crawl import PEOPLE, walk_as  # noqa: E402
 from tests.vault.whole_company import Looks, WholeCompany, whole_company  # noqa: E402
 from vault.app.create_vault import create_vault  # noqa: E402
 from vault.app.worker_pool import start_workers  # noqa: E402
 
 OUT = ROOT / "docs" / "screenshots"
-PEOPLE = ("manager", "auditor", "holder", "officer", "administrator", "employee")
 LOOKS = {
     "people": {
         "officer": "黒田 誠",
@@ -96,9 +94,9 @@ def name_of(path: str) -> str:
 
 def pages_of(whole: WholeCompany) -> dict[str, tuple[str, str]]:
     """By address: who comes upon it first, and where exactly."""
-    routes, found = page_routes(whole.company.client.app), dict[str, tuple[str, str]]()  # type: ignore[arg-type]
+    found: dict[str, tuple[str, str]] = {}
     for person in PEOPLE:
-        for route, sheet in walk(Reading(whole.company.client, whole[person].token), routes):
+        for route, sheet in walk_as(whole, person):
             if sheet.is_page:
                 found.setdefault(route.path, (person, sheet.path))
     return found

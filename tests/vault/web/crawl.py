@@ -1,4 +1,4 @@
-"""Walking from the home page along every link, as somebody, to one page of each kind."""
+"""Walking along every link, as somebody, to one page of each kind."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from tests.vault.web.reading import Reading, Sheet
+from tests.vault.whole_company import WholeCompany
 
 OF_THE_API = ("/v1/", "/healthz", "/readyz", "/assets/")
+PEOPLE = ("manager", "holder", "auditor", "officer", "administrator", "employee")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ class PageRoute:
         return re.sub(r"{[^}]+}", value, self.path)
 
 
+Walk = list[tuple[PageRoute, Sheet]]
+
+
 def page_routes(app: FastAPI) -> list[PageRoute]:
     """Every page and every form's address, those without places first, so that words go before ids."""
     found = {
@@ -45,10 +50,12 @@ def page_routes(app: FastAPI) -> list[PageRoute]:
     return sorted(found, key=lambda route: (route.path.count("{"), str(route)))
 
 
-def walk(reading: Reading, routes: list[PageRoute]) -> Iterator[tuple[PageRoute, Sheet]]:
-    """One page of each kind that links lead to from the home page, with what it leads to in turn."""
+def walk(
+    reading: Reading, routes: list[PageRoute], begin: tuple[str, ...] = ("/",)
+) -> Iterator[tuple[PageRoute, Sheet]]:
+    """One page of each kind that links lead to from where one begins."""
     shown = [route for route in routes if route.method == "GET"]
-    waiting, seen = ["/"], set[PageRoute]()
+    waiting, seen = list(begin), set[PageRoute]()
     while waiting:
         address = waiting.pop(0)
         path = address.partition("?")[0].partition("#")[0]
@@ -62,3 +69,10 @@ def walk(reading: Reading, routes: list[PageRoute]) -> Iterator[tuple[PageRoute,
         yield route, sheet
         if sheet.is_page:
             waiting.extend(each for each in sheet.links() if each and each.startswith("/"))
+
+
+def walk_as(whole: WholeCompany, person: str, language: str = "ja") -> Walk:
+    """What somebody of the company comes upon, from the home page and from a document on."""
+    routes = page_routes(whole.company.client.app)  # type: ignore[arg-type]
+    reading = Reading(whole.company.client, whole[person].token, language)
+    return list(walk(reading, routes, ("/", f"/items/{whole.ids['item_id']}")))

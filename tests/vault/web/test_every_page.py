@@ -10,8 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.vault.web.at_browser import served, sit_down
-from tests.vault.web.crawl import page_routes, walk
-from tests.vault.web.reading import Reading
+from tests.vault.web.crawl import PEOPLE, PageRoute, Walk, page_routes, walk_as
 from tests.vault.whole_company import FirstState, WholeCompany
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -27,22 +26,67 @@ TAKES_THE_KEYBOARD = """() => [...document.querySelectorAll('a[href], button, in
   .filter(one => one.type !== 'hidden' && !one.disabled && one.checkVisibility())
   .filter(one => one.tabIndex !== 0)
   .map(one => one.outerHTML.slice(0, 120))"""
-PEOPLE = ("manager", "auditor", "holder", "officer", "administrator", "employee")
+NOT_ALONG_LINKS = {
+    "GET /sign-in": "before anybody is signed in",
+    "GET /sign-in/code": "before anybody is signed in",
+    "GET /enrol": "before anybody is signed in",
+    "GET /confirmer": "for people from outside, whose home page leads there",
+}
 
 
 @pytest.fixture(scope="module")
-def found(settled: tuple[WholeCompany, FirstState]) -> dict[str, list[str]]:
-    """Every page once, by the person who comes upon it first."""
+def walks(settled: tuple[WholeCompany, FirstState]) -> dict[str, Walk]:
+    """What everybody comes upon along the links."""
     whole, first = settled
     first.restore()
-    routes, seen = page_routes(whole.company.client.app), set[str]()  # type: ignore[arg-type]
+    return {person: walk_as(whole, person) for person in PEOPLE}
+
+
+@pytest.fixture(scope="module")
+def found(walks: dict[str, Walk]) -> dict[str, list[str]]:
+    """Every page once, by the person who comes upon it first."""
+    seen: set[PageRoute] = set()
     pages: dict[str, list[str]] = {}
-    for person in PEOPLE:
-        walked = walk(Reading(whole.company.client, whole[person].token), routes)
-        new = {str(route): sheet.path for route, sheet in walked if sheet.is_page and str(route) not in seen}
-        seen |= set(new)
-        pages[person] = list(new.values())
+    for person, walked in walks.items():
+        pages[person] = [sheet.path for route, sheet in walked if sheet.is_page and route not in seen]
+        seen |= {route for route, _ in walked}
     return pages
+
+
+@pytest.mark.asvs("3.4.1", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "14.3.2")
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_link_leads_somewhere_and_every_page_is_kept_nowhere(
+    walks: dict[str, Walk], person: str
+) -> None:
+    for route, sheet in walks[person]:
+        assert sheet.status in {200, 403}, (str(route), sheet.path, sheet.status)
+        assert sheet.headers["cache-control"] == "no-store", str(route)
+        assert sheet.headers["x-content-type-options"] == "nosniff", str(route)
+        assert sheet.headers["referrer-policy"] == "no-referrer", str(route)
+        assert "unsafe" not in sheet.headers["content-security-policy"], str(route)
+        if sheet.is_page:
+            assert sheet.headers["content-security-policy"].startswith(
+                "default-src 'none'; script-src 'self'"
+            )
+            assert len(sheet.tree.xpath("//h1")) == 1, str(route)
+            assert sheet.tree.get("lang") == "ja", str(route)
+
+
+def test_every_page_is_found_along_the_links(walks: dict[str, Walk], whole: WholeCompany) -> None:
+    found = {str(route) for walked in walks.values() for route, _ in walked}
+    routes = page_routes(whole.company.client.app)  # type: ignore[arg-type]
+    wanted = {str(route) for route in routes if route.method == "GET"}
+    assert sorted(wanted - found) == sorted(NOT_ALONG_LINKS)
+
+
+def test_every_form_of_every_page_is_served(walks: dict[str, Walk], whole: WholeCompany) -> None:
+    routes = page_routes(whole.company.client.app)  # type: ignore[arg-type]
+    taken = [route for route in routes if route.method == "POST"]
+    for walked in walks.values():
+        for route, sheet in walked:
+            for action in sheet.forms() if sheet.is_page else ():
+                path = action.partition("?")[0]
+                assert any(each.shape.fullmatch(path) for each in taken), (str(route), action)
 
 
 @pytest.fixture(scope="module")

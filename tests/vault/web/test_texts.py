@@ -23,7 +23,9 @@ _OF_JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 def _texts(source: str) -> Iterator[str]:
     tree = lxml.html.fromstring(f"<div>{_OF_JINJA.sub(' ', source)}</div>")
     for each in tree.iter():
-        if each.tag in {"script", "style"}:
+        if each.tag in {"script", "style", "code"}:
+            # A command is called the same in every language.
+            yield from (each.tail,) if each.tail else ()
             continue
         yield from (text for text in (each.text, each.tail) if text)
         yield from (each.get(name) for name in READ_ALOUD if each.get(name))
