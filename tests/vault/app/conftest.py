@@ -87,7 +87,9 @@ def example(schema: dict[str, Any]) -> Any:
         return (
             "a" * 64 if "64" in schema.get("pattern", "") else "2026-12-01" if "pattern" in schema else "xx"
         )
-    return {"integer": schema.get("minimum", 1), "boolean": False, "array": []}.get(str(kind))
+    if kind == "array":
+        return [example(schema["items"])] * schema.get("minItems", 0)
+    return {"integer": schema.get("minimum", 1), "boolean": False}.get(str(kind))
 
 
 def _needs_sign_in(dependant: Any) -> bool:
