@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, 
 from vault.access.authority import may_decide
 from vault.access.facts import Standing, counting, load_standing
 from vault.access.models import GrantReview, GrantRow
-from vault.access.rules import missing_of_person
+from vault.access.rules import Right, missing_of_person
 from vault.identity.auth import SignedIn
 from vault.people.posts import Post
 from vault.people.queries import holds
@@ -73,6 +73,16 @@ def live_grants_of(tx: Transaction, person_id: str) -> list[GrantRow]:
         return []
     query = select(GrantRow).where(GrantRow.person_id == person_id, _usable(standing, tx.now_ms()))
     return list(tx.session.scalars(query.order_by(GrantRow.given_ms, GrantRow.id)))
+
+
+def open_now(tx: Transaction, person_id: str) -> list[tuple[str, int, Right]]:
+    """What a person's grants open now: the entry, the highest tier and the right of each; nothing else of them is read."""
+    standing = load_standing(tx, person_id)
+    if not _opens_anything(standing, tx.now_ms()):
+        return []
+    query = select(GrantRow.entry_id, GrantRow.tier, GrantRow.right)
+    rows = tx.session.execute(query.where(GrantRow.person_id == person_id, _usable(standing, tx.now_ms())))
+    return [(entry_id, tier, Right(right)) for entry_id, tier, right in rows]
 
 
 def held_grants_of(tx: Transaction, person_id: str) -> list[GrantRow]:

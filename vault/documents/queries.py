@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import defer
 
 from vault.access.gate import open_item
 from vault.access.grant import Grant
@@ -110,7 +111,7 @@ def versions_before(
 
 
 def latest_versions(tx: Transaction, item_ids: Sequence[str]) -> dict[str, Version]:
-    """The newest version of each item that has one."""
+    """The newest version of each item that has one, without the sizes of its pages, which can be many."""
     newest = (
         select(Version.item_id, func.max(Version.number).label("number"))
         .where(Version.item_id.in_(item_ids))
@@ -118,5 +119,5 @@ def latest_versions(tx: Transaction, item_ids: Sequence[str]) -> dict[str, Versi
         .subquery()
     )
     is_newest = (Version.item_id == newest.c.item_id) & (Version.number == newest.c.number)
-    query = select(Version).join(newest, is_newest)
+    query = select(Version).join(newest, is_newest).options(defer(Version.page_sizes))
     return {version.item_id: version for version in tx.session.scalars(query)}

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from vault.access.rules import Right
 from vault.documents.deposit_rules import DepositOrder
 from vault.documents.file_names import display_name as shown_name
 from vault.documents.file_types import FileType
@@ -125,7 +127,10 @@ class VersionOut(Output):
 
 
 class ItemOut(Output):
-    """An item. `display_name` is the file name with misleading characters made visible."""
+    """An item. `display_name` is the file name with misleading characters made visible.
+
+    `right` is what the caller's grants allow on it; null in the answer to a deposit.
+    """
 
     id: str
     entry_id: str
@@ -142,9 +147,10 @@ class ItemOut(Output):
     created_at: str
     created_by: PersonOut
     revision: int
+    right: Right | None
 
     @classmethod
-    def of(cls, item: Item, version: Version | None, names: "Names") -> "ItemOut":
+    def of(cls, item: Item, version: Version | None, names: "Names", right: Right | None = None) -> "ItemOut":
         """The item as answers show it."""
         return cls(
             id=item.id,
@@ -162,22 +168,24 @@ class ItemOut(Output):
             created_at=utc_text(item.created_ms),
             created_by=PersonOut(id=item.created_by, name=names[item.created_by]),
             revision=item.revision,
+            right=right,
         )
 
 
 class Names(dict[str, str]):
     """Names of people and entries by their ids, looked up once per answer."""
 
-    def __init__(self, tx: Transaction) -> None:
-        super().__init__()
+    def __init__(self, tx: Transaction, known: Mapping[str, str] = MappingProxyType({})) -> None:
+        super().__init__(known)
         self._tx = tx
 
     def look_up(self, items: Iterable[Item], versions: Iterable[Version]) -> Self:
-        """All names that these are shown with, by two questions however many they are."""
+        """All names that these are shown with, by two questions at most."""
         shown = [*items]
         people = {each.created_by for each in shown} | {each.created_by for each in versions}
-        self.update(display_names(self._tx, people))
-        self.update(entry_names(self._tx, {each.entry_id for each in shown}))
+        self.update(display_names(self._tx, people - self.keys()))
+        if unknown := {each.entry_id for each in shown} - self.keys():
+            self.update(entry_names(self._tx, unknown))
         return self
 
     def __missing__(self, key: str) -> str:

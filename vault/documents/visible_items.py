@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Self
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, UnaryExpression, and_, false, or_, select
 from sqlalchemy.sql.operators import custom_op
 
-from vault.access.queries import live_grants_of
+from vault.access.queries import open_now
+from vault.access.rules import Right
 from vault.documents.models import Item
 from vault.documents.name_index import looked_for
 from vault.identity.auth import SignedIn
@@ -59,28 +60,42 @@ _ORDERS: Final[dict[Order, tuple[SQLColumnExpression[Any], ...]]] = {
 
 @dataclass(frozen=True)
 class Reach:
-    """How far somebody's live grants reach: the entries by the highest tier that is open there."""
+    """How far somebody's live grants reach now.
+
+    Attributes:
+        by_tier: the entries by the highest tier that is open there.
+        to_deposit: the highest tier up to which one may deposit, by entry.
+    """
 
     by_tier: Mapping[int, frozenset[str]]
+    to_deposit: Mapping[str, int]
 
     @classmethod
     def of(cls, tx: Transaction, who: SignedIn) -> Self:
-        """How far the caller sees now."""
+        """How far the caller sees."""
         found: dict[int, set[str]] = {}
-        for row in live_grants_of(tx, who.person_id):
-            found.setdefault(row.tier, set()).add(row.entry_id)
-        return cls({tier: frozenset(entries) for tier, entries in found.items()})
+        to_deposit: dict[str, int] = {}
+        for entry_id, tier, right in open_now(tx, who.person_id):
+            found.setdefault(tier, set()).add(entry_id)
+            if right is Right.DEPOSIT:
+                to_deposit[entry_id] = max(tier, to_deposit.get(entry_id, tier))
+        return cls({tier: frozenset(entries) for tier, entries in found.items()}, to_deposit)
 
     @property
     def entries(self) -> frozenset[str]:
-        """All of them."""
+        """All entries."""
         return frozenset[str]().union(*self.by_tier.values())
 
     def within(self, entry_id: str | None) -> Reach:
         """What of it is in one entry; all of it for None."""
         if entry_id is None:
             return self
-        return Reach({tier: entries & {entry_id} for tier, entries in self.by_tier.items()})
+        one = {tier: entries & {entry_id} for tier, entries in self.by_tier.items()}
+        return replace(self, by_tier=one)
+
+    def right_to(self, item: Item) -> Right:
+        """What one may do with an item within reach. Deposits also need what the gate asks for at the time."""
+        return Right.DEPOSIT if self.to_deposit.get(item.entry_id, 0) >= item.tier else Right.VIEW
 
 
 def visible_items(

@@ -5,8 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from vault.identity.auth import SignedIn
 from vault.people.facts import active_at
@@ -23,6 +38,8 @@ from vault.training.topics import Course
 from vault.training.trainers import may_train
 from vault.training.validity import lack
 
+_AT: Final = bindparam("at", type_=BigInteger)
+_SUPERIOR: Final = bindparam("superior", type_=String)
 _SEE_ALL = (Post.OVERALL_OFFICER, Post.AUDITOR, Post.ADMINISTRATOR)
 
 
@@ -73,8 +90,11 @@ def gaps_after(
     employment_kind: str | None = None,
 ) -> list[Gap]:
     """Up to `limit` people whose training for a course is missing or over, by name after `(name, id)`."""
-    now, last = tx.now_ms(), _last_training(course, tx.now_ms())
-    query = _concerned(course, last, now, superior_id).where(
+    now = tx.now_ms()
+    at = literal(now, BigInteger)
+    last = _last_training(course, at)
+    superior = None if superior_id is None else literal(superior_id)
+    query = _concerned(course, last, at, superior).where(
         or_(last.c.until_ms.is_(None), last.c.until_ms < now)
     )
     if employment_kind is not None:
@@ -93,36 +113,45 @@ def gaps_after(
 
 def counts_by_kind(tx: Transaction, course: Course, superior_id: str | None = None) -> list[KindCount]:
     """People and trained people of a course for each kind of employment."""
-    now, last = tx.now_ms(), _last_training(course, tx.now_ms())
-    trained = func.sum(case((last.c.until_ms >= now, 1), else_=0))
-    query = (
-        _concerned(course, last, now, superior_id)
+    named = {"at": tx.now_ms()} | ({} if superior_id is None else {"superior": superior_id})
+    rows = tx.session.execute(_counts(course, of_superior=superior_id is not None), named)
+    return [KindCount(kind, people, int(done)) for kind, people, done in rows]
+
+
+# Each home page asks this for every course: building the question anew takes longer than answering it.
+@cache
+def _counts(course: Course, *, of_superior: bool) -> Select[str, int, Any]:
+    last = _last_training(course, _AT)
+    trained = func.sum(case((last.c.until_ms >= _AT, 1), else_=0))
+    return (
+        _concerned(course, last, _AT, _SUPERIOR if of_superior else None)
         .with_only_columns(Person.employment_kind, func.count(), trained)
         .group_by(Person.employment_kind)
         .order_by(Person.employment_kind)
     )
-    return [KindCount(kind, people, int(done)) for kind, people, done in tx.session.execute(query)]
 
 
-def _last_training(course: Course, now: int) -> Subquery:
+def _last_training(course: Course, at: ColumnElement[int]) -> Subquery:
     return (
         select(Completion.person_id, func.max(Completion.valid_until_ms).label("until_ms"))
-        .where(counts_at(course, now))
+        .where(counts_at(course, at))
         .group_by(Completion.person_id)
         .subquery()
     )
 
 
-def _concerned(course: Course, last: Subquery, now: int, superior_id: str | None) -> Select[Person]:
+def _concerned(
+    course: Course, last: Subquery, at: ColumnElement[int], superior: ColumnElement[str] | None
+) -> Select[Person]:
     """Active people who have to do the course: whoever works here the one for everyone, those assigned to it the holder's."""
     assigned: ColumnElement[bool] = and_(Assignment.person_id == Person.id, Assignment.course == course)
     query = (
         select(Person)
         .outerjoin(last, last.c.person_id == Person.id)
         .join(Assignment, assigned, isouter=course is Course.EVERYONE)
-        .where(active_at(Person.id, literal(now, BigInteger)), Person.employment_kind.not_in(OUTSIDERS))
+        .where(active_at(Person.id, at), Person.employment_kind.not_in(OUTSIDERS))
     )
-    return query if superior_id is None else query.where(Person.superior_id == superior_id)
+    return query if superior is None else query.where(Person.superior_id == superior)
 
 
 def _gap(person: Person, until_ms: int | None, assigned_ms: int | None, now: int) -> Gap:

@@ -148,7 +148,7 @@ def covering(course: Course) -> tuple[Course, ...]:
     return (Course.EVERYONE, Course.HOLDER) if course is Course.EVERYONE else (Course.HOLDER,)
 
 
-def counts_at(course: Course, at_ms: int) -> ColumnElement[bool]:
+def counts_at(course: Course, at_ms: int | ColumnElement[int]) -> ColumnElement[bool]:
     """The condition that a completion counts for a course as known at a moment."""
     return (
         Completion.course.in_(covering(course))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from vault.documents.file_names.characters import PATH_SIGNS, ZERO_WIDTH_JOINER, is_combining, is_invisible
 from vault.documents.file_names.rules import (
@@ -19,6 +20,7 @@ _SHOWN_MARKS = 2
 _RESERVED_IN_FILES = re.compile(r'[<>:"|?*]')
 
 
+@lru_cache(maxsize=4096)
 def display_name(name: str) -> str:
     """Return a valid name for lists, logs and exports.
 
