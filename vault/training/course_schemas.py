@@ -69,7 +69,7 @@ class AnswerIn(Input):
 
     lesson_id: Line
     question_id: Line
-    ticked: list[Line] = Field(min_length=1, max_length=20)
+    ticked: list[Line] = Field(max_length=20)
 
 
 class LessonLineOut(Output):

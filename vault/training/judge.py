@@ -12,10 +12,11 @@ def is_right(question: Question, ticked: Sequence[str]) -> bool:
     """Whether the learner ticked exactly the accepted options.
 
     Raises:
-        Refusal: `request_invalid` for an option that is not there or is named twice.
+        Refusal: `request_invalid` for an option that is not there or is named twice, and for nothing at all, which is no
+            answer.
     """
     known = {option.id for option in question.options}
-    if len(set(ticked)) < len(ticked) or not known.issuperset(ticked):
+    if not ticked or len(set(ticked)) < len(ticked) or not known.issuperset(ticked):
         raise Refusal(Code.REQUEST_INVALID, params={"what": "ticked"})
     return set(ticked) == set(question.accepted)
 
