@@ -93,7 +93,9 @@ def test_right_is_exactly_the_accepted_set(ticked: set[str]) -> None:
 
 
 @pytest.mark.parametrize("ticked", [["5"], ["1", "1", "3"], []])
-def test_an_option_that_is_not_there_or_named_twice_and_no_option_at_all_is_refused(ticked: list[str]) -> None:
+def test_an_option_that_is_not_there_or_named_twice_and_no_option_at_all_is_refused(
+    ticked: list[str],
+) -> None:
     with pytest.raises(Refusal, match="request_invalid"):
         is_right(QUESTION, ticked)
 
