@@ -14,6 +14,7 @@ BENCHMARKS = (
     "first_page.py",
     "upload_to_store.py",
     "enumeration.py",
+    "pages.py",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ ITEM = (
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
+    if request.param not in os.environ.get("HIZO_TEST_DATABASES", "sqlite,postgresql").split(","):
+        pytest.skip(f"HIZO_TEST_DATABASES leaves out {request.param}")
     url = f"sqlite:///{tmp_path / 'vault.db'}"
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")

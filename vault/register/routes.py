@@ -9,7 +9,7 @@ from vault.people.posts import Post
 from vault.people.queries import display_name
 from vault.platform.conditional import etag, require_match
 from vault.platform.database import Transaction
-from vault.platform.http import ListPartDep, PlatformDep
+from vault.platform.http import ListPartDep, PlatformDep, SearchAsked
 from vault.platform.idempotency import once
 from vault.register import succession  # noqa: F401  # who leaves hands entries over
 from vault.register.authority import is_responsible_manager, require_manager_or_overall_officer
@@ -63,13 +63,19 @@ def patch_entry(
 
 @register_router.get("/responsible")
 def list_responsible(
-    platform: PlatformDep, _who: SignedInPerson, part_of: ListPartDep, entry_id: str | None = None
+    platform: PlatformDep,
+    _who: SignedInPerson,
+    part_of: ListPartDep,
+    entry_id: str | None = None,
+    search: SearchAsked = "",
 ) -> ResponsibleListOut:
-    """Who answers for each entry, or for one; every signed-in employee may know (G3.0-c)."""
+    """Who answers for each entry, for one, or for those whose names hold `search`; every signed-in employee may know
+    (G3.0-c).
+    """
     part = part_of(f"responsible/{entry_id}")
     with platform.reading() as tx:
         only = None if entry_id is None else frozenset({entry_of(tx, entry_id).id})
-        rows = entries_after(tx, part.position, part.fetched, only)
+        rows = entries_after(tx, part.position, part.fetched, only, search)
         shown, following = part.cut(rows, lambda row: [row.name, row.id])
         return ResponsibleListOut(items=[_responsible(tx, entry) for entry in shown], next=following)
 

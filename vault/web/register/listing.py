@@ -43,8 +43,8 @@ def entries(
     except Refusal as refusal:
         if refusal.code is not Code.ROLE_REQUIRED:
             raise
-        known = list_responsible(platform, visitor.who, part_of)
-        return page(request, "register/known.html", known=known)
+        known = list_responsible(platform, visitor.who, part_of, None, search)
+        return page(request, "register/known.html", known=known, form=Form({"search": search}))
     return page(
         request,
         "register/entries.html",

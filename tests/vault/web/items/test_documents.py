@@ -81,6 +81,15 @@ def test_a_name_without_its_marking_is_refused_and_kept_in_the_field(whole: Any,
     assert "裸の名前.pdf" in [each.get("value") for each in sheet.tree.iter("input")]
 
 
+def test_a_destroyed_document_is_still_found_and_leads_to_its_disposal(whole: Any, reading: Open) -> None:
+    manager, item_id = reading("manager"), whole.ids["certified_id"]
+    assert item_id in _found(manager.open("/items?search=certified"))
+    sheet = manager.open(f"/items/{item_id}")
+    assert f"/disposals/{whole.ids['certified_disposal_id']}" in sheet.links()
+    assert {f"/items/{item_id}/view", f"/items/{item_id}/dispose"}.isdisjoint(sheet.links())
+    assert f"/items/{item_id}/name" not in sheet.forms()
+
+
 def test_readers_are_told_to_those_who_answer_and_nobody_else(whole: Any, reading: Open) -> None:
     path = f"/items/{whole.ids['item_id']}/readers"
     readers = {each["person"]["id"] for each in whole["manager"].get(path).json()["items"]}

@@ -52,6 +52,9 @@ def test_a_refused_entry_and_a_refused_change_keep_what_was_typed(whole: Any, re
 def test_who_may_not_read_the_register_learns_who_answers_and_where_to_ask(whole: Any, reading: Open) -> None:
     employee, path = reading("employee"), f"/entries/{whole.ids['entry_id']}"
     assert path in employee.open("/entries").links()
+    name = whole["manager"].get(path).json()["name"]
+    assert path in employee.open(f"/entries?search={name[1:]}").links()
+    assert path not in employee.open("/entries?search=鰻").links()
     sheet = employee.open(path)
     assert f"{path}/ask" in sheet.links()
     assert whole["manager"].get(path).json()["why_know_how"] not in sheet.text
