@@ -13,7 +13,7 @@ STATES: Final = {
     "checking": N_("Being checked"),
     "held": N_("Waits for your confirmation"),
     "refused": N_("Cannot be deposited"),
-    "done": N_("Deposited"),
+    "done": N_("In the vault"),
 }
 TONES: Final = {"receiving": "", "checking": "", "held": "wait", "refused": "bad", "done": "good"}
 _REMOVED: Final = {

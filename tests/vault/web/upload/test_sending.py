@@ -15,7 +15,7 @@ from tests.vault.whole_company import WholeCompany
 from vault.platform.jobs import JobRunner
 from vault.web.upload.bringing import PIECE
 
-HELD = "登録の確定待ち"
+HELD = "確定待ち"
 DROPPED = """(size) => {
   const dropped = new DataTransfer();
   dropped.items.add(new File(["step of the furnace programme\\n".repeat(size / 31)], "手順.txt"));
@@ -83,7 +83,7 @@ def test_a_dragged_file_is_sent_shown_and_deposited(page: Page, whole: WholeComp
     page.wait_for_url("**/uploads/ups_*")
     expect(page.locator("#state")).to_have_text(HELD, timeout=60_000)
     expect(page.locator("main img")).to_have_js_property("complete", True)
-    page.get_by_role("button", name="登録を確定する").click()
+    page.get_by_role("button", name="預け入れを確定する").click()
     page.wait_for_url("**/items/itm_*")
     expect(page.get_by_role("heading", level=1)).to_have_text("【秘】手順.txt")
 

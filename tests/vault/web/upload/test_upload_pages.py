@@ -38,7 +38,7 @@ def test_a_file_is_shown_marked_before_it_is_deposited(
     confirmed = holder.send(f"{sheet.path}/confirm")
     assert confirmed.path.startswith("/items/itm_")
     assert (item_count(whole), confirmed.status) == (before + 1, 200)
-    assert "登録済み" in holder.open(sheet.path).text
+    assert "保管済み" in holder.open(sheet.path).text
 
 
 def test_what_is_discarded_is_no_document(
