@@ -53,16 +53,22 @@ def is_active(tx: Transaction, person_id: str, at_ms: int | None = None) -> bool
 
 def posts_held(tx: Transaction, person_id: str, at_ms: int | None = None) -> frozenset[Post]:
     """The posts a person is appointed to, now or at a moment."""
-    held = select(HeldPost.post).where(HeldPost.person_id == person_id, live_at(HeldPost, _moment(tx, at_ms)))
-    return frozenset(map(Post, tx.session.scalars(held)))
+    return frozenset(map(Post, tx.session.scalars(_posts(), _asked(tx, person_id, at_ms))))
 
 
 def holds(tx: Transaction, person_id: str, post: Post, at_ms: int | None = None) -> bool:
     """Whether an active person holds a post, now or at a moment."""
+    if tx.reads_only and at_ms is None:
+        return post in tx.attached(_PostsSeen, _PostsSeen).of(tx, person_id)
     return bool(tx.session.scalar(_holds(post), _asked(tx, person_id, at_ms)))
 
 
 # Asked several times in every request: building these questions anew takes ten times as long as answering them.
+
+
+@cache
+def _posts() -> Select[str]:
+    return select(HeldPost.post).where(HeldPost.person_id == _PERSON, live_at(HeldPost, _AT))
 
 
 @cache
@@ -73,6 +79,15 @@ def _is_active() -> Select[bool]:
 @cache
 def _holds(post: Post) -> Select[bool]:
     return select(and_(in_post_at(_PERSON, _AT, post), active_at(_PERSON, _AT)))
+
+
+class _PostsSeen(dict[str, frozenset[Post]]):
+    """What active people hold, asked once each in a transaction in which nothing changes: pages ask it dozens of times."""
+
+    def of(self, tx: Transaction, person_id: str) -> frozenset[Post]:
+        if person_id not in self:
+            self[person_id] = posts_held(tx, person_id) if is_active(tx, person_id) else frozenset()
+        return self[person_id]
 
 
 def _asked(tx: Transaction, person_id: str, at_ms: int | None) -> dict[str, str | int]:

@@ -59,6 +59,8 @@ class Transaction:
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     after_rollback: list[Callable[[], None]] = field(default_factory=list)
     """What stays true although the act did not happen (a wrong code was tried), kept in a transaction of its own."""
+    reads_only: bool = False
+    """Whether nothing changes in it, so that what was asked once need not be asked again."""
     _attached: dict[type, Any] = field(default_factory=dict)
 
     def attached(self, kind: type[Attached], make: Callable[[], Attached]) -> Attached:
@@ -114,7 +116,7 @@ class Database:
         with _session(self._reading_engine) as session:
             with _database_trouble_is_a_refusal():
                 session.connection()
-            yield Transaction(session, platform)
+            yield Transaction(session, platform, reads_only=True)
 
     def _begin(self, session: Session) -> None:
         try:

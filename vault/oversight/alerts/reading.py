@@ -70,16 +70,17 @@ def concerning(entries: Select[str]) -> ColumnElement[bool]:
 
 def to_decide(tx: Transaction, person_id: str) -> Select[Alert]:
     """The open alerts that wait for this person's decision."""
+    officer = holds(tx, person_id, Post.OVERALL_OFFICER)
+    if not officer and not holds(tx, person_id, Post.RESPONSIBLE_MANAGER):
+        return select(Alert).where(false())
     query = select(Alert).where(Alert.decided_ms.is_(None), seen_by(tx, person_id))
-    if holds(tx, person_id, Post.OVERALL_OFFICER):
+    if officer:
         return query.where(
             or_(
                 Alert.addressee == Addressee.OFFICER,
                 Alert.entry_id.in_(entries_managed_by(tx, person_id)),
             )
         )
-    if not holds(tx, person_id, Post.RESPONSIBLE_MANAGER):
-        return query.where(false())
     return query.where(or_(Alert.kind != Kind.LEAVING_WITH_SIGNS, _left_to_managers(tx, person_id)))
 
 
