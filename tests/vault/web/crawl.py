@@ -14,6 +14,7 @@ from tests.vault.web.reading import Reading, Sheet
 from tests.vault.whole_company import WholeCompany
 
 OF_THE_API = ("/v1/", "/healthz", "/readyz", "/assets/")
+SEE_THE_ITEM = ("manager", "holder")
 PEOPLE = ("manager", "holder", "auditor", "officer", "administrator", "employee")
 
 
@@ -72,7 +73,8 @@ def walk(
 
 
 def walk_as(whole: WholeCompany, person: str, language: str = "ja") -> Walk:
-    """What somebody of the company comes upon, from the home page and from a document on."""
+    """What somebody of the company comes upon, from the home page on, and from a document of theirs."""
     routes = page_routes(whole.company.client.app)  # type: ignore[arg-type]
     reading = Reading(whole.company.client, whole[person].token, language)
-    return list(walk(reading, routes, ("/", f"/items/{whole.ids['item_id']}")))
+    own = (f"/items/{whole.ids['item_id']}",) if person in SEE_THE_ITEM else ()
+    return list(walk(reading, routes, ("/", *own)))
