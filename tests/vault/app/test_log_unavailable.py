@@ -21,6 +21,7 @@ UNRECORDED = {
     "GET /v1/sessions": "one's own",
     "GET /v1/devices": "one's own",
     "GET /v1/notices": "one's own",
+    "GET /v1/uploads": "one's own, as far as they came; content is not among it",
     "GET /v1/people": "who works here",
     "GET /v1/people/{person_id}": "who works here",
     "GET /v1/officer-recoveries": "what everybody was told",
