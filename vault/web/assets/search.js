@@ -4,7 +4,7 @@ const PAUSE_MS = 350;
 for (const form of document.querySelectorAll("form[role=search][hx-trigger]")) {
   let waiting;
   const look = (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || (event.type === "change" && event.target.type === "search")) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => form.dispatchEvent(new Event("look")), event.type === "change" ? 0 : PAUSE_MS);
   };
