@@ -29,6 +29,7 @@ from vault.copies.queries import balance_of
 from vault.disposal.models import Certificate, Disposal, Tombstone
 from vault.documents.models import LIVE, Item, SealedObject, UploadIntent, Version
 from vault.documents.sealing import _StoredRanges, facts_of
+from vault.documents.uploads.models import UploadPiece
 from vault.keyring.ring import KeyRing
 from vault.platform.runtime import Platform
 
@@ -182,8 +183,12 @@ class Audit:
 
     def _half_made(self, tx: Any, found: set[str]) -> None:
         """Old versions, unfinished uploads and temporaries under every name that was ever drawn."""
-        columns = (UploadIntent.rendition_blob_key, UploadIntent.original_blob_key, SealedObject.blob_key)
-        names = {key for column in (*columns, Copy.blob_key) for key in tx.session.scalars(select(column))}
+        columns = (UploadIntent.rendition_blob_key, UploadIntent.original_blob_key, UploadPiece.blob_key)
+        names = {
+            key
+            for column in (*columns, SealedObject.blob_key, Copy.blob_key)
+            for key in tx.session.scalars(select(column))
+        }
         for key in sorted(names - found):
             if held := self.platform.store.versions(key):
                 self.wrong("M1", f"{key} is not gone: {held}")
@@ -239,6 +244,16 @@ class Audit:
         for upload in started:
             if ended[upload] != 1:
                 self.wrong("M1", f"upload {upload} ended {ended[upload]} times in the log")
+
+        self._story_of_pieces()
+
+    def _story_of_pieces(self) -> None:
+        """What was announced by pieces either became a version or ended, and what came of it was cleared first."""
+        deposited = {leaf.fields["version"] for leaf in self.of("item.deposited")}
+        ended = {leaf.fields["upload"] for leaf in self.of("upload_session.ended")}
+        for leaf in self.of("upload_session.opened"):
+            if (leaf.fields["version"] in deposited) == (leaf.fields["upload"] in ended):
+                self.wrong("M1", f"upload {leaf.fields['upload']} has no end in the log, or two")
 
     def _story_of_copies(self) -> None:
         first: dict[tuple[str, str], int] = {}

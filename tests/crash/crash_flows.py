@@ -17,6 +17,8 @@ from clients.errors import RefusedError, VaultUnavailableError
 from clients.http_client.documents import Deposit
 from clients.http_client.transport import idempotency_key
 from vault.documents.models import ABORTED, DONE, UploadIntent
+from vault.documents.uploads.models import Upload
+from vault.documents.uploads.rules import OPEN
 from vault.platform.jobs import BACKOFF_MS, LEASE_MS, Job
 
 Step = Callable[[], Any]
@@ -24,6 +26,7 @@ PATIENCE_SECONDS = 120
 EXPIRY_MS = 61_000
 LONGEST_PAUSE_MS = max(BACKOFF_MS) + 1_000
 MOST_REPEATS = 500
+PIECE = 256 << 10
 LARGE = 4 << 20
 """A copy of this many bytes leaves in several pieces."""
 BREAK_SECONDS = 0.5
@@ -121,6 +124,35 @@ class Round:
             self.findings.append(f"M1: the same key gave {item.id} and {again.id}")
         self.books.deposited(item, content)
         return item
+
+    def bring(self, content: bytes, name: str) -> Any:
+        """Send a file by pieces, and confirm what comes of it."""
+        client = self.company.depositor.client.uploads
+        facts = {"entry_id": self.company.entry_id, "type": "electronic_file", "marking": MARKING}
+        sent = Deposit(facts={**facts, "file_name": name}, content=lambda: [content], size=len(content))
+        upload_id = self.survive(lambda: client.open(sent)).id
+
+        def send() -> None:
+            offset = client.offset(upload_id)
+            while offset < len(content):
+                piece = content[offset : offset + PIECE]
+                digest = hashlib.sha256(piece).digest()
+                offset = client.send(upload_id, offset, lambda piece=piece: [piece], len(piece), digest)
+
+        self.survive(send)
+        self.survive(lambda: self._held(upload_id))
+        confirm = self.same_key(self.company.depositor, lambda: client.confirm(upload_id))
+        item = self.survive(confirm)
+        self.books.deposited(item, content)
+        return item
+
+    def _held(self, upload_id: str) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        self._let_leases_end()
+        while (state := self.company.depositor.client.uploads.one(upload_id).state) != "held":
+            if state != "checking" or time.monotonic() > deadline:
+                raise AssertionError(f"upload {upload_id} stays {state}")
+            self._wait()
 
     def stock(self, spares: int) -> None:
         """Deposit what later flows use up: small items of two versions, and a drawing to copy."""
@@ -301,7 +333,8 @@ class Round:
             jobs = select(Job.id, Job.kind, Job.state, Job.last_error).where(
                 Job.state.not_in(("done", "failed"))
             )
-            return [*map(tuple, tx.session.execute(uploads)), *map(tuple, tx.session.execute(jobs))]
+            by_pieces = select(Upload.id, Upload.state).where(Upload.state.in_(OPEN))
+            return [tuple(row) for query in (uploads, by_pieces, jobs) for row in tx.session.execute(query)]
 
     def audit(self) -> list[str]:
         """Everything found wrong in this round."""

@@ -61,6 +61,11 @@ def drawing_deposit(round_: Round) -> None:
     round_.deposit(drawing(), "図面.pdf")
 
 
+def file_by_pieces(round_: Round) -> None:
+    """Three pieces, checked by a job, held and confirmed."""
+    round_.bring(table(600_000), "条件.csv")
+
+
 def new_version(round_: Round) -> None:
     item = round_.deposit(table(), "条件.csv")
     round_.deposit(table(), "条件.csv", item_id=item.id)
@@ -170,6 +175,18 @@ UPLOADS = (
     Point("UA2", "refused, key gone", "ring.delete:after", refused_deposit, "requests"),
     Point("UA3", "refused, before the leaf", "commit(upload.aborted):before", refused_deposit, "requests"),
 )
+PIECES = (
+    Point("P0", "announced", "commit(upload_session.opened):after", file_by_pieces, look=nothing_half_made),
+    Point("P1", "a piece's key durable", "ring.add:after", file_by_pieces, "requests", nth=2),
+    Point("P1b", "a piece stored, not added", "store.put(objects):after", file_by_pieces, "requests", nth=2),
+    Point("P2", "being checked", "commit(upload.started):after", file_by_pieces, "jobs"),
+    Point("P2b", "sealed whole", "store.put(objects):after", file_by_pieces, "jobs", look=nothing_half_made),
+    Point("P3", "before it is held", "commit(upload_session.held):before", file_by_pieces, "jobs"),
+    Point("P3b", "held", "commit(upload_session.held):after", file_by_pieces, "jobs", look=nothing_half_made),
+    Point("P4", "the pieces' keys gone", "ring.delete:after", file_by_pieces, "jobs"),
+    Point("P5", "before the confirmation", f"{DONE}:before", file_by_pieces, look=nothing_half_made),
+    Point("P6", "confirmed, not answered", f"{DONE}:after", file_by_pieces),
+)
 COPIES = (
     Point("C0", "requested", "commit(copy.requested):after", one_copy),
     Point("C1", "before the decision", "commit(copy.approved):before", one_copy, look=nothing_to_fetch),
@@ -210,4 +227,4 @@ DISPOSALS = (
     Point("D7b", "certificate issued", "commit(certificate.issued):after", disposal),
     Point("D8", "certificate on its way", "answer(GET /v1/disposals/*/certificate):before", disposal),
 )
-POINTS = {point.name: point for point in (*UPLOADS, *COPIES, *DISPOSALS)}
+POINTS = {point.name: point for point in (*UPLOADS, *PIECES, *COPIES, *DISPOSALS)}

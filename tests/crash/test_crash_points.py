@@ -20,7 +20,7 @@ EMBEDDED, SERVERS = "sqlite+local", "postgresql+minio"
 FAULTS_HERE = ("deposit, calls not done", "deposit, answers lost", "copy, requests not done")
 
 
-NAMED = [name for name in crash.POINTS if re.fullmatch(r"[UCD]\d", name)]
+NAMED = [name for name in crash.POINTS if re.fullmatch(r"[UCDP]\d", name)]
 
 
 def _round(backend: str, factory: pytest.TempPathFactory) -> Iterator[Any]:
