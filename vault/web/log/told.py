@@ -40,7 +40,8 @@ _IN_A_LINE: Final = (
 _MOST: Final = 4
 _DIGEST: Final = 40
 _CODES: Final = [each.value for each in Code]
-_PATHS: Final = {"prs_": "/people/{}", "ent_": "/entries/{}", "itm_": "/items/{}"}
+_PATHS: Final = {"prs_": "/people/{}", "ent_": "/entries/{}"}
+"""Not of documents: who reads the log mostly may not open them, and is not to be led to a closed door."""
 
 
 @dataclass(frozen=True)
