@@ -24,9 +24,9 @@ from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for a run."""
+    """One browser for a module: while it is open, its thread has a running event loop, which other tests may not find."""
     with chromium() as opened:
         yield opened
 

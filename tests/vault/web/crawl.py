@@ -56,20 +56,21 @@ def walk(
 ) -> Iterator[tuple[PageRoute, Sheet]]:
     """One page of each kind that links lead to from where one begins."""
     shown = [route for route in routes if route.method == "GET"]
-    waiting, seen = list(begin), set[PageRoute]()
+    waiting, seen = [(address, "the beginning") for address in begin], set[PageRoute]()
     while waiting:
-        address = waiting.pop(0)
+        address, leads_there = waiting.pop(0)
         path = address.partition("?")[0].partition("#")[0]
         route = next((each for each in shown if each.shape.fullmatch(path)), None)
         if route is None:
-            raise AssertionError(f"a link leads to {path}, which is no page")
+            raise AssertionError(f"{leads_there} leads to {path}, which is no page")
         if route in seen:
             continue
         seen.add(route)
         sheet = reading.open(address)
+        assert sheet.status in {200, 403}, f"{leads_there} leads to {address}, which answers {sheet.status}"
         yield route, sheet
         if sheet.is_page:
-            waiting.extend(each for each in sheet.links() if each and each.startswith("/"))
+            waiting.extend((each, address) for each in sheet.links() if each and each.startswith("/"))
 
 
 def walk_as(whole: WholeCompany, person: str, language: str = "ja") -> Walk:

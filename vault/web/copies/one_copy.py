@@ -16,6 +16,7 @@ from vault.platform.texts import N_
 from vault.web.copies.words import COPY_STATES, DECLARED, EVENTS, TONES
 from vault.web.frame.acting import Act, ActDep
 from vault.web.frame.forms import Form, entered, show_again
+from vault.web.frame.open_items import may_open
 from vault.web.frame.rendering import page
 from vault.web.frame.said_once import done
 from vault.web.frame.visitor import Visitor, VisitorDep
@@ -79,6 +80,7 @@ def copy_page(
         refusal=refusal,
         form=form,
         copy=copy,
+        open_item=may_open(platform, visitor, copy.item_id),
         mine=copy.recipient_id == visitor.who.person_id,
         this_device=copy.device_id == visitor.who.device_id,
         states=COPY_STATES,

@@ -23,6 +23,7 @@ from vault.web.copies.words import COPY_STATES, PERMISSIONS, REQUEST_STATES, TON
 from vault.web.frame.acting import ActDep
 from vault.web.frame.alone import Alone, alone_with
 from vault.web.frame.forms import Form, entered, show_again
+from vault.web.frame.open_items import may_open
 from vault.web.frame.rendering import page
 from vault.web.frame.said_once import done
 from vault.web.frame.visitor import Visitor, VisitorDep
@@ -109,6 +110,7 @@ def request_page(
         refusal=refusal,
         form=form,
         asked=asked,
+        open_item=may_open(platform, visitor, asked.item_id),
         pages=pages_said(asked.bound.pages),
         shown=_shown_page(platform, visitor, asked, number),
         number=number,

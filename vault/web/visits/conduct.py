@@ -27,6 +27,7 @@ from vault.visits.schemas import DecideIn, UndertakingIn, VisitorIn
 from vault.visits.shown_items import FindItem, FindItemDep
 from vault.web.frame.acting import Act, ActDep
 from vault.web.frame.forms import Form, entered, show_again
+from vault.web.frame.open_items import may_open
 from vault.web.frame.rendering import page
 from vault.web.frame.said_once import done
 from vault.web.frame.visitor import Visitor, VisitorDep
@@ -72,6 +73,7 @@ def _visit_page(
         running=running,
         here_open=running is not None and running.session_id == visitor.who.session_id,
         titles={each.id: each.title for each in shown.items},
+        to_open={each.id for each in shown.items if may_open(platform, visitor, each.id)},
         standings=STANDINGS,
         today=tokyo_date(now),
     )
