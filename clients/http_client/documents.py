@@ -65,15 +65,18 @@ class Documents:
         )
         return Item.read(self._transport.json(call))
 
-    def items(self, entry_id: str | None = None, **wanted: str | int | None) -> list[Any]:
+    def items(
+        self, entry_id: str | None = None, search: str | None = None, **wanted: str | int | None
+    ) -> list[Any]:
         """The items that the person may see.
 
         Args:
             entry_id: of this entry only.
-            wanted: `search` (any part of a name), `marking` or `tier`, `deposited_from` and `deposited_to` (days in Japan,
+            search: any part of a name.
+            wanted: `marking` or `tier`, `deposited_from` and `deposited_to` (days in Japan,
                 `YYYY-MM-DD`), `sort` (`newest`, `oldest` or `name`).
         """
-        return list(every(self._transport, "/v1/items", {"entry_id": entry_id, **wanted}))
+        return list(every(self._transport, "/v1/items", {"entry_id": entry_id, **wanted}, search))
 
     def item(self, item_id: str) -> Item:
         """One item."""

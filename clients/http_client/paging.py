@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from clients.errors import UnexpectedAnswerError
 from clients.http_client.transport import Call, Transport
 from clients.texts import translate as _
 
+SEARCH_HEADER: Final = "Hizo-Search"
+
 
 def every(
-    transport: Transport, path: str, filters: Mapping[str, str | int | None] | None = None
+    transport: Transport,
+    path: str,
+    filters: Mapping[str, str | int | None] | None = None,
+    search: str | None = None,
 ) -> Iterator[Any]:
-    """Yield every element of a list, page after page."""
+    """Yield every element of a list, page after page; the words of a search travel in a header, never in the address."""
     chosen = {name: value for name, value in (filters or {}).items() if value is not None}
+    headers = {SEARCH_HEADER: quote(search)} if search else {}
     cursor: str | None = None
     while True:
-        page = transport.json(Call("GET", path, params={**chosen, **({"cursor": cursor} if cursor else {})}))
+        params = {**chosen, **({"cursor": cursor} if cursor else {})}
+        page = transport.json(Call("GET", path, params=params, headers=headers))
         items = page.get("items")
         if not isinstance(items, list):
             raise UnexpectedAnswerError(_("the vault's answer is not a list: {path}").format(path=path))

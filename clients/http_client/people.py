@@ -28,9 +28,9 @@ class People:
         """Who confirmed whom, newest first, for those who answer for accounts."""
         return list(every(self._transport, "/v1/confirmations"))
 
-    def every(self, like: str = "") -> list[Any]:
-        """All people that the caller may see, or those whose name or department has `like` in it."""
-        return list(every(self._transport, "/v1/people", {"like": like} if like else None))
+    def every(self, search: str | None = None) -> list[Any]:
+        """All people that the caller may see, or those whose name or department has `search` in it."""
+        return list(every(self._transport, "/v1/people", search=search))
 
     def one(self, person_id: str) -> dict[str, Any]:
         """One person."""

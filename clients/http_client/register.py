@@ -20,7 +20,7 @@ class Register:
 
     def entries(self, search: str | None = None) -> list[Any]:
         """The entries that the person may read, or those whose names hold `search`."""
-        return list(every(self._transport, "/v1/entries", {"search": search}))
+        return list(every(self._transport, "/v1/entries", search=search))
 
     def entry(self, entry_id: str) -> dict[str, Any]:
         """One entry."""

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", tags=["access"])
 def list_entries(
     platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, search: SearchAsked = ""
 ) -> EntryListOut:
-    """The register, as far as the caller may read it; or those entries whose names hold `search`."""
+    """The register, as far as the caller may read it; or those entries whose names hold the words of the search."""
     part = part_of("entries")
     with platform.transaction() as tx:
         rows = read_entries(tx, who, part.position, part.fetched, search)

@@ -1,4 +1,4 @@
-"""What a list of items is asked for, as the query of its address says it."""
+"""What a list of items is asked for, as the query of its address and its search header say it."""
 
 from __future__ import annotations
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from vault.identity.auth import SignedInPerson
@@ -39,10 +37,8 @@ from vault.people.small_company_routes import router as small_company_router
 from vault.platform.clock import utc_text
 from vault.platform.conditional import etag
 from vault.platform.database import Transaction
-from vault.platform.http import ListPartDep, PlatformDep
+from vault.platform.http import ListPartDep, PlatformDep, SearchAsked
 from vault.platform.idempotency import once
-
-Like = Annotated[str, Query(max_length=100, description="part of a name or a department")]
 
 router = APIRouter()
 router.include_router(enrolment_router)
@@ -79,13 +75,13 @@ def invite_again(platform: PlatformDep, who: SignedInPerson, person_id: str, bod
 
 @people_router.get("/people")
 def list_people(
-    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, like: Like = ""
+    platform: PlatformDep, who: SignedInPerson, part_of: ListPartDep, search: SearchAsked = ""
 ) -> PeopleOut:
-    """Everybody, by name; or those whose name or department has `like` in it."""
-    part = part_of(f"people/{like}")
+    """Everybody, by name; or those whose name or department has the words of the search in it."""
+    part = part_of(f"people/{search}")
     with platform.reading() as tx:
         whole = sees_records(tx, who)
-        rows = people_after(tx, part.position, part.fetched, like=like.strip(), readings=whole)
+        rows = people_after(tx, part.position, part.fetched, like=search.strip(), readings=whole)
         shown, following = part.cut(rows, lambda row: [row.name, row.id])
         return PeopleOut(items=[shown_to(tx, who, row, whole=whole) for row in shown], next=following)
 

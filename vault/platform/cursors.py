@@ -1,11 +1,7 @@
-"""Lists in parts: keyset cursors, opaque, signed and bound to the list they continue, and the rows after one."""
+"""Lists in parts: keyset cursors, sealed (they may hold names) and bound to the list they continue, and the rows after one."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, TypeVarTuple
@@ -15,10 +11,11 @@ from sqlalchemy.sql.operators import desc_op
 
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
+from vault.platform.sealed_text import open_text, seal_text
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
-_TAG = 16
+_PURPOSE = "cursors"
 Row = TypeVar("Row")
 Columns = TypeVarTuple("Columns")
 
@@ -94,22 +91,11 @@ def _beyond(keys: Sequence[tuple[SQLColumnExpression[Any], str | int]]) -> Colum
 
 
 def _make_cursor(platform: Platform, list_name: str, position: list[str | int]) -> str:
-    body = json.dumps([list_name, position], separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(_tag(platform, body) + body).decode().rstrip("=")
+    return seal_text(platform, _PURPOSE, json.dumps(position, ensure_ascii=False), list_name)
 
 
 def _read_cursor(platform: Platform, list_name: str, cursor: str) -> list[str | int]:
-    try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        tag, body = raw[:_TAG], raw[_TAG:]
-        genuine = hmac.compare_digest(tag, _tag(platform, body))
-        name, position = json.loads(body) if genuine else (None, [])
-    except (binascii.Error, ValueError):
-        name, position = None, []
-    if name != list_name:
+    position = open_text(platform, _PURPOSE, cursor, list_name)
+    if position is None:
         raise Refusal(Code.REQUEST_INVALID, params={"what": "cursor"})
-    return list(position)
-
-
-def _tag(platform: Platform, body: bytes) -> bytes:
-    return hmac.new(platform.derived_key("cursors"), body, hashlib.sha256).digest()[:_TAG]
+    return list(json.loads(position))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
+from urllib.parse import unquote
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from vault.platform.cursors import ListPart
-from vault.platform.errors import Refusal
+from vault.platform.errors import Code, Refusal
 from vault.platform.refusal_catalogue import CATALOGUE
 from vault.platform.runtime import Platform
 from vault.platform.texts import Language, preferred_language, translate
 from vault.platform.zones import Address, address_of
 
 PROBLEM_JSON = "application/problem+json"
+SEARCH_HEADER: Final = "Hizo-Search"
+LONGEST_SEARCH: Final = 100
+"""Characters."""
 
 
 class Input(BaseModel):
@@ -64,14 +68,40 @@ def list_part_asked(
 
 ListPartDep = Annotated[Callable[[str], ListPart], Depends(list_part_asked)]
 
-SearchAsked = Annotated[
-    str,
-    Query(
-        max_length=100,
-        pattern=r"^[^\x00]*$",
-        description="any part of the name; width and case do not matter",
-    ),
-]
+
+def search_asked(
+    words: Annotated[
+        str,
+        Header(
+            alias=SEARCH_HEADER,
+            description="any part of the name, percent-encoded UTF-8; width and case do not matter",
+        ),
+    ] = "",
+) -> str:
+    """What a list is searched for: in a header, since addresses are kept in histories and access logs (ASVS 14.2.1).
+
+    Raises:
+        Refusal: `request_invalid` for more than 100 characters, for NUL, and for what is no percent-encoded UTF-8.
+    """
+    try:
+        said = unquote(words, errors="strict")
+    except UnicodeDecodeError:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": SEARCH_HEADER}) from None
+    return checked_search(said)
+
+
+def checked_search(said: str) -> str:
+    """The words of a search, if they can be looked for.
+
+    Raises:
+        Refusal: `request_invalid`.
+    """
+    if len(said) > LONGEST_SEARCH or "\x00" in said:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": SEARCH_HEADER})
+    return said
+
+
+SearchAsked = Annotated[str, Depends(search_asked)]
 
 
 def client_address(request: Request) -> str:

@@ -69,7 +69,7 @@ def list_responsible(
     entry_id: str | None = None,
     search: SearchAsked = "",
 ) -> ResponsibleListOut:
-    """Who answers for each entry, for one, or for those whose names hold `search`; every signed-in employee may know
+    """Who answers for each entry, for one, or for those whose names hold the words of the search; every signed-in employee may know
     (G3.0-c).
     """
     part = part_of(f"responsible/{entry_id}")

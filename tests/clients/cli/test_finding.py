@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 NOTHING = {"items": [], "next": None}
 
@@ -23,14 +23,14 @@ def test_what_is_looked_for_reaches_the_vault(hizo, wire, say, signed_in):
     assert items == (
         "/v1/items",
         {
-            "search": "設計",
             "marking": "秘",
             "deposited_from": "2026-04-01",
             "deposited_to": "2026-04-30",
             "sort": "name",
         },
     )
-    assert entries == ("/v1/entries", {"search": "焼入れ"})
+    assert entries == ("/v1/entries", {})
+    assert [unquote(each.headers["hizo-search"]) for each in wire.asked] == ["設計", "焼入れ"]
 
 
 def test_an_order_that_does_not_exist_is_not_sent(hizo, wire, signed_in):

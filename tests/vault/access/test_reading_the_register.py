@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from tests.vault.searching import searching
+
 
 @pytest.mark.clause("G2.1-c")
 @pytest.mark.parametrize("name", ["stranger", "administrator"])
@@ -71,7 +73,7 @@ def test_the_register_is_searched_by_any_part_of_a_name(company: Any) -> None:
 
     def found(who: str, search: str) -> list[str]:
         return [
-            each["name"] for each in company[who].get("/entries", params={"search": search}).json()["items"]
+            each["name"] for each in company[who].get("/entries", headers=searching(search)).json()["items"]
         ]
 
     assert found("auditor", "laser") == ["Laser 蒸着", "Ｌａｓｅｒ 焼入れ 50%"]

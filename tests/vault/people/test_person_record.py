@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.vault.searching import searching
 from vault.people.person_history import person_at
 from vault.people.queries import same_human
 
@@ -185,7 +186,7 @@ def test_people_are_found_by_part_of_a_name_or_a_department(office: Any, officer
     other = office.invite(officer, "ueda", department="100%課")
 
     def found(who: Any, like: str) -> list[str]:
-        return [each["id"] for each in who.get("/v1/people", params={"like": like}).json()["items"]]
+        return [each["id"] for each in who.get("/v1/people", headers=searching(like)).json()["items"]]
 
     assert found(other, "設計") == [person.person_id]
     assert found(other, "100%") == [other.person_id], "a percent sign is a percent sign"

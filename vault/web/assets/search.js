@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("form[role=search][hx-trigger]")) {
   document.addEventListener("htmx:after:swap", () => {
     const said = document.querySelector("[data-said]")?.dataset.said ?? "";
     document.getElementById(form.dataset.status).textContent = said;
-    const asked = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-    history.replaceState(null, "", asked.size ? `?${asked}` : location.pathname);
+    // The words stand in it only as the vault has sealed them.
+    history.replaceState(null, "", document.querySelector("[data-here]")?.dataset.here ?? location.pathname);
   });
 }

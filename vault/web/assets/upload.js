@@ -1,8 +1,7 @@
-// Sending a file by pieces: it can pause, outlive a broken connection, and go on after the page was loaded anew. Only the
-// fingerprint of the file is kept, for as long as the window lives; the file itself stays where it is.
+// Sending a file by pieces: it can pause, outlive a broken connection, and go on after the page was loaded anew. Of an
+// upload under way this place in the window's history keeps its id and by what to know the file again, never its name.
 const form = document.getElementById("bring");
 const box = document.getElementById("sending");
-const KEPT = "hizo-upload";
 const TUS = { "Tus-Resumable": "1.0.0" };
 const LONGEST_WAIT = 30_000;
 const PIECE = Number(box?.dataset.piece);
@@ -97,18 +96,12 @@ function ordered(file) {
 
 // What is kept, and what is shown.
 
-const fingerprint = (file) => ({ name: file.name, size: file.size, modified: file.lastModified });
-
 function keep(file) {
-  sessionStorage.setItem(KEPT, JSON.stringify({ id: upload.id, path: location.pathname, ...fingerprint(file) }));
+  history.replaceState({ upload: upload.id, size: file.size, modified: file.lastModified }, "");
 }
 
-function kept() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT));
-  } catch {
-    return null;
-  }
+function forget() {
+  history.replaceState(null, "");
 }
 
 function filled(text, values) {
@@ -238,7 +231,7 @@ async function bring(file) {
     await sendRest(file, on);
     if (!on()) return;
     told("checking");
-    sessionStorage.removeItem(KEPT);
+    forget();
     location.assign(`/uploads/${upload.id}`);
   } catch (error) {
     complain(error instanceof Refused ? error : { message: words.lost });
@@ -246,10 +239,8 @@ async function bring(file) {
 }
 
 function same(file) {
-  const mine = kept();
-  const print = fingerprint(file);
-  if (mine?.path === location.pathname && ["name", "size", "modified"].every((each) => mine[each] === print[each])) return mine.id;
-  return null;
+  const kept = history.state;
+  return kept?.size === file.size && kept.modified === file.lastModified ? kept.upload : null;
 }
 
 async function start() {
@@ -265,21 +256,21 @@ async function giveUp() {
   turn += 1;
   request?.abort();
   if (upload) await ask("DELETE", `/v1/uploads/${upload.id}`).catch(() => {});
-  sessionStorage.removeItem(KEPT);
+  forget();
   location.assign(location.pathname);
 }
 
 async function remembered() {
-  const mine = kept();
-  if (mine?.path !== location.pathname) return;
+  const id = history.state?.upload;
+  if (!id) return;
   try {
-    const found = await ask("GET", `/v1/uploads/${mine.id}`);
+    const found = await ask("GET", `/v1/uploads/${id}`);
     if (found.state !== "receiving") throw new Lost();
     const percent = Math.floor((100 * found.received) / Math.max(found.length, 1));
     const hint = document.getElementById("drop-hint");
-    hint.textContent = `${filled(words.goesOn, { name: mine.name, percent })} ${hint.textContent}`;
+    hint.textContent = `${filled(words.goesOn, { name: found.plain_name, percent })} ${hint.textContent}`;
   } catch {
-    sessionStorage.removeItem(KEPT);
+    forget();
   }
 }
 

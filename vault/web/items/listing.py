@@ -10,9 +10,11 @@ from fastapi.responses import Response
 
 from vault.documents.items_wanted import Sort, items_wanted
 from vault.documents.routes import get_items
-from vault.platform.http import ListPartDep, PlatformDep, SearchAsked
+from vault.platform.http import ListPartDep, PlatformDep
+from vault.web.frame.acting import ActDep
 from vault.web.frame.forms import Form, show_again
 from vault.web.frame.rendering import page
+from vault.web.frame.searching import SOUGHT, Sought, lead_to_found, words_of
 from vault.web.frame.tiers import markings
 from vault.web.frame.visitor import VisitorDep
 from vault.web.items.words import ORDERS, STATES, TONES, TYPES
@@ -29,7 +31,7 @@ def items(
     platform: PlatformDep,
     visitor: VisitorDep,
     part_of: ListPartDep,
-    search: SearchAsked = "",
+    sought: Sought = "",
     marking: Narrowing = "",
     entry_id: Narrowing = "",
     deposited_from: Narrowing = "",
@@ -37,9 +39,10 @@ def items(
     sort: Sort = "newest",
 ) -> Response:
     """A part of the list. A field that was left empty narrows nothing."""
-    said = {"search": search, "marking": marking, "entry_id": entry_id}
+    search = words_of(platform, visitor, sought)
+    said = {"search": search, SOUGHT: sought, "marking": marking, "entry_id": entry_id}
     form = Form({**said, "deposited_from": deposited_from, "deposited_to": deposited_to, "sort": sort})
-    given = form.given("search", *_NARROWING)
+    given = form.given(SOUGHT, *_NARROWING)
     shown = partial(
         page,
         request,
@@ -63,3 +66,9 @@ def items(
         sort=sort,
     )
     return shown(items=get_items(platform, visitor.who, part_of, wanted))
+
+
+@router.post("/items/search")
+def search_items(act: ActDep, platform: PlatformDep) -> Response:
+    """Look for what the form says."""
+    return lead_to_found(platform, act.visitor, "/items", act.form, (*_NARROWING, "sort"))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from vault.people.listing import ADMINISTERING
@@ -17,6 +16,7 @@ from vault.web.frame.acting import ActDep
 from vault.web.frame.forms import Form, entered, show_again
 from vault.web.frame.reader import in_words
 from vault.web.frame.rendering import page
+from vault.web.frame.searching import SOUGHT, Sought, lead_to_found, words_of
 from vault.web.frame.visitor import VisitorDep
 from vault.web.people.words import CHOSEN_KINDS, KINDS, POSTS, STATES
 
@@ -41,19 +41,27 @@ def people(
     platform: PlatformDep,
     visitor: VisitorDep,
     part_of: ListPartDep,
-    like: Annotated[str, Query(max_length=100)] = "",
+    sought: Sought = "",
 ) -> Response:
     """Everybody by name, or those who were looked for."""
+    search = words_of(platform, visitor, sought)
     return page(
         request,
         "people/people.html",
-        people=list_people(platform, visitor.who, part_of, like),
-        like=like,
+        people=list_people(platform, visitor.who, part_of, search),
+        search=search,
+        asked={SOUGHT: sought} if sought else {},
         records=not visitor.posts.isdisjoint(ADMINISTERING),
         kinds=KINDS,
         states=STATES,
         posts=POSTS,
     )
+
+
+@router.post("/people/search")
+def search_people(act: ActDep, platform: PlatformDep) -> Response:
+    """Look for what the form says."""
+    return lead_to_found(platform, act.visitor, "/people", act.form)
 
 
 @router.get("/people/new")

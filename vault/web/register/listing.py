@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from vault.access.routes import list_entries
 from vault.people.posts import Post
 from vault.platform.errors import Code, Refusal
-from vault.platform.http import ListPartDep, PlatformDep, SearchAsked
+from vault.platform.http import ListPartDep, PlatformDep
 from vault.platform.runtime import Platform
 from vault.platform.texts import N_
 from vault.register.routes import create_entry, list_responsible
@@ -19,6 +19,7 @@ from vault.web.frame.acting import ActDep
 from vault.web.frame.forms import Form, answered, entered, show_again
 from vault.web.frame.rendering import page
 from vault.web.frame.said_once import done
+from vault.web.frame.searching import SOUGHT, Sought, lead_to_found, words_of
 from vault.web.frame.tiers import markings
 from vault.web.frame.visitor import Visitor, VisitorDep
 from vault.web.register.managers import managers
@@ -35,26 +36,32 @@ def entries(
     platform: PlatformDep,
     visitor: VisitorDep,
     part_of: ListPartDep,
-    search: SearchAsked = "",
+    sought: Sought = "",
 ) -> Response:
     """The register by name; for those who may not read it, what everybody may know: who answers for what (G3.0-c)."""
+    search = words_of(platform, visitor, sought)
+    shown = partial(page, request, form=Form({"search": search}), asked={SOUGHT: sought} if sought else {})
     try:
         found = list_entries(platform, visitor.who, part_of, search)
     except Refusal as refusal:
         if refusal.code is not Code.ROLE_REQUIRED:
             raise
         known = list_responsible(platform, visitor.who, part_of, None, search)
-        return page(request, "register/known.html", known=known, form=Form({"search": search}))
-    return page(
-        request,
+        return shown("register/known.html", known=known)
+    return shown(
         "register/entries.html",
-        form=Form({"search": search}),
         entries=found,
         lists=Post.RESPONSIBLE_MANAGER in visitor.posts,
         markings=markings(),
         states=STATES,
         tones=TONES,
     )
+
+
+@router.post("/entries/search")
+def search_entries(act: ActDep, platform: PlatformDep) -> Response:
+    """Look for what the form says."""
+    return lead_to_found(platform, act.visitor, "/entries", act.form)
 
 
 @router.get("/entries/new")

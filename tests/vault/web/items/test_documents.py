@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
 
 from tests.vault.web.reading import Reading, Sheet
 
@@ -13,6 +16,24 @@ Open = Callable[..., Reading]
 
 def _found(sheet: Sheet) -> set[str]:
     return {each.rpartition("/")[2] for each in sheet.links() if each and each.startswith("/items/itm_")}
+
+
+def _search(reading: Reading, **typed: str) -> Sheet:
+    reading.open("/items")
+    return reading.send("/items/search", **typed)
+
+
+@pytest.mark.asvs("14.2.1")
+def test_no_word_of_a_search_stands_in_an_address(whole: Any, reading: Open) -> None:
+    holder = reading("holder")
+    sheet = _search(holder, search="spare")
+    assert _found(sheet)
+    assert "spare" not in sheet.path
+    [token] = parse_qs(urlsplit(sheet.path).query)["sought"]
+    assert b"spare" not in base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    assert _found(holder.open(sheet.path)) == _found(sheet)
+    assert reading("manager").open(sheet.path).status == 422, "a search opens for whoever searched"
+    assert holder.open(sheet.path[:-2]).status == 422
 
 
 def test_documents_are_found_by_parts_of_names_and_narrowed(whole: Any, reading: Open) -> None:
@@ -24,9 +45,8 @@ def test_documents_are_found_by_parts_of_names_and_narrowed(whole: Any, reading:
         for each in whole["holder"].get("/items").json()["items"]
         if each["id"] == whole.ids["item_id"]
     ]
-    found = holder.open("/items?" + urlencode({"search": name[1:], "sort": "name"}))
-    assert whole.ids["item_id"] in _found(found)
-    assert _found(holder.open("/items?search=鰻")) == set()
+    assert whole.ids["item_id"] in _found(_search(holder, search=name[1:], sort="name"))
+    assert _found(_search(holder, search="鰻")) == set()
     narrowed = {
         "marking": "極秘",
         "entry_id": whole.ids["entry_id"],
@@ -41,7 +61,7 @@ def test_documents_are_found_by_parts_of_names_and_narrowed(whole: Any, reading:
 
 def test_what_cannot_be_looked_for_is_said_above_what_was_typed(whole: Any, reading: Open) -> None:
     holder = reading("holder")
-    sheet = holder.open("/items?" + urlencode({"search": "図", "deposited_from": "2026-02-30"}))
+    sheet = _search(holder, search="図", deposited_from="2026-02-30")
     assert sheet.status == 422
     assert sheet.tree.get_element_by_id("problem") is not None
     [typed] = [each.get("value") for each in sheet.tree.iter("input") if each.get("name") == "search"]
@@ -50,10 +70,11 @@ def test_what_cannot_be_looked_for_is_said_above_what_was_typed(whole: Any, read
 
 def test_the_next_part_goes_on_with_the_same_search(whole: Any, reading: Open) -> None:
     holder = reading("holder")
-    sheet = holder.open("/items?limit=1&sort=oldest&search=" + urlencode({"": "."})[1:])
+    found = _search(holder, search=".", sort="oldest")
+    sheet = holder.open(f"{found.path}&limit=1")
     [more] = [each for each in sheet.links() if each and "cursor=" in each]
     assert "sort=oldest" in more
-    assert "search=." in more
+    assert parse_qs(urlsplit(more).query)["sought"] == parse_qs(urlsplit(found.path).query)["sought"]
     assert _found(holder.open(f"{more}&limit=1")).isdisjoint(_found(sheet))
 
 

@@ -13,7 +13,9 @@ Browser = Callable[..., Reading]
 
 
 def test_people_are_found_by_what_is_typed(whole: WholeCompany, reading: Browser) -> None:
-    found = reading("employee").open("/people?like=eraser")
+    reader = reading("employee")
+    reader.open("/people")
+    found = reader.send("/people/search", search="eraser")
     people = [each for each in found.links() if each.startswith("/people/prs_")]
     assert people == [f"/people/{whole['eraser'].id}"]
 
