@@ -57,6 +57,8 @@ LOOKS = {
         "spare": "軸受予圧計算書",
     },
 }
+AT_HOME = {"/items": "holder", "/log": "auditor"}
+"""Whose daily work the pages of an area are, where that is not the manager."""
 WINDOW = {"width": 1180, "height": 820}
 TELEPHONE = {"width": 390, "height": 844}
 TALLEST = 2400
@@ -93,13 +95,21 @@ def name_of(path: str) -> str:
 
 
 def pages_of(whole: WholeCompany) -> dict[str, tuple[str, str]]:
-    """By address: who comes upon it first, and where exactly."""
+    """By address: who comes upon it first, or those whose daily work it is, and where exactly."""
     found: dict[str, tuple[str, str]] = {}
     for person in PEOPLE:
         for route, sheet in walk_as(whole, person):
-            if sheet.is_page:
-                found.setdefault(route.path, (person, sheet.path))
+            if (
+                sheet.is_page
+                and sheet.status == 200
+                and (route.path not in found or person == _at_home(route.path))
+            ):
+                found[route.path] = (person, sheet.path)
     return found
+
+
+def _at_home(path: str) -> str:
+    return next((person for begin, person in AT_HOME.items() if path.startswith(begin)), "")
 
 
 def every_page(browser: Browser, address: str, whole: WholeCompany) -> None:

@@ -198,20 +198,24 @@ def _hire(whole: WholeCompany, looks: Looks) -> None:
         tx.session.get_one(Person, company["second_officer"].id).employment_kind = "officer"
         tx.session.get_one(Person, company["eraser"].id).department = "製造"
         give_telephones(tx, (company[name].id for name in ("officer", "manager", "other_manager")))
-        for called, name in looks.people.items():
-            tx.session.get_one(Person, company[called].id).name = name
-            tx.session.get_one(Account, company[called].id).holder_name = name
+        devices = {}
+        for number, (called, name) in enumerate(looks.people.items(), start=1):
+            person = tx.session.get_one(Person, company[called].id)
+            person.name = name
+            person.mail = person.mail_key = f"{called.replace('_', '.')}@example.jp"
+            tx.session.get_one(Account, person.id).holder_name = name
+            devices[person.id] = f"PC-{number:02}"
         for caller in company.people.values():
             bind_authenticator(tx, caller.id, SEED, 0, Actor.operator("test"), "enr_test")
         for session in tx.session.scalars(select(SessionRow)).all():
-            tx.session.add(_device(tx, session))
+            tx.session.add(_device(tx, session, devices.get(session.person_id, session.id[-20:])))
 
 
-def _device(tx: Any, session: SessionRow) -> Device:
+def _device(tx: Any, session: SessionRow, name: str) -> Device:
     return Device(
         id=session.device_id,
         person_id=session.person_id,
-        name=session.id[-20:],
+        name=name,
         token_hash=session.device_id.encode(),
         first_seen_ms=tx.now_ms(),
         last_seen_ms=tx.now_ms(),
@@ -686,6 +690,7 @@ class FirstState:
 
     def __init__(self, data_dir: Path) -> None:
         self._main = sqlite3.connect(data_dir / "vault.db", isolation_level=None, check_same_thread=False)
+        self._main.execute("PRAGMA synchronous=OFF")
         _spy_on(self._main)
         self._blobs = {
             each: each.read_bytes() for each in (data_dir / "objects").rglob("*") if each.is_file()

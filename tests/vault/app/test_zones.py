@@ -41,6 +41,11 @@ SPOOFS: list[dict[str, str] | list[tuple[str, str]]] = [
 
 
 @pytest.fixture
+def database_url() -> None:
+    """The gate of the zones stands before any database is asked."""
+
+
+@pytest.fixture
 def settings(settings: Settings) -> Settings:
     """A site with one network, and a proxy that stands in it."""
     return settings.model_copy(update={"zones": "設計室=192.0.2.0/24", "trusted_proxy": PROXY})

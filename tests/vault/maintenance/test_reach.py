@@ -22,6 +22,11 @@ PAGES_FOR_WORKERS = {"GET /", "POST /sign-out"}
 """The home page, which says what the work is and nothing of the vault, and the way out."""
 
 
+@pytest.fixture
+def database_url() -> None:
+    """Who is kept out by a route does not depend on the database."""
+
+
 def _is_refused(answer: Any) -> bool:
     """In JSON, on a page that names the code, or without a body where the method allows none."""
     return answer.status_code == 403 and (answer.request.method == "HEAD" or "role_required" in answer.text)

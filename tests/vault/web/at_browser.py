@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import threading
 import time
@@ -21,9 +22,11 @@ OPTIONS = ["--no-sandbox", "--disable-background-networking"]
 
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
-    """One browser; every person gets a context of their own in it."""
+    """One browser, whose own words (in fields for days and files) are Japanese; every person gets a context of their own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=OPTIONS, env={**os.environ, "LANGUAGE": "ja"}
+        )
         yield browser
         browser.close()
 

@@ -32,6 +32,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def database_url() -> None:
+    """Pages ask no database: what they call is shown on both elsewhere, and the whole life by pages is too."""
+
+
+@pytest.fixture
 def office(platform: Platform, clock: Any) -> Iterator[Office]:
     """A founded vault whose first officer can enrol."""
     with client_of(platform) as http:
@@ -110,7 +115,11 @@ def settled(
 @pytest.fixture
 def whole(settled: tuple[WholeCompany, FirstState]) -> WholeCompany:
     """The company as it was at first."""
-    whole, first = settled
+    return as_at_first(*settled)
+
+
+def as_at_first(whole: WholeCompany, first: FirstState) -> WholeCompany:
+    """The company put back, with its clock."""
     first.restore()
     whole.clock.now = whole.facts["first moment"]
     return whole

@@ -68,6 +68,7 @@ def walk(
         seen.add(route)
         sheet = reading.open(address)
         assert sheet.status in {200, 403}, f"{leads_there} leads to {address}, which answers {sheet.status}"
+        assert not sheet.path.startswith("/sign-in"), f"nobody is signed in any more at {address}"
         yield route, sheet
         if sheet.is_page:
             waiting.extend((each, address) for each in sheet.links() if each and each.startswith("/"))

@@ -10,6 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 from tests.vault.web.at_browser import served, sit_down
+from tests.vault.web.conftest import as_at_first
 from tests.vault.web.crawl import PEOPLE, PageRoute, Walk, page_routes, walk_as
 from tests.vault.whole_company import FirstState, WholeCompany
 
@@ -37,8 +38,7 @@ NOT_ALONG_LINKS = {
 @pytest.fixture(scope="module")
 def walks(settled: tuple[WholeCompany, FirstState]) -> dict[str, Walk]:
     """What everybody comes upon along the links."""
-    whole, first = settled
-    first.restore()
+    whole = as_at_first(*settled)
     return {person: walk_as(whole, person) for person in PEOPLE}
 
 
