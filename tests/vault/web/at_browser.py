@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import threading
 import time
@@ -22,11 +21,9 @@ OPTIONS = ["--no-sandbox", "--disable-background-networking"]
 
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
-    """One browser, whose own words (in fields for days and files) are Japanese; every person gets a context of their own."""
+    """One browser; every person gets a context of their own in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=OPTIONS, env={**os.environ, "LANGUAGE": "ja"}
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
         yield browser
         browser.close()
 
