@@ -24,6 +24,7 @@ from vault.platform.errors import Code, Refusal
 from vault.platform.ids import is_id, new_id
 from vault.procedures.queries import require_published
 from vault.procedures.slots import Slot
+from vault.register.catalogue import tier_of_level
 from vault.register.overseer import told_about
 from vault.register.queries import entry_of
 from vault.visits.queries import require_no_visit
@@ -49,8 +50,11 @@ class CopyOrder:
     allow_change: bool
 
 
-def ask(tx: Transaction, who: SignedIn, order: CopyOrder) -> CopyRequest:
+def ask(tx: Transaction, who: SignedIn, order: CopyOrder, *, from_browser: bool) -> CopyRequest:
     """File a request. Nothing is made before another person has decided.
+
+    Args:
+        from_browser: whether the asker's own device is a browser, to which copies of some tiers are not handed.
 
     Raises:
         Refusal: `not_found`, `derivative_inherits` (a copy of a copy), `format_unprotectable`, `reason_missing`,
@@ -66,6 +70,8 @@ def ask(tx: Transaction, who: SignedIn, order: CopyOrder) -> CopyRequest:
     purpose = require_text(order.purpose, "purpose")
     why_not_view = require_text(order.why_not_view, "why_not_view")
     _require_recipient(tx, order, item)
+    if from_browser and order.device_id == who.device_id and not tier_of_level(item.tier).browser_copies:
+        raise Refusal(Code.REQUEST_INVALID, params={"what": "device_id"}, about={"item": item.id})
     _require_validity(tx, order)
     request = CopyRequest(
         id=new_id("cpr", tx.platform.randomness),

@@ -28,6 +28,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import enqueue
 from vault.platform.runtime import Platform
+from vault.register.catalogue import tier_of_level
 from vault.visits.queries import require_no_visit
 
 DROP_BYTES_JOB = "copies.drop_bytes"
@@ -43,15 +44,19 @@ class HandedOver:
     file_name: str
 
 
-def hand_over(tx: Transaction, who: SignedIn, copy: Copy) -> HandedOver:
+def hand_over(tx: Transaction, who: SignedIn, copy: Copy, *, to_browser: bool) -> HandedOver:
     """Record that the recipient's device is given the bytes. From the first byte the copy is never void.
 
+    Args:
+        to_browser: a browser is given the file once, since it neither checks what it saved nor goes on where it broke off;
+            a client may ask again until it has confirmed the arrival.
+
     Raises:
-        Refusal: `ticket_invalid` (another person, device or session, expired, closed, or acknowledged already),
-            `no_grant`.
+        Refusal: `ticket_invalid` (another person, device or session, expired, closed, acknowledged already, or a browser's
+            second time or at all, where the tier leaves that to clients), `no_grant`.
     """
     permit = require_permitted(tx, who, copy)
-    if not is_fetchable(tx, who, copy):
+    if not is_fetchable(tx, who, copy) or (to_browser and not is_for_browser(tx, copy)):
         raise _invalid(copy)
     row = tx.session.get_one(SealedObject, copy.object_id)
     recorded = recorded_object(tx, permit, row)
@@ -80,6 +85,12 @@ def is_fetchable(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
     if not copy.bytes_kept or _last_moment(copy) <= tx.now_ms():
         return False
     return copy.password_session_id != who.session_id and not _fetched_elsewhere(tx, who, copy)
+
+
+def is_for_browser(tx: Transaction, copy: Copy) -> bool:
+    """Whether a browser may still be given the bytes, as far as the copy and its tier go."""
+    tier = tx.session.get_one(CopyRequest, copy.request_id).tier
+    return tier_of_level(tier).browser_copies and copy.state == CopyState.IN_TRANSIT
 
 
 def is_password_waiting(who: SignedIn, copy: Copy) -> bool:

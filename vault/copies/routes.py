@@ -38,7 +38,7 @@ from vault.copies.schemas import (
 from vault.copies.shown import shown_copy, shown_request
 from vault.copies.stream import bytes_while_permitted
 from vault.documents.sealing import open_recorded
-from vault.identity.auth import SignedIn, SignedInPerson
+from vault.identity.auth import SignedIn, SignedInPerson, comes_from_browser
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import ListPartDep, PlatformDep
@@ -54,9 +54,11 @@ def create_request(
     request: Request, platform: PlatformDep, who: SignedInPerson, body: CopyRequestIn
 ) -> Response:
     """Ask for a copy."""
-    return once(
-        request, platform, who.person_id, lambda tx: shown_request(tx, ask(tx, who, body.order())), body=body
-    )
+
+    def act(tx: Transaction) -> CopyRequestOut:
+        return shown_request(tx, ask(tx, who, body.order(), from_browser=comes_from_browser(request)))
+
+    return once(request, platform, who.person_id, act, body=body)
 
 
 @router.get("/copy-requests")
@@ -169,10 +171,11 @@ def change_copy(platform: PlatformDep, who: SignedInPerson, copy_id: str) -> Cop
 
 @router.get("/copies/{copy_id}/file")
 def fetch_copy(request: Request, platform: PlatformDep, who: SignedInPerson, copy_id: str) -> Response:
-    """The copy's bytes, for its recipient on its device; the leaf is committed before the first byte."""
+    """The copy's bytes, for its recipient on its device, for a browser once; the leaf is committed before the first byte."""
     try:
         with platform.transaction() as tx:
-            handed = hand_over(tx, who, copy_for(tx, who, copy_id, locked=True))
+            copy = copy_for(tx, who, copy_id, locked=True)
+            handed = hand_over(tx, who, copy, to_browser=comes_from_browser(request))
             # Asked before the commit: where no byte leaves, nothing was handed over.
             part = requested_range(request.headers.get("range"), handed.size)
     except UnsatisfiableRangeError as beyond:

@@ -234,16 +234,20 @@ class CopyEventOut(Output):
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a copy still has for the caller in this session: `file` on this device, `password` until it was shown."""
+    """What a copy still has for the caller in this session: `file` on this device, also for a `browser`, `password`
+    until it was shown.
+    """
 
     file: bool
+    browser: bool
     password: bool
 
 
 class CopyOut(Output):
     """A numbered copy as answers show it.
 
-    `file_waits` and `password_waits` say whether this caller, on this device and in this session, can have either now.
+    `file_waits` and `password_waits` say whether this caller, on this device and in this session, can have either now;
+    `browser_waits` whether a browser can, which is given a file once and none of a tier that only clients fetch.
     """
 
     id: str
@@ -263,6 +267,7 @@ class CopyOut(Output):
     issued_at: str | None
     fetch_until: str | None
     file_waits: bool
+    browser_waits: bool
     password_waits: bool
     solo: SoloOut | None
     events: list[CopyEventOut]
@@ -296,6 +301,7 @@ class CopyOut(Output):
             issued_at=utc_text(copy.issued_ms) if copy.issued_ms else None,
             fetch_until=utc_text(copy.fetch_until_ms) if copy.fetch_until_ms else None,
             file_waits=waiting.file,
+            browser_waits=waiting.browser,
             password_waits=waiting.password,
             solo=solo,
             events=[CopyEventOut.of(event, names) for event in events],

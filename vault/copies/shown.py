@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vault.copies.hand_over import is_fetchable, is_password_waiting
+from vault.copies.hand_over import is_fetchable, is_for_browser, is_password_waiting
 from vault.copies.models import Copy, CopyEvent, CopyRequest
 from vault.copies.queries import copies_of_request, events_of
 from vault.copies.schemas import CopyOut, CopyRequestOut, Waiting
@@ -29,7 +29,12 @@ def shown_copy(tx: Transaction, who: SignedIn, row: Copy) -> CopyOut:
     events = events_of(tx, row.id)
     names = {each: display_name(tx, each) for each in _people(row, events)}
     names[row.device_id] = _device_name(tx, row.device_id)
-    waiting = Waiting(file=is_fetchable(tx, who, row), password=is_password_waiting(who, row))
+    fetchable = is_fetchable(tx, who, row)
+    waiting = Waiting(
+        file=fetchable,
+        browser=fetchable and is_for_browser(tx, row),
+        password=is_password_waiting(who, row),
+    )
     return CopyOut.of(row, events, names, waiting, _solo(tx, row.request_id))
 
 

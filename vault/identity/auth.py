@@ -116,13 +116,18 @@ def signed_in_person(who: SignedInAtAll) -> SignedIn:
 SignedInPerson = Annotated[SignedIn, Depends(signed_in_person)]
 
 
+def comes_from_browser(request: Request) -> bool:
+    """Whether the caller is signed in by the cookie of our pages; programs bring a bearer token."""
+    return not request.headers.get("authorization", "").strip()
+
+
 def _presented_token(request: Request) -> str:
     """The bearer token, or the cookie of a page of our own. No other header, no query parameter (ASVS 14.2.1)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()
     cookie = request.cookies.get(COOKIE)
-    if scheme or cookie is None:
+    if not comes_from_browser(request) or cookie is None:
         raise Refusal(Code.UNAUTHENTICATED)
     require_same_origin(request)
     return cookie

@@ -20,11 +20,17 @@ class Tier:
     marking: str
     name_en: str
     copies: Literal["vector", "raster"]
+    fetch: Literal["client", "browser"]
 
     @property
     def raster_copies(self) -> bool:
         """Whether copies of this tier are issued as page images only."""
         return self.copies == "raster"
+
+    @property
+    def browser_copies(self) -> bool:
+        """Whether a browser may be given a copy of this tier, once."""
+        return self.fetch == "browser"
 
 
 class CatalogueError(Exception):
@@ -46,9 +52,12 @@ def read_catalogue(text: str) -> tuple[Tier, ...]:
 
 
 def _tier(row: dict[str, Any]) -> Tier:
-    tier = Tier(int(row["level"]), str(row["marking"]), str(row["name_en"]), row["copies"])
-    if tier.level < 1 or tier.copies not in ("vector", "raster"):
-        raise CatalogueError(f"tier {tier.marking!r} has an unknown level or kind of copies")
+    tier = Tier(int(row["level"]), str(row["marking"]), str(row["name_en"]), row["copies"], row["fetch"])
+    known = tier.copies in ("vector", "raster") and tier.fetch in ("client", "browser")
+    if tier.level < 1 or not known:
+        raise CatalogueError(
+            f"tier {tier.marking!r} has an unknown level, kind of copies or way to fetch them"
+        )
     phrase = tier.marking
     if not phrase.strip() or len(phrase) > MAX_MARKING_LENGTH or _BRACKETS & set(phrase):
         raise CatalogueError(f"{phrase!r} cannot be a marking")

@@ -190,3 +190,34 @@ def test_a_copy_says_what_it_still_has_for_whoever_asks(copies: Any) -> None:
     assert waits() == (False, True)
     copies.company["depositor"].post(f"/copies/{copy['id']}/password", {"code": copies.code()})
     assert waits() == (False, False)
+
+
+def _by_browser(copies: Any, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """As our own pages do, by the cookie of the session."""
+    headers = {"Cookie": f"__Host-hizo={copies.company['depositor'].token}", "Sec-Fetch-Site": "same-origin"}
+    return copies.company.client.request(method, f"/v1{path}", headers=headers, json=body)
+
+
+@pytest.mark.clause("G5.3-b", "G9.2-a")
+def test_a_browser_is_given_the_file_once_and_the_client_until_it_has_it(copies: Any) -> None:
+    copy = copies.issued()
+    path = f"/copies/{copy['id']}"
+    assert _by_browser(copies, "GET", path).json()["browser_waits"]
+    assert _by_browser(copies, "GET", f"{path}/file").content.startswith(b"%PDF")
+    assert not _by_browser(copies, "GET", path).json()["browser_waits"]
+    copies.company.refused(_by_browser(copies, "GET", f"{path}/file"), "ticket_invalid")
+    assert copies.fetch(copy).content.startswith(b"%PDF")
+
+
+@pytest.mark.clause("G5.3-b", "G9.2-a")
+def test_no_browser_is_given_a_copy_of_the_highest_tier(copies: Any, source_pdf: bytes) -> None:
+    item = copies.company["depositor"].deposit(source_pdf, marking="極秘", file_name="最高.pdf").json()
+    body = {**copies.order(), "version_id": item["version"]["id"]}
+    answer = _by_browser(copies, "POST", "/copy-requests", body)
+    copies.company.refused(answer, "request_invalid")
+    copy = copies.issued(version_id=item["version"]["id"])
+    path = f"/copies/{copy['id']}"
+    assert not _by_browser(copies, "GET", path).json()["browser_waits"]
+    copies.company.refused(_by_browser(copies, "GET", f"{path}/file"), "ticket_invalid")
+    assert copies.show(copy)["state"] == "in_transit"
+    assert copies.fetch(copy).content.startswith(b"%PDF")

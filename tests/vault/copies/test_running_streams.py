@@ -63,7 +63,7 @@ def test_a_running_stream_ends_with_the_right_to_it(copies: Any, what: str, code
     copy, company = copies.issued(), copies.company
     who = signed_in(company, "depositor")
     with company.platform.transaction() as tx:
-        handed = hand_over(tx, who, tx.session.get_one(Copy, copy["id"]))
+        handed = hand_over(tx, who, tx.session.get_one(Copy, copy["id"]), to_browser=False)
     reader = open_recorded(company.platform, handed.recorded)
     whole = ByteRange(0, handed.size - 1, handed.size)
     stream = bytes_while_permitted(company.platform, who, copy["id"], reader, whole, PIECE)

@@ -5,10 +5,10 @@ from vault.register import catalogue
 
 
 def test_the_shipped_catalogue_has_three_tiers_highest_first() -> None:
-    assert [(tier.level, tier.marking, tier.copies) for tier in catalogue.tiers()] == [
-        (3, "極秘", "raster"),
-        (2, "秘", "vector"),
-        (1, "社外秘", "vector"),
+    assert [(tier.level, tier.marking, tier.copies, tier.fetch) for tier in catalogue.tiers()] == [
+        (3, "極秘", "raster", "client"),
+        (2, "秘", "vector", "browser"),
+        (1, "社外秘", "vector", "browser"),
     ]
 
 
@@ -28,8 +28,9 @@ def test_no_marking_is_refused(phrase: str | None) -> None:
     assert refused.value.code is Code.MARKING_MISSING
 
 
-def tier(level: int = 1, marking: str = "秘", copies: str = "vector") -> str:
-    return f'[[tier]]\nlevel = {level}\nmarking = "{marking}"\nname_en = "x"\ncopies = "{copies}"\n'
+def tier(level: int = 1, marking: str = "秘", copies: str = "vector", fetch: str = "client") -> str:
+    said = f'level = {level}\nmarking = "{marking}"\nname_en = "x"\ncopies = "{copies}"\nfetch = "{fetch}"\n'
+    return f"[[tier]]\n{said}"
 
 
 @pytest.mark.parametrize(
@@ -40,11 +41,22 @@ def tier(level: int = 1, marking: str = "秘", copies: str = "vector") -> str:
         tier(1, "秘") + tier(1, "極秘"),
         tier(0),
         tier(copies="none"),
+        tier(fetch="post"),
         tier(marking="【秘】"),
         tier(marking=" "),
         tier(marking="秘" * 17),
     ],
-    ids=["empty", "one phrase twice", "one level twice", "level 0", "copies", "brackets", "blank", "long"],
+    ids=[
+        "empty",
+        "one phrase twice",
+        "one level twice",
+        "level 0",
+        "copies",
+        "fetch",
+        "brackets",
+        "blank",
+        "long",
+    ],
 )
 def test_a_catalogue_that_contradicts_itself_stops_the_start(text: str) -> None:
     with pytest.raises(catalogue.CatalogueError):

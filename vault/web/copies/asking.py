@@ -19,6 +19,7 @@ from vault.platform.errors import Refusal
 from vault.platform.http import PlatformDep
 from vault.platform.runtime import Platform
 from vault.platform.texts import N_
+from vault.register.catalogue import tier_of_level
 from vault.web.copies.pages_said import pages_typed
 from vault.web.copies.words import PERMISSIONS
 from vault.web.frame.acting import ActDep
@@ -67,14 +68,19 @@ def _form(
     form: Form | None = None,
 ) -> Response:
     now = platform.clock.now_ms()
+    item = show_item(platform, visitor.who, item_id)
+    recipients = _recipients(platform, visitor)
+    own = f"{visitor.who.person_id} {visitor.who.device_id}"
+    to_browsers = tier_of_level(item.tier).browser_copies
     return page(
         request,
         "copies/new.html",
         refusal=refusal,
         form=form,
-        item=show_item(platform, visitor.who, item_id),
-        recipients=_recipients(platform, visitor),
-        own=f"{visitor.who.person_id} {visitor.who.device_id}",
+        item=item,
+        recipients=recipients if to_browsers else [each for each in recipients if each[0] != own],
+        to_browsers=to_browsers,
+        own=own,
         permissions=PERMISSIONS,
         most=MAX_COPIES,
         first_day=tokyo_date(now),

@@ -194,3 +194,14 @@ def test_in_a_small_company_the_own_wish_is_decided_after_the_announcement(
     manager.send(carry_out, reason="必要", code=whole.code())
     asked = whole.done(whole["manager"].get(f"/copy-requests/{path.rpartition('/')[2]}"))
     assert (asked["state"], asked["solo"]["mark"]) == ("approved", "単独実施")
+
+
+@pytest.mark.clause("G5.3-b")
+def test_copies_of_the_highest_tier_are_not_asked_for_into_a_browser(
+    whole: WholeCompany, reading: Readers
+) -> None:
+    pdf = whole.facts["pdf"]
+    item = whole.done(whole["holder"].deposit(pdf, marking="極秘", file_name="最高.pdf"))
+    sheet = reading("holder").open(f"/items/{item['id']}/copies/new")
+    assert device_of(whole, "holder") not in sheet.content.decode()
+    assert "クライアント" in sheet.text

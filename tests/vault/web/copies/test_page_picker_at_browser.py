@@ -16,7 +16,7 @@ def test_pages_are_picked_in_the_grid_or_typed(browser: Browser, whole: WholeCom
     for _ in range(6):
         pdf.add_blank_page(page_size=(595, 842))
     pdf.save(content)
-    item = whole.done(whole["holder"].deposit(content.getvalue(), file_name="報告.pdf"))
+    item = whole.done(whole["holder"].deposit(content.getvalue(), marking="秘", file_name="報告.pdf"))
     with served(whole.company.client.app) as address:  # type: ignore[arg-type]
         context = sit_down(browser, address, whole["holder"].token)
         page = context.new_page()
