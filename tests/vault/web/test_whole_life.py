@@ -193,7 +193,7 @@ def _copy(house: House, holder: Desk, manager: Desk, item: str) -> str:
     holder.page.wait_for_url("**/copies/requests/*")
     request = holder.path
     manager.open("/")
-    manager.follow("/copies/requests")
+    manager.follow("/copies/requests?state=requested")
     manager.follow(request)
     manager.send(f"{request}/approve", reason="必要な範囲")
     holder.open(request)

@@ -23,7 +23,7 @@ TASK_PAGES: Final[dict[str, str]] = {
     "copies_due_back": "/copies",
     "copies_overdue": "/copies",
     "copy_passwords": "/copies",
-    "copy_requests": "/copies/requests",
+    "copy_requests": "/copies/requests?state=requested",
     "course_everyone": "/training/courses/everyone",
     "course_holder": "/training/courses/holder",
     "disposals_to_confirm": "/disposals",
