@@ -53,7 +53,7 @@ def entries_after(
 
 def entries_managed_by(tx: Transaction, person_id: str) -> Select[str]:
     """The ids of the entries a person answers for, as a query; none once the person has left the post."""
-    in_post = is_active(tx, person_id) and holds(tx, person_id, Post.RESPONSIBLE_MANAGER)
+    in_post = holds(tx, person_id, Post.RESPONSIBLE_MANAGER) and is_active(tx, person_id)
     return select(Entry.id).where(Entry.manager_id == person_id if in_post else false())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from vault.access.grantor_audit import superior_of
 from vault.access.models import GrantorAudit, GrantRequest, GrantReview, GrantRow
@@ -28,9 +28,10 @@ HERE = Section.ACCESS_AND_EDUCATION
 
 def access_and_education_tasks(tx: Transaction, who: SignedIn) -> Iterator[Task]:
     """What waits on the entries whose rights the caller sets, and the training of the caller's people."""
-    yield from _requests(tx, who.person_id)
+    entries = select(Entry.id).where(_entries_set(tx, who.person_id))
+    yield from _requests(tx, who.person_id, entries)
     yield from _notices(tx, who.person_id)
-    yield from _reviews(tx, who.person_id)
+    yield from _reviews(tx, who.person_id, entries)
     yield from _audits(tx, who.person_id)
     yield from _untrained(tx, who)
     yield from _mutual_checks(tx, who.person_id)
@@ -44,9 +45,9 @@ def _entries_set(tx: Transaction, person_id: str) -> ColumnElement[bool]:
     )
 
 
-def _requests(tx: Transaction, person_id: str) -> Iterator[Task]:
+def _requests(tx: Transaction, person_id: str, entries: Select[str]) -> Iterator[Task]:
     """Nobody decides for themselves: what the manager asks for waits for the overall officer."""
-    mine: ColumnElement[bool] = GrantRequest.entry_id.in_(select(Entry.id).where(_entries_set(tx, person_id)))
+    mine: ColumnElement[bool] = GrantRequest.entry_id.in_(entries)
     if holds(tx, person_id, Post.OVERALL_OFFICER):
         of_its_manager = select(Entry.id).where(Entry.manager_id == GrantRequest.person_id)
         mine = or_(mine, GrantRequest.entry_id.in_(of_its_manager))
@@ -82,9 +83,9 @@ def _notices(tx: Transaction, person_id: str) -> Iterator[Task]:
         )
 
 
-def _reviews(tx: Transaction, person_id: str) -> Iterator[Task]:
+def _reviews(tx: Transaction, person_id: str, entries: Select[str]) -> Iterator[Task]:
     on_mine = select(GrantRow.id).where(
-        GrantRow.entry_id.in_(select(Entry.id).where(_entries_set(tx, person_id))),
+        GrantRow.entry_id.in_(entries),
         GrantRow.person_id != person_id,
     )
     count, due_ms = waiting(
