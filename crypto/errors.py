@@ -3,6 +3,7 @@
 CryptoError
 ├── IntegrityError         the check ran and failed: damaged, altered, moved or forged
 ├── KeyUnavailableError    the check could not run: no key, wrong passphrase, unsupported kind
+│   └── PinRefusedError    the token did not take the PIN, or was spared a PIN it had refused before
 ├── FormatError            the input is not of the form it claims to be
 └── CipherNotListedError   an algorithm outside the list edition in force was asked for
 """
@@ -18,6 +19,10 @@ class IntegrityError(CryptoError):
 
 class KeyUnavailableError(CryptoError):
     """It could not be checked: the key is not held, not unlocked, or of a kind not supported."""
+
+
+class PinRefusedError(KeyUnavailableError):
+    """The token refused the PIN, or would lock it at the next wrong try: nothing is tried again by itself."""
 
 
 class FormatError(CryptoError):

@@ -1,9 +1,16 @@
 """The key-encryption keys, behind a protocol that no key can leave."""
 
-from typing import Literal, Protocol, TypeAlias
+import re
+from typing import Final, Literal, Protocol, TypeAlias
+
+from crypto import primitives
+from crypto.errors import FormatError
 
 DestructionClaim: TypeAlias = Literal["deleted_remanence_not_verifiable", "destroyed_in_token"]
 """What a provider may say of a destroyed epoch key; only a token may say the second."""
+
+EPOCH_PREFIX: Final = "epk_"
+_SECRET_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 class KekProvider(Protocol):
@@ -12,12 +19,7 @@ class KekProvider(Protocol):
     An epoch key lives from one disposal batch to the next: the survivors are rewrapped under a new epoch, then the
     old one is destroyed, and every older copy of the key ring opens nothing.
 
-    A hardware token implements this over PKCS#11 so: `create_epoch` is C_GenerateKey of a 256-bit CKK_AES key that is
-    sensitive, non-extractable and a token object, with the epoch id as its CKA_LABEL; the current epoch is named by a
-    small CKO_DATA object beside it. `wrap` and `unwrap` are C_Encrypt and C_Decrypt with CKM_AES_GCM, a 128-bit tag
-    and `aad` as additional data: data keys are data to the token, so CKM_AES_GCM need not support C_WrapKey. Tokens
-    that insist on drawing the IV themselves return it, which is why the nonce is the provider's and leads the wrapped
-    bytes. `destroy_epoch` is C_DestroyObject.
+    Two providers: `key_file`, which holds the keys itself, and `pkcs11_kek`, which asks a token over PKCS#11.
     """
 
     def current_epoch(self) -> str:
@@ -52,3 +54,21 @@ class KekProvider(Protocol):
             KeyUnavailableError: the epoch is not held.
             EpochInUseError: it is the current epoch.
         """
+
+    def describe(self) -> str:
+        """Return what holds the keys, as certificates quote it: `key file`, or a token's own words about itself."""
+
+
+def new_epoch_id() -> str:
+    """Make the id of a new epoch key."""
+    return EPOCH_PREFIX + primitives.random_bytes(16).hex()
+
+
+def require_secret_name(name: str) -> None:
+    """Check the name of a secret.
+
+    Raises:
+        FormatError: it is not 1 to 64 of a-z 0-9 . _ - beginning with a letter or digit.
+    """
+    if not _SECRET_NAME.fullmatch(name):
+        raise FormatError("a secret's name is 1 to 64 of a-z 0-9 . _ -")

@@ -1,38 +1,32 @@
 """The file provider: epoch keys and named secrets in one key file on this machine.
 
-The only module of the package that touches files. Bytes of the file: `key_file_format`. The claim it can make for a
-destroyed epoch is "deleted; remanence of the medium not verifiable": the old file's bytes are overwritten before they
-are released, but journals, snapshots and flash translation may keep what no program can reach.
+Bytes of the file: `key_file_format`; how it is replaced: `private_file`. The claim it can make for a destroyed epoch is
+"deleted; remanence of the medium not verifiable": the old file's bytes are overwritten before they are released, but
+journals, snapshots and flash translation may keep what no program can reach.
 """
 
-import contextlib
-import fcntl
-import os
-import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Self
 
 from crypto import phc, primitives
-from crypto.errors import EpochInUseError, FormatError, KeyUnavailableError
-from crypto.kek import DestructionClaim
+from crypto.errors import EpochInUseError, KeyUnavailableError
+from crypto.kek import DestructionClaim, new_epoch_id, require_secret_name
 from crypto.key_file_format import DEFAULT_DERIVATION, Contents, FileKeys, SealedFile, Unlock
+from crypto.private_file import PrivateFile, Stamp
 
-_SECRET_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_Stamp = tuple[int, int, int]
+_NEVER_READ: Final[Stamp] = (0, 0, 0)
 
 
 class FileKeyProvider:
     """A `KekProvider` over a key file; several processes and threads may share the file.
 
-    Every call looks first whether another process replaced the file, and reads it again if so. Changes are made
-    under a lock beside the file, written to a new file, synced and renamed, so a crash leaves the old or the new
-    file whole.
+    Every call looks first whether another process replaced the file, and reads it again if so.
     """
 
-    def __init__(self, path: Path, keys: FileKeys, contents: Contents, stamp: _Stamp) -> None:
-        self._path = path
+    def __init__(self, file: PrivateFile, keys: FileKeys, contents: Contents, stamp: Stamp) -> None:
+        self._file = file
         self._keys = keys
         self._contents = contents
         self._stamp = stamp
@@ -53,17 +47,17 @@ class FileKeyProvider:
             KeyUnavailableError: the path exists or cannot be written.
             FormatError: an unlock key that has not 32 bytes.
         """
-        path = Path(path)
+        file = _file_at(path)
         keys = FileKeys.create(unlock, derivation)
-        first = _new_epoch_id()
+        first = new_epoch_id()
         contents = Contents(first, {first: primitives.random_bytes(primitives.KEY_SIZE)})
-        with _locked(path):
-            if path.exists():
+        with file.locked():
+            if file.exists():
                 raise KeyUnavailableError(
                     f"{path} exists already; a key file is never overwritten by a new one"
                 )
-            stamp = _replace(path, keys.seal(contents).encode())
-        return cls(path, keys, contents, stamp)
+            stamp = file.replace(keys.seal(contents).encode())
+        return cls(file, keys, contents, stamp)
 
     @classmethod
     def open(cls, path: Path | str, unlock: Unlock) -> Self:
@@ -74,13 +68,14 @@ class FileKeyProvider:
             FormatError: not a key file.
             IntegrityError: damaged.
         """
-        path = Path(path)
-        file, stamp = _read(path)
-        keys = FileKeys.derive(unlock, file)
-        return cls(path, keys, keys.open(file), stamp)
+        file = _file_at(path)
+        octets, stamp = file.read()
+        sealed = SealedFile.decode(octets)
+        keys = FileKeys.derive(unlock, sealed)
+        return cls(file, keys, keys.open(sealed), stamp)
 
     def __repr__(self) -> str:
-        return f"FileKeyProvider({str(self._path)!r})"
+        return f"FileKeyProvider({str(self._file.path)!r})"
 
     def current_epoch(self) -> str:
         """Return the id of the epoch that new wraps use."""
@@ -100,7 +95,7 @@ class FileKeyProvider:
 
     def create_epoch(self) -> str:
         """As `KekProvider.create_epoch`."""
-        epoch_id = _new_epoch_id()
+        epoch_id = new_epoch_id()
 
         def add(contents: Contents) -> None:
             contents.epochs[epoch_id] = primitives.random_bytes(primitives.KEY_SIZE)
@@ -127,8 +122,7 @@ class FileKeyProvider:
         Raises:
             FormatError: the name is not 1 to 64 of a-z 0-9 . _ - beginning with a letter or digit.
         """
-        if not _SECRET_NAME.fullmatch(name):
-            raise FormatError("a secret's name is 1 to 64 of a-z 0-9 . _ -")
+        require_secret_name(name)
         self._change(lambda contents: contents.secrets.__setitem__(name, value))
 
     def load_secret(self, name: str) -> bytes:
@@ -146,11 +140,20 @@ class FileKeyProvider:
         self, new: Unlock, *, derivation: phc.DerivationParameters = DEFAULT_DERIVATION
     ) -> None:
         """Seal the same contents under another passphrase or unlock key; other processes must open the file anew."""
-        with self._threads, _locked(self._path):
+        with self._threads, self._file.locked():
             contents = self._refreshed()
             keys = FileKeys.create(new, derivation)
-            self._stamp = _replace(self._path, keys.seal(contents).encode())
+            self._stamp = self._file.replace(keys.seal(contents).encode())
             self._keys = keys
+
+    def describe(self) -> str:
+        """As `KekProvider.describe`."""
+        return "key file"
+
+    def close(self) -> None:
+        """Forget what was opened; the next call reads and opens the file again."""
+        with self._threads:
+            self._contents, self._stamp = Contents(), _NEVER_READ
 
     def _epoch_key(self, epoch_id: str) -> bytes:
         key = self._refreshed().epochs.get(epoch_id)
@@ -161,108 +164,23 @@ class FileKeyProvider:
     def _refreshed(self) -> Contents:
         """Return the contents, read again when the file is no longer the one that was read."""
         with self._threads:
-            if _stamp_of(self._path) != self._stamp:
-                file, stamp = _read(self._path)
-                self._contents, self._stamp = self._keys.open(file), stamp
+            if self._file.stamp() != self._stamp:
+                octets, stamp = self._file.read()
+                self._contents, self._stamp = self._keys.open(SealedFile.decode(octets)), stamp
             return self._contents
 
     def _change(self, edit: Callable[[Contents], None]) -> None:
-        with self._threads, _locked(self._path):
+        with self._threads, self._file.locked():
             before = self._refreshed()
             after = Contents(before.current, dict(before.epochs), dict(before.secrets))
             edit(after)
-            self._stamp = _replace(self._path, self._keys.seal(after).encode())
+            self._stamp = self._file.replace(self._keys.seal(after).encode())
             self._contents = after
 
 
-def _new_epoch_id() -> str:
-    return "epk_" + primitives.random_bytes(16).hex()
+def _file_at(path: Path | str) -> PrivateFile:
+    return PrivateFile(Path(path), "key file")
 
 
 def _not_held(epoch_id: str) -> KeyUnavailableError:
     return KeyUnavailableError(f"epoch key {epoch_id} is not held; it may have been destroyed")
-
-
-def _stamp_of(path: Path) -> _Stamp:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise KeyUnavailableError(f"the key file {path} cannot be read: {error.strerror}") from error
-    return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-def _read(path: Path) -> tuple[SealedFile, _Stamp]:
-    """Read the file whole; again when it was replaced meanwhile, because replaced bytes are overwritten."""
-    while True:
-        try:
-            with path.open("rb") as file:
-                status = os.fstat(file.fileno())
-                octets = file.read()
-        except OSError as error:
-            raise KeyUnavailableError(f"the key file {path} cannot be read: {error.strerror}") from error
-        if status.st_mode & 0o077:
-            raise KeyUnavailableError(f"the key file {path} is open to other users; run: chmod 600 {path}")
-        stamp = status.st_ino, status.st_mtime_ns, status.st_size
-        if _stamp_of(path) == stamp:
-            return SealedFile.decode(octets), stamp
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock between processes; a file of its own, because the key file is replaced by renaming."""
-    try:
-        handle = os.open(path.with_name(path.name + ".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise KeyUnavailableError(f"no lock beside the key file {path}: {error.strerror}") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _replace(path: Path, octets: bytes) -> _Stamp:
-    """Make `octets` the file's content for good; the caller holds the lock.
-
-    New file, sync, rename, sync the folder, overwrite the old bytes. The new file's name is fixed, so that what a
-    crash left behind is overwritten by the next change and no stray copy keeps a destroyed key.
-    """
-    new = path.with_name(path.name + ".new")
-    try:
-        with _overwriting_old_bytes(new):
-            new.unlink(missing_ok=True)
-        handle = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(octets)
-            file.flush()
-            os.fsync(file.fileno())
-            status = os.fstat(file.fileno())
-        with _overwriting_old_bytes(path):
-            new.rename(path)
-            _sync_folder(path.parent)
-    except OSError as error:
-        raise KeyUnavailableError(f"the key file {path} cannot be written: {error.strerror}") from error
-    return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-@contextlib.contextmanager
-def _overwriting_old_bytes(path: Path) -> Iterator[None]:
-    """Overwrite the bytes of the file at `path`, if any, once the block has taken its name away."""
-    if not path.exists():
-        yield
-        return
-    handle = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-    try:
-        yield
-        os.pwrite(handle, bytes(os.fstat(handle).st_size), 0)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

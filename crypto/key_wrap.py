@@ -41,12 +41,20 @@ def unwrap_data_key(provider: KekProvider, wrapped: WrappedKey, aad: bytes) -> D
 
 
 def rewrap(
-    provider: KekProvider, wrapped: WrappedKey, aad: bytes, *, new_aad: bytes | None = None
+    provider: KekProvider,
+    wrapped: WrappedKey,
+    aad: bytes,
+    *,
+    new_aad: bytes | None = None,
+    epoch_id: str | None = None,
 ) -> WrappedKey:
-    """Wrap the same data key again under the current epoch, with `new_aad` where marking or tier changed.
+    """Wrap the same data key again, with `new_aad` where marking or tier changed.
+
+    Args:
+        epoch_id: the epoch to wrap under; the provider's current one when not said.
 
     Raises:
         IntegrityError, KeyUnavailableError, FormatError: as `unwrap_data_key`.
     """
     with unwrap_data_key(provider, wrapped, aad) as key:
-        return wrap_data_key(provider, key, aad if new_aad is None else new_aad)
+        return wrap_data_key(provider, key, aad if new_aad is None else new_aad, epoch_id=epoch_id)

@@ -20,5 +20,8 @@ KEY_FILE_SEAL: Final = b"hizo/key-file/seal/v1"
 KEY_FILE_CHECK: Final = b"hizo/key-file/check/v1"
 """HKDF-Expand info of the value that tells a wrong passphrase from a damaged file."""
 
+TOKEN_SECRETS_FORMAT: Final = "hizo-token-secrets/1"
+"""`format` member of the secrets file that a token seals."""
+
 FIELD_SEAL: Final = b"hizo/field-seal/v1\x00"
 """Prefix of the associated data of a sealed field; keeps it apart from every other use of AES-GCM."""

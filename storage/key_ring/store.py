@@ -182,27 +182,37 @@ class KeyRingStore:
             self._settle(removed)
         return len(removed)
 
-    def replace_wrapped(
-        self, replacements: Sequence[tuple[str, str, bytes]], *, current_epoch: str | None = None
-    ) -> None:
-        """Replace wrapped keys, all or none: (object id, epoch id, wrapped) each; for a change of epoch.
+    def replace_unchanged(self, replacements: Sequence[tuple[RingEntry, str, bytes]]) -> int:
+        """Replace the wrapped keys of entries as they were read, all or none: (entry, epoch id, wrapped) each.
 
-        `current_epoch` is noted in the same transaction. Raises RingEntryMissingError if an object has no
-        entry any more, so that re-wrapping never brings back what was deleted, and EpochRetiredError if the
-        current epoch is another one. The old bytes vanish from the files as with `delete`.
+        For a change of epoch under load: what was deleted or wrapped anew since it was read is left as it is, so that
+        re-wrapping never brings back what was deleted, nor an older binding. Return how many were replaced. Raises
+        EpochRetiredError if the current epoch is another one. The old bytes vanish from the files as with `delete`.
         """
         with writing(self._engine) as connection:
-            old = [wrapped for batch in _batches(replacements) for wrapped in _replace(connection, batch)]
-            _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
-            if current_epoch is not None:
-                _note(connection, current_epoch=current_epoch)
-            _require_current(connection, {epoch for _, epoch, _ in replacements})
-        self._settle(old)
+            read = {entry.object_id: entry.wrapped for entry, _, _ in replacements}
+            same = {
+                object_id
+                for batch in _batches(list(read))
+                for object_id, wrapped in _wrapped_of(connection, batch).items()
+                if wrapped == read[object_id]
+            }
+            rows = [
+                (entry.object_id, epoch, new) for entry, epoch, new in replacements if entry.object_id in same
+            ]
+            for batch in _batches(rows):
+                _replace(connection, batch)
+            _require_current(connection, {epoch for _, epoch, _ in rows})
+            if rows:
+                _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
+        if rows:
+            self._settle([read[object_id] for object_id in same])
+        return len(rows)
 
     def rebind(self, object_id: str, epoch_id: str, wrapped: bytes, wrap_aad: str) -> None:
         """Replace one wrapped key together with the text it is bound to; for a new marking or tier.
 
-        Raises as `replace_wrapped`.
+        Raises RingEntryMissingError if the object has no entry any more, and as `add`.
         """
         with writing(self._engine) as connection:
             _require_current(connection, {epoch_id})
@@ -211,6 +221,24 @@ class KeyRingStore:
             connection.execute(new_text)
             _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
         self._settle(old)
+
+    def put_back(self, entries: Sequence[RingEntry], *, high_water: int) -> None:
+        """Make these the ring's entries, all or none, out of a backup; what it held before is gone.
+
+        Raises EpochRetiredError if one of them is not wrapped under the current epoch.
+        """
+        with writing(self._engine) as connection:
+            _require_current(connection, {entry.epoch_id for entry in entries})
+            connection.execute(delete(key_ring_entry))
+            for batch in _batches(entries):
+                connection.execute(insert(key_ring_entry), [asdict(entry) for entry in batch])
+            highest = key_ring_meta.c.high_water
+            _note(
+                connection,
+                high_water=case((highest < high_water, high_water), else_=highest),
+                unsettled=key_ring_meta.c.unsettled + 1,
+            )
+        self._settle(None)
 
     def _settle(self, vanished: Sequence[bytes] | None, removals: int = 1) -> None:
         if self._file:
@@ -230,8 +258,7 @@ def _require_current(connection: Connection, epochs: set[str]) -> None:
 
 
 def _replace(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) -> list[bytes]:
-    found = select(_ENTRY.object_id, _ENTRY.wrapped).where(_ENTRY.object_id.in_([each[0] for each in batch]))
-    old = {row.object_id: row.wrapped for row in connection.execute(found)}
+    old = _wrapped_of(connection, [each[0] for each in batch])
     for object_id, _, _ in batch:
         if object_id not in old:
             raise RingEntryMissingError(object_id)
@@ -240,6 +267,11 @@ def _replace(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) ->
     rows = [{"of": of, "to_epoch": epoch, "to_wrapped": wrapped} for of, epoch, wrapped in batch]
     connection.execute(change, rows)
     return list(old.values())
+
+
+def _wrapped_of(connection: Connection, object_ids: Sequence[str]) -> dict[str, bytes]:
+    found = select(_ENTRY.object_id, _ENTRY.wrapped).where(_ENTRY.object_id.in_(object_ids))
+    return {row.object_id: row.wrapped for row in connection.execute(found)}
 
 
 def _note(connection: Connection, **values: object) -> None:

@@ -1,7 +1,7 @@
 """Keys, sources and files shared by the tests of the cryptography package."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,10 @@ from crypto.data_key import DataKey, new_data_key
 from crypto.key_file import FileKeyProvider
 from crypto.key_file_format import Passphrase
 from crypto.phc import Argon2idParameters
+from crypto.pkcs11_kek import TokenKeyProvider
+from crypto.pkcs11_session import TokenSession
 from crypto.stream import SealingReader
+from tests.services.tokens import PIN, Tokens
 
 AAD = b'{"format":"test","object":"obj_1"}'
 
@@ -60,3 +63,57 @@ def cheap() -> Argon2idParameters:
 @pytest.fixture
 def provider(tmp_path: Path, cheap: Argon2idParameters) -> FileKeyProvider:
     return FileKeyProvider.create(tmp_path / "keys.json", Passphrase("correct horse"), derivation=cheap)
+
+
+class FixedPin:
+    """A PIN as a setting would give it; `refusals` counts what the token refused."""
+
+    def __init__(self, pin: str = PIN) -> None:
+        self.pin = pin
+        self.refusals = 0
+
+    def reveal(self) -> str:
+        return self.pin
+
+    def refused(self) -> None:
+        self.refusals += 1
+
+
+@pytest.fixture(scope="session")
+def shared_token(tokens: Tokens) -> str:
+    """A token in which every provider has a set of keys of its own."""
+    return tokens.create()
+
+
+@pytest.fixture
+def token_session(tokens: Tokens, shared_token: str) -> Callable[..., TokenSession]:
+    def session(*, label: str = shared_token, pin: FixedPin | None = None) -> TokenSession:
+        return TokenSession(tokens.module, label, pin or FixedPin())
+
+    return session
+
+
+@pytest.fixture
+def token_provider(tmp_path: Path, token_session: Callable[..., TokenSession]) -> Iterator[TokenKeyProvider]:
+    made = TokenKeyProvider.create(tmp_path / "secrets.json", token_session())
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["file", "token"])
+def kek(request: pytest.FixtureRequest) -> FileKeyProvider | TokenKeyProvider:
+    made: FileKeyProvider | TokenKeyProvider = request.getfixturevalue(
+        "provider" if request.param == "file" else "token_provider"
+    )
+    return made
+
+
+@pytest.fixture
+def opened_again(
+    request: pytest.FixtureRequest, tmp_path: Path, kek: FileKeyProvider | TokenKeyProvider
+) -> Callable[[], FileKeyProvider | TokenKeyProvider]:
+    """Opens what `kek` made once more, as another process would."""
+    if isinstance(kek, FileKeyProvider):
+        return lambda: FileKeyProvider.open(tmp_path / "keys.json", Passphrase("correct horse"))
+    session = request.getfixturevalue("token_session")
+    return lambda: TokenKeyProvider.open(tmp_path / "secrets.json", session())

@@ -1,9 +1,8 @@
-"""Data keys, epoch keys, wraps, sealed fields and the key file that holds the epoch keys."""
+"""Data keys, sealed fields and the key file that holds the epoch keys."""
 
 import copy
 import json
 import pickle
-import threading
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from crypto.data_key import DataKey, key_commitment, new_data_key, verify_key_commitment
 from crypto.errors import (
     CryptoError,
-    EpochInUseError,
     FormatError,
     IntegrityError,
     KeyUnavailableError,
@@ -28,7 +26,7 @@ from crypto.key_file_format import (
     Passphrase,
     SealedFile,
 )
-from crypto.key_wrap import WrappedKey, rewrap, unwrap_data_key, wrap_data_key
+from crypto.key_wrap import unwrap_data_key, wrap_data_key
 from crypto.phc import Argon2idParameters, Pbkdf2Parameters
 from crypto.primitives import KEY_SIZE
 
@@ -67,70 +65,6 @@ def test_two_keys_for_one_ciphertext_are_told_apart_by_the_commitment(data_key):
     verify_key_commitment(DataKey(data_key.reveal()), commitment)
     with pytest.raises(IntegrityError):
         verify_key_commitment(new_data_key(), commitment)
-
-
-# --- wraps --------------------------------------------------------------------------------------------------------
-
-
-def test_a_wrapped_key_comes_back_and_has_sixty_bytes(provider, data_key, aad):
-    wrapped = wrap_data_key(provider, data_key, aad)
-    assert wrapped.epoch_id == provider.current_epoch()
-    assert len(wrapped.wrapped) == 12 + 32 + 16
-    assert unwrap_data_key(provider, wrapped, aad).reveal() == data_key.reveal()
-
-
-def test_a_wrap_moved_to_other_facts_is_refused(provider, data_key, aad):
-    wrapped = wrap_data_key(provider, data_key, aad)
-    with pytest.raises(IntegrityError):
-        unwrap_data_key(provider, wrapped, aad + b" ")
-
-
-def test_a_wrap_under_another_epoch_is_refused(provider, data_key, aad):
-    wrapped = wrap_data_key(provider, data_key, aad)
-    with pytest.raises(IntegrityError):
-        unwrap_data_key(provider, WrappedKey(provider.create_epoch(), wrapped.wrapped), aad)
-
-
-def test_a_wrap_that_is_no_data_key_is_malformed(provider, aad):
-    epoch = provider.current_epoch()
-    with pytest.raises(FormatError):
-        unwrap_data_key(provider, WrappedKey(epoch, provider.wrap(epoch, b"short", aad)), aad)
-    with pytest.raises(FormatError):
-        unwrap_data_key(provider, WrappedKey(epoch, b"\x00" * 27), aad)
-
-
-@pytest.mark.asvs("11.2.2")
-def test_remarking_rewraps_the_same_key_under_new_facts(provider, data_key, aad):
-    wrapped = wrap_data_key(provider, data_key, aad)
-    moved = rewrap(provider, wrapped, aad, new_aad=b"other tier")
-    assert unwrap_data_key(provider, moved, b"other tier").reveal() == data_key.reveal()
-    with pytest.raises(IntegrityError):
-        unwrap_data_key(provider, moved, aad)
-
-
-def test_a_destroyed_epoch_opens_no_old_copy_of_the_ring(provider, data_key, aad):
-    before = wrap_data_key(provider, data_key, aad)
-    provider.create_epoch()
-    survivor = rewrap(provider, before, aad)
-    assert provider.destroy_epoch(before.epoch_id) == "deleted_remanence_not_verifiable"
-    assert unwrap_data_key(provider, survivor, aad).reveal() == data_key.reveal()
-    with pytest.raises(KeyUnavailableError):
-        unwrap_data_key(provider, before, aad)
-
-
-def test_the_current_epoch_cannot_be_destroyed(provider):
-    with pytest.raises(EpochInUseError):
-        provider.destroy_epoch(provider.current_epoch())
-    with pytest.raises(KeyUnavailableError):
-        provider.destroy_epoch("epk_none")
-
-
-def test_epochs_are_listed_oldest_first(provider):
-    first = provider.current_epoch()
-    second = provider.create_epoch()
-    third = provider.create_epoch()
-    assert provider.epochs() == (first, second, third)
-    assert provider.current_epoch() == third
 
 
 # --- sealed fields ------------------------------------------------------------------------------------------------
@@ -269,31 +203,6 @@ def test_a_missing_file_is_no_key_and_a_folder_neither(tmp_path):
         FileKeyProvider.open(tmp_path, RIGHT)
     with pytest.raises(KeyUnavailableError):
         FileKeyProvider.create(tmp_path / "no" / "folder.json", KeyFile(bytes(32)))
-
-
-def test_changes_of_another_process_are_seen_before_the_next_answer(tmp_path, provider):
-    other = FileKeyProvider.open(tmp_path / "keys.json", RIGHT)
-    old = provider.current_epoch()
-    new = other.create_epoch()
-    assert provider.current_epoch() == new
-    other.destroy_epoch(old)
-    with pytest.raises(KeyUnavailableError):
-        provider.wrap(old, b"", b"")
-
-
-def test_concurrent_changes_are_all_kept(tmp_path, provider):
-    def change(number: int) -> None:
-        mine = FileKeyProvider.open(tmp_path / "keys.json", RIGHT)
-        for step in range(5):
-            mine.store_secret(f"s-{number}-{step}", b"x")
-            assert mine.load_secret(f"s-{number}-{step}") == b"x"
-
-    threads = [threading.Thread(target=change, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert all(provider.load_secret(f"s-{number}-{step}") == b"x" for number in range(4) for step in range(5))
 
 
 def test_changing_the_unlock_shuts_the_old_one_out(tmp_path, provider, cheap, data_key, aad):

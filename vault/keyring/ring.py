@@ -17,6 +17,7 @@ from storage.key_ring import RingEntry
 from vault.platform.runtime import Platform
 
 REWRAP_BATCH = 1_000
+REWRAP_ROUNDS = 5
 CREATE_TRIES = 5
 
 
@@ -79,7 +80,14 @@ class KeyRing:
     def open(self, object_id: str, wrap_aad: bytes) -> DataKey:
         """The object's key. RingEntryMissingError after its destruction, IntegrityError for other facts than its own."""
         entry = self._store.get(object_id)
-        return unwrap_data_key(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), wrap_aad)
+        while True:
+            try:
+                return unwrap_data_key(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), wrap_aad)
+            except KeyUnavailableError:
+                # A change of epoch between the reading and the opening: the entry is under another epoch now.
+                read, entry = entry, self._store.get(object_id)
+                if entry.epoch_id == read.epoch_id:
+                    raise
 
     def rebind(self, object_id: str, old_aad: bytes, new_aad: bytes) -> None:
         """Bind the object's key to a new marking or tier; the old wrap is gone when this returns."""
@@ -123,15 +131,20 @@ class KeyRing:
         return tuple((epoch, self._keys.destroy_epoch(epoch)) for epoch in epochs)
 
     def _rewrap_survivors(self, new_epoch: str) -> int:
-        stale = [entry for entry in self._store.entries() if entry.epoch_id != new_epoch]
-        for batch in _batches(stale):
-            fresh = []
-            for entry in batch:
-                aad = entry.wrap_aad.encode()
-                wrapped = rewrap(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), aad)
-                fresh.append((entry.object_id, wrapped.epoch_id, wrapped.wrapped))
-            self._store.replace_wrapped(fresh)
-        return len(stale)
+        """Wrap everything under the new epoch; what changes or goes meanwhile is looked at again."""
+        survivors = 0
+        for _ in range(REWRAP_ROUNDS):
+            stale = [entry for entry in self._store.entries() if entry.epoch_id != new_epoch]
+            if not stale:
+                break
+            for batch in _batches(stale):
+                fresh = [(entry, new_epoch, self._rewrapped(entry, new_epoch)) for entry in batch]
+                survivors += self._store.replace_unchanged(fresh)
+        return survivors
+
+    def _rewrapped(self, entry: RingEntry, new_epoch: str) -> bytes:
+        wrapped = WrappedKey(entry.epoch_id, entry.wrapped)
+        return rewrap(self._keys, wrapped, entry.wrap_aad.encode(), epoch_id=new_epoch).wrapped
 
 
 def _batches(entries: list[RingEntry]) -> list[list[RingEntry]]:

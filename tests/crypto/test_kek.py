@@ -1,0 +1,144 @@
+"""What holds for epoch keys wherever they are: the same promises of the key file and of a token."""
+
+import threading
+
+import pytest
+
+from crypto.data_key import DataKey
+from crypto.errors import EpochInUseError, FormatError, IntegrityError, KeyUnavailableError
+from crypto.key_wrap import WrappedKey, rewrap, unwrap_data_key, wrap_data_key
+
+CLAIMS = {"FileKeyProvider": "deleted_remanence_not_verifiable", "TokenKeyProvider": "destroyed_in_token"}
+
+
+def test_a_wrapped_key_comes_back_and_has_sixty_bytes(kek, data_key, aad):
+    wrapped = wrap_data_key(kek, data_key, aad)
+    assert wrapped.epoch_id == kek.current_epoch()
+    assert len(wrapped.wrapped) == 12 + 32 + 16
+    assert unwrap_data_key(kek, wrapped, aad).reveal() == data_key.reveal()
+
+
+def test_a_wrap_moved_to_other_facts_is_refused(kek, data_key, aad):
+    wrapped = wrap_data_key(kek, data_key, aad)
+    with pytest.raises(IntegrityError):
+        unwrap_data_key(kek, wrapped, aad + b" ")
+
+
+def test_a_wrap_under_another_epoch_is_refused(kek, data_key, aad):
+    wrapped = wrap_data_key(kek, data_key, aad)
+    with pytest.raises(IntegrityError):
+        unwrap_data_key(kek, WrappedKey(kek.create_epoch(), wrapped.wrapped), aad)
+
+
+def test_a_wrap_that_is_no_data_key_is_malformed(kek, aad):
+    epoch = kek.current_epoch()
+    with pytest.raises(FormatError):
+        unwrap_data_key(kek, WrappedKey(epoch, kek.wrap(epoch, b"short", aad)), aad)
+    with pytest.raises(FormatError):
+        unwrap_data_key(kek, WrappedKey(epoch, b"\x00" * 27), aad)
+
+
+@pytest.mark.asvs("11.2.2")
+def test_remarking_rewraps_the_same_key_under_new_facts(kek, data_key, aad):
+    wrapped = wrap_data_key(kek, data_key, aad)
+    moved = rewrap(kek, wrapped, aad, new_aad=b"other tier")
+    assert unwrap_data_key(kek, moved, b"other tier").reveal() == data_key.reveal()
+    with pytest.raises(IntegrityError):
+        unwrap_data_key(kek, moved, aad)
+
+
+def test_a_destroyed_epoch_opens_no_old_copy_of_the_ring(kek, data_key, aad):
+    before = wrap_data_key(kek, data_key, aad)
+    kek.create_epoch()
+    survivor = rewrap(kek, before, aad)
+    assert kek.destroy_epoch(before.epoch_id) == CLAIMS[type(kek).__name__]
+    assert unwrap_data_key(kek, survivor, aad).reveal() == data_key.reveal()
+    with pytest.raises(KeyUnavailableError):
+        unwrap_data_key(kek, before, aad)
+
+
+def test_the_current_epoch_cannot_be_destroyed(kek):
+    with pytest.raises(EpochInUseError):
+        kek.destroy_epoch(kek.current_epoch())
+    with pytest.raises(KeyUnavailableError):
+        kek.destroy_epoch("epk_none")
+
+
+def test_epochs_are_listed_oldest_first(kek):
+    first = kek.current_epoch()
+    second = kek.create_epoch()
+    third = kek.create_epoch()
+    assert kek.epochs() == (first, second, third)
+    assert kek.current_epoch() == third
+
+
+@pytest.mark.parametrize("at", [0, 11, 12, 40, 59])
+def test_an_altered_wrap_is_refused(kek, data_key, aad, at):
+    wrapped = wrap_data_key(kek, data_key, aad)
+    octets = bytearray(wrapped.wrapped)
+    octets[at] ^= 1
+    with pytest.raises(IntegrityError):
+        unwrap_data_key(kek, WrappedKey(wrapped.epoch_id, bytes(octets)), aad)
+    assert unwrap_data_key(kek, wrapped, aad).reveal() == data_key.reveal()
+
+
+def test_changes_of_another_process_are_seen_before_the_next_answer(kek, opened_again):
+    other = opened_again()
+    old = kek.current_epoch()
+    new = other.create_epoch()
+    assert kek.current_epoch() == new
+    other.destroy_epoch(old)
+    with pytest.raises(KeyUnavailableError):
+        kek.wrap(old, b"", b"")
+
+
+def test_concurrent_changes_are_all_kept(kek, opened_again):
+    def change(number: int) -> None:
+        mine = opened_again()
+        for step in range(5):
+            mine.store_secret(f"s-{number}-{step}", b"x")
+            assert mine.load_secret(f"s-{number}-{step}") == b"x"
+
+    threads = [threading.Thread(target=change, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(kek.load_secret(f"s-{number}-{step}") == b"x" for number in range(4) for step in range(5))
+
+
+def test_many_threads_wrap_and_unwrap_with_one_provider(kek, aad):
+    wrong: list[object] = []
+
+    def work(number: int) -> None:
+        for step in range(4):
+            key = DataKey(bytes([number]) * 31 + bytes([step]))
+            wrapped = wrap_data_key(kek, key, aad)
+            if unwrap_data_key(kek, wrapped, aad).reveal() != key.reveal():
+                wrong.append((number, step))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_what_was_kept_is_there_after_closing(kek, opened_again, data_key, aad):
+    kek.store_secret("field-key", b"seven")
+    wrapped = wrap_data_key(kek, data_key, aad)
+    kek.close()
+    assert kek.load_secret("field-key") == b"seven"
+    again = opened_again()
+    assert (again.epochs(), again.load_secret("field-key")) == (kek.epochs(), b"seven")
+    assert unwrap_data_key(again, wrapped, aad).reveal() == data_key.reveal()
+    with pytest.raises(KeyUnavailableError, match='"log-signing-key"'):
+        again.load_secret("log-signing-key")
+    with pytest.raises(FormatError):
+        again.store_secret("../up", b"")
+
+
+def test_what_holds_the_keys_says_what_it_is(kek):
+    assert kek.describe().startswith(("key file", "PKCS#11 token: vault-"))
+    assert "seven" not in repr(kek)
