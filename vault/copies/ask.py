@@ -15,6 +15,7 @@ from vault.copies.queries import bound_of, request_about
 from vault.copies.rules import MAX_COPIES, RequestState, parse_pages, require_text
 from vault.documents.models import ACTIVE, Item, Version
 from vault.documents.queries import reach_version
+from vault.documents.scanning.closing import require_readable
 from vault.identity.auth import SignedIn
 from vault.identity.devices import require_device_of
 from vault.identity.notices import notify
@@ -30,6 +31,7 @@ from vault.register.queries import entry_of
 from vault.visits.queries import require_no_visit
 
 PDF: Final = "application/pdf"
+"""What every copy is, whatever the item is."""
 LONGEST_VALIDITY_MS: Final = 366 * 86_400_000
 
 
@@ -112,7 +114,8 @@ def _require_copyable(item: Item, version: Version) -> None:
     about = {"item": item.id, "version": version.id}
     if item.state != ACTIVE:
         raise Refusal(Code.CONFLICT, params={"what": item.state}, about=about)
-    if version.media_type != PDF:
+    require_readable(item, version)
+    if version.viewer is None or version.pages is None:
         raise Refusal(Code.FORMAT_UNPROTECTABLE, about=about)
 
 

@@ -13,6 +13,7 @@ from vault.copies.models import CopyRequest
 from vault.copies.queries import bound_of
 from vault.copies.rules import RequestState
 from vault.documents.models import ACTIVE, Item, Version
+from vault.documents.scanning.closing import require_readable
 from vault.people.posts import Post
 from vault.people.queries import overall_officer, same_human
 from vault.people.small_company import in_force
@@ -79,7 +80,7 @@ def _about(request: CopyRequest) -> dict[str, str]:
 def require_unchanged(tx: Transaction, request: CopyRequest, seen_digest: str) -> None:
     """What is about to be approved or made is exactly what was seen, and its day of return is not past.
 
-    Raises Refusal(`ticket_invalid`).
+    Raises Refusal(`ticket_invalid`), and `malware_found` or `scan_pending` for what is closed.
     """
     item = tx.session.get_one(Item, request.item_id)
     version = tx.session.get_one(Version, request.version_id)
@@ -90,6 +91,7 @@ def require_unchanged(tx: Transaction, request: CopyRequest, seen_digest: str) -
         in_time and same_bytes and same_rules and bound_of(request).digest() == request.digest == seen_digest
     ):
         raise Refusal(Code.TICKET_INVALID, about={"item": request.item_id, "subject": request.id})
+    require_readable(item, version)
 
 
 def check_ticket(tx: Transaction, request: CopyRequest) -> Approval:

@@ -16,7 +16,8 @@ from vault.copies.models import Copy, CopyRequest
 from vault.copies.queries import copy_about
 from vault.copies.release import Release, released
 from vault.copies.rules import FETCHABLE_STATES, OUTSIDE_STATES, CopyState
-from vault.documents.models import SealedObject
+from vault.documents.models import Item, SealedObject, Version
+from vault.documents.scanning.closing import require_readable
 from vault.documents.sealing import RecordedObject, facts_of, opening_trouble_is_a_refusal, recorded_object
 from vault.identity.auth import SignedIn
 from vault.identity.sessions import live_sessions
@@ -119,13 +120,15 @@ def require_permitted(tx: Transaction, who: SignedIn, copy: Copy) -> Release:
     """The caller is the copy's recipient and may still see what it holds.
 
     Raises:
-        Refusal: `ticket_invalid`, `vault_sealed`, and the gate's code for a grant that is not live.
+        Refusal: `ticket_invalid`, `vault_sealed`, `malware_found`, and the gate's code for a grant that is not live.
     """
     if who.person_id != copy.recipient_id:
         raise Refusal(Code.TICKET_INVALID, about={"copy": copy.id, "item": copy.item_id})
     require_unsealed(tx, {"copy": copy.id, "item": copy.item_id})
     require_no_visit(tx, who, copy=copy.id, item=copy.item_id)
-    tier = tx.session.get_one(CopyRequest, copy.request_id).tier
+    request = tx.session.get_one(CopyRequest, copy.request_id)
+    require_readable(tx.session.get_one(Item, copy.item_id), tx.session.get_one(Version, request.version_id))
+    tier = request.tier
     about = {"copy": copy.id, "item": copy.item_id}
     require_live_grant(tx, who.person_id, copy.entry_id, tier, Right.VIEW, about)
     return released(copy_id=copy.id, entry_id=copy.entry_id, item_id=copy.item_id, tier=tier)

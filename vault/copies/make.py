@@ -23,25 +23,26 @@ from vault.copies.approval import Approval
 from vault.copies.check_ticket import check_ticket
 from vault.copies.close import DESTROY_KEY_JOB
 from vault.copies.events import COPY_ISSUED, COPY_STARTED, COPY_VOIDED
+from vault.copies.from_rendition import Source, produce
 from vault.copies.history import note_event
 from vault.copies.keys import password_key
 from vault.copies.models import COPY, Copy, CopyRequest
 from vault.copies.produce.errors import ProductionError
-from vault.copies.produce.model import CopySpec, ProducedCopy
+from vault.copies.produce.model import CopySpec
 from vault.copies.queries import bound_of, copies_of_request, copy_about, request_about
 from vault.copies.rules import FETCH_MS, Bound, CopyState, RequestState
 from vault.documents.file_names.marking import marked_name, without_marking
+from vault.documents.header_text import header_of
 from vault.documents.models import LIVE, Item, SealedObject, Version
+from vault.documents.pdf import StampRequest
 from vault.documents.queries import rendition_of
 from vault.documents.sealing import (
     ObjectFacts,
     PendingObject,
     SealedFacts,
-    open_recorded,
     recorded_object,
     seal_object,
 )
-from vault.documents.worker_trouble import worker_trouble_is_a_refusal
 from vault.documents.workers import WorkerPool
 from vault.identity.notices import notify
 from vault.keyring.ring import KeyRing
@@ -56,8 +57,6 @@ from vault.register.queries import entry_of
 
 PASSWORD_ALPHABET: Final = string.ascii_letters.translate({ord(each): None for each in "lIO"}) + "23456789"
 PASSWORD_LENGTH: Final = 20
-PRODUCE: Final = "vault.copies.produce.issue:issue_copy"
-PRODUCE_SECONDS: Final = 300.0
 PASSING_TROUBLE: Final = frozenset(
     {Code.STORE_UNAVAILABLE, Code.LOG_UNAVAILABLE, Code.THROTTLED, Code.VAULT_SEALED}
 )
@@ -74,7 +73,7 @@ class _Task:
     pending: PendingObject
     spec: CopySpec
     password: str
-    rendition: bytes
+    source: Source
     actor: Actor
 
 
@@ -100,10 +99,7 @@ def _make_one(job: LeasedJob, workers: WorkerPool, request_id: str, position: in
         return
     _clean_earlier_attempt(job, prepared)
     task = _load(job, request_id, prepared)
-    with worker_trouble_is_a_refusal(Refusal(Code.FORMAT_UNPROTECTABLE)):
-        produced = workers.run(
-            PRODUCE, task.rendition, task.spec, returns=ProducedCopy, wall_seconds=PRODUCE_SECONDS
-        )
+    produced = produce(job.platform, workers, task.source, task.spec)
     sealed = seal_object(job.platform, task.pending, io.BytesIO(produced.content))
     with KeyRing(job.platform).open(task.pending.facts.object_id, task.pending.facts.wrap_aad) as key:
         sealed_password = seal_field(password_key(key), task.password.encode(), task.copy_id.encode())
@@ -169,9 +165,10 @@ def _new_row(tx: Transaction, request: CopyRequest, approval: Approval) -> Copy:
 
 
 def _file_name(item: Item, number: int) -> str:
-    # The number leads: what is too long loses the tail of the title.
-    title = without_marking(item.file_name or f"{item.title}.pdf", [item.marking])
-    return marked_name(item.marking, f"複製{number}_{title}")
+    # The number leads: what is too long loses the tail of the title. A copy is a PDF, whatever it was made from.
+    title = without_marking(item.file_name or item.title, [item.marking])
+    ending = "" if title.lower().endswith(".pdf") else ".pdf"
+    return marked_name(item.marking, f"複製{number}_{title}{ending}")
 
 
 def _clean_earlier_attempt(job: LeasedJob, prepared: _Prepared) -> None:
@@ -197,9 +194,19 @@ def _load(job: LeasedJob, request_id: str, prepared: _Prepared) -> _Task:
         pending = PendingObject(_facts(tx, copy, request, item), copy.blob_key, copy.leaf_index)
         password = _random_password()
         spec = _spec(tx, copy, bound_of(request), item, tuple(job.payload["pages"]), password)
-    with open_recorded(job.platform, recorded) as reader:
-        rendition = reader.read()
-    return _Task(copy.id, pending, spec, password, rendition, Actor.job(job.id, request.requester_id))
+        source = Source(recorded, version.viewer, _header(tx, item, version))
+    return _Task(copy.id, pending, spec, password, source, Actor.job(job.id, request.requester_id))
+
+
+def _header(tx: Transaction, item: Item, version: Version) -> StampRequest:
+    entry = entry_of(tx, item.entry_id)
+    return header_of(
+        marking=item.marking,
+        title=item.title,
+        manager=display_name(tx, entry.manager_id),
+        place=f"{item.id} v{version.number}",
+        file_name=item.file_name or item.title,
+    )
 
 
 def _facts(tx: Transaction, copy: Copy, request: CopyRequest, item: Item) -> ObjectFacts:

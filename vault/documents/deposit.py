@@ -9,10 +9,12 @@ import logging
 
 from vault.documents.deposit_abort import abort_upload
 from vault.documents.deposit_begin import Begun, Earlier, Envelope, begin
-from vault.documents.deposit_content import DepositDesk, store_content
+from vault.documents.deposit_content import store_content
+from vault.documents.deposit_desk import DepositDesk
 from vault.documents.deposit_finish import finish
 from vault.documents.intake import CHUNK, Body, CountedBody
 from vault.documents.models import Item, Version
+from vault.documents.scanning.hits import found_at_deposit
 from vault.documents.schemas import ItemOut, Names
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
@@ -51,6 +53,8 @@ def undo_deposit(platform: Platform, who: SignedIn, begun: Begun, trouble: BaseE
     """Clean up at once; whatever prevents it is left to the sweeper, and the first trouble stays the answer."""
     reason = trouble.true_code.value if isinstance(trouble, Refusal) else type(trouble).__name__
     try:
+        if isinstance(trouble, Refusal) and trouble.code is Code.MALWARE_FOUND:
+            found_at_deposit(platform, who.actor, begun, trouble.params["found"])
         abort_upload(platform, begun.intent_id, who.actor, reason)
     except Exception as later:
         _log.warning("upload %s is left to the sweeper: %s", begun.intent_id, type(later).__name__)

@@ -12,6 +12,8 @@ from vault.documents.deposit_begin import Begun, next_number, quota_left_of
 from vault.documents.deposit_gate import require_same_place
 from vault.documents.events import ITEM_DEPOSITED, ORIGINAL_KEPT
 from vault.documents.models import ACTIVE, DONE, LIVE, UNSCANNED, Item, SealedObject, UploadIntent, Version
+from vault.documents.scanning.note_scan import note_at_deposit
+from vault.documents.scanning.passed import NOT_SCANNED, Scan
 from vault.documents.sealing import PendingObject, SealedFacts
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
@@ -30,7 +32,8 @@ class KeptOriginal:
 class StoredContent:
     """Content that has been typed, marked, sealed and read back.
 
-    `page_sizes` are points, or pixels for images. `content_sha256` is of the bytes as they came in.
+    `page_sizes` are points, or pixels for images. `content_sha256` is of the bytes as they came in, and `scan` what the malware
+    scanner said of them.
     """
 
     media_type: str
@@ -40,6 +43,7 @@ class StoredContent:
     content_sha256: bytes
     rendition: SealedFacts
     original: KeptOriginal | None
+    scan: Scan = NOT_SCANNED
 
 
 def finish(tx: Transaction, who: SignedIn, begun: Begun, content: StoredContent) -> tuple[Item, Version]:
@@ -64,6 +68,7 @@ def finish(tx: Transaction, who: SignedIn, begun: Begun, content: StoredContent)
         leaf.bind(item)
     if content.original is not None:
         _keep_original(tx, who, begun, content.original)
+    note_at_deposit(tx, who.actor, item, version, content.scan, begun.intent_id)
     return item, version
 
 

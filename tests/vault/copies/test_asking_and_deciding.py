@@ -52,12 +52,12 @@ def test_a_stranger_cannot_ask_about_what_does_not_exist_for_them(copies: Any) -
 
 @pytest.mark.clause("G9.1.2-j")
 def test_a_format_that_cannot_be_marked_page_by_page_is_not_copied(copies: Any) -> None:
-    text = (
+    drawing = (
         copies.company["depositor"]
-        .deposit("配合比 3:2\n".encode(), marking="秘", file_name="配合.txt")
+        .deposit(b"AC1032\x00\x00\x00\x00" + bytes(500), marking="秘", file_name="図.dwg")
         .json()
     )
-    copies.company.refused(copies.ask(version_id=text["version"]["id"]), "format_unprotectable")
+    copies.company.refused(copies.ask(version_id=drawing["version"]["id"]), "format_unprotectable")
 
 
 @pytest.mark.clause("G5.3-d")

@@ -20,6 +20,8 @@ from vault.platform.errors import Refusal
 from vault.pledges.models import PledgeSignature
 from vault.training.models import Completion
 
+pytestmark = pytest.mark.on_both
+
 PIECE = 1024
 
 

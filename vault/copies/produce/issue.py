@@ -72,10 +72,11 @@ def warm_up() -> None:
     request = StampRequest("秘", "秘 | sample", "秘", authorised=True, title="sample")
     marked = stamp_pdf(sample.getvalue(), request).content
     for raster in (False, True):
-        issue_copy(marked, _sample_spec(raster=raster))
+        issue_copy(marked, sample_spec(raster=raster))
 
 
-def _sample_spec(*, raster: bool) -> CopySpec:
+def sample_spec(*, raster: bool = False) -> CopySpec:
+    """A copy of page 1 as warm-ups order it."""
     return CopySpec(
         pages=(1,),
         marking="秘",

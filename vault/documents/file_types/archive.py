@@ -129,9 +129,12 @@ def _directory(source: BinaryIO, named: str) -> list[Entry]:
 
 def _check_names(entries: list[Entry], named: str) -> None:
     seen: set[str] = set()
+    files = {_key(entry) for entry in entries if not entry.name.endswith("/")}
     for entry in entries:
         trouble = _entry_trouble(entry)
-        key = nfc_twin(entry.name).casefold().rstrip("/")
+        key = _key(entry)
+        if trouble is None and any(above in files for above in _folders_above(key)):
+            trouble = ("unsafe_entry", "a file that is a folder as well")
         if trouble is None and key in seen:
             trouble = ("unsafe_entry", "two entries with one name")
         if trouble is not None:
@@ -139,13 +142,25 @@ def _check_names(entries: list[Entry], named: str) -> None:
         seen.add(key)
 
 
+def _key(entry: Entry) -> str:
+    """What systems that know no case and compose letters take the name for."""
+    return nfc_twin(entry.name).casefold().rstrip("/")
+
+
+def _folders_above(key: str) -> Iterator[str]:
+    place = key.find("/")
+    while place > 0:
+        yield key[:place]
+        place = key.find("/", place + 1)
+
+
 def _entry_trouble(entry: Entry) -> tuple[Reason, str] | None:
     if entry.is_encrypted:
         return "encrypted", "an encrypted entry"
     if entry.method not in {0, 8}:
         return "damaged", f"packing method {entry.method}"
-    if entry.is_link:
-        return "unsafe_entry", "a symbolic link"
+    if entry.is_special:
+        return "unsafe_entry", "a link or a device"
     return _name_trouble(entry.name)
 
 

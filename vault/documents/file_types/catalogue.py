@@ -21,6 +21,7 @@ Signature = Literal[
     "dxf",
     "step",
     "iges",
+    "mail",
     "text",
 ]
 _OOXML: Final = "application/vnd.openxmlformats-officedocument."
@@ -67,6 +68,7 @@ FILE_TYPES: Final = (
     FileType("Word 97-2003", "application/msword", ("doc",), None, "ole2"),
     FileType("Excel 97-2003", "application/vnd.ms-excel", ("xls",), None, "ole2"),
     FileType("PowerPoint 97-2003", "application/vnd.ms-powerpoint", ("ppt",), None, "ole2"),
+    FileType("E-mail", "message/rfc822", ("eml",), None, "mail"),
     FileType("DXF", "image/vnd.dxf", ("dxf",), None, "dxf"),
     FileType("DWG", "image/vnd.dwg", ("dwg",), None, "dwg"),
     FileType("Jw_cad", "application/octet-stream", ("jww",), None, "jww"),

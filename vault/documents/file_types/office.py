@@ -10,7 +10,10 @@ from vault.documents.file_types.zip_directory import Entry
 
 _MAX_PART: Final = 4 << 20
 _CONTENT_TYPE: Final = re.compile(r"""ContentType\s*=\s*["']([^"']*)["']""")
-_DECLARATION: Final = re.compile(r"<!(?!--)")
+# OpenOffice.org up to 2.x names its document type; what could declare entities stands in brackets, which then follow.
+_DECLARATION: Final = re.compile(
+    r"""<!(?!--|DOCTYPE\s+[\w:.-]+\s+PUBLIC\s+"[^"<>\[]*"\s+"(?:Manifest|office)\.dtd"\s*>)"""
+)
 _MACRO_PARTS: Final = re.compile(r"vbaproject\.bin|vbadata\.xml|/macrosheets/|(?:^|/)activex/", re.IGNORECASE)
 _ODF_MACROS: Final = re.compile(r"(?:Basic|Scripts)/.")
 

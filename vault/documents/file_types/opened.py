@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import BinaryIO
 
-from vault.documents.file_types import cad, compound, office, pictures, plain_text
+from vault.documents.file_types import cad, compound, mail, office, pictures, plain_text
 from vault.documents.file_types.catalogue import FileType
 from vault.documents.file_types.signatures import HEAD_BYTES, detect_head
 from vault.documents.file_types.witness import require_no_other_opinion
@@ -55,6 +55,7 @@ _OPENERS: dict[str, Opener] = {
     **dict.fromkeys(("odt", "ods", "odp"), office.open_odf),
     **dict.fromkeys(("doc", "xls", "ppt"), compound.open_compound),
     "zip": office.open_plain_archive,
+    "eml": mail.open_mail,
     "dxf": cad.open_dxf,
     "stp": cad.open_step,
     "igs": cad.open_iges,

@@ -5,16 +5,18 @@ from typing import Final
 
 from vault.documents.file_types.catalogue import FileType, Signature, type_of_name
 from vault.documents.file_types.errors import refused
+from vault.documents.file_types.mail import begins_like_mail
 
 HEAD_BYTES: Final = 64 << 10
 
 _STARTS: Final[tuple[tuple[bytes, Signature], ...]] = (
-    # Only at the very start: a PDF that begins later is something else as well.
     (b"%PDF-", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
+    (b"II+\x00", "tiff"),  # BigTIFF, for scans over 4 GiB and by programs that always write it
+    (b"MM\x00+", "tiff"),
     (b"GIF87a", "gif"),
     (b"GIF89a", "gif"),
     (b"PK\x03\x04", "zip"),
@@ -24,6 +26,8 @@ _STARTS: Final[tuple[tuple[bytes, Signature], ...]] = (
     (b"AutoCAD Binary DXF\r\n\x1a\x00", "dxf"),
 )
 _PATTERNS: Final[tuple[tuple[re.Pattern[bytes], Signature], ...]] = (
+    # Only at the start, or behind blanks that a download left in front: a PDF that begins later is something else as well.
+    (re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]{0,64}%PDF-"), "pdf"),
     (re.compile(rb"RIFF....WEBPVP8[ LX]", re.DOTALL), "webp"),
     # A BMP says the size of its header behind the offset of its pixels; two letters alone say nothing.
     (re.compile(rb"BM.{4}\x00{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\x00{3}", re.DOTALL), "bmp"),
@@ -62,6 +66,8 @@ def detect_head(name: str, head: bytes) -> FileType:
     """
     claimed = type_of_name(name)
     found = signature_of(head)
+    if claimed.signature == "mail" and found is None and begins_like_mail(head):
+        found = "mail"
     if claimed.signature == "text":
         if found is not None or (b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
             raise refused("mismatch", claimed.name, found or foreign_name(head))

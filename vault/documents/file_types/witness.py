@@ -51,7 +51,7 @@ _OPINIONS_BY_START: Final = {
     "application/vnd.ms-": "ole2",
 }
 # Text may be about anything, so markup inside it is no contradiction: it is shown as characters and never served.
-_COMPATIBLE: Final = {"text": {"markup", "dxf"}}
+_COMPATIBLE: Final = {"text": {"markup", "dxf"}, "mail": {"markup", "dxf"}}
 
 
 def require_no_other_opinion(claimed: FileType, head: bytes) -> None:

@@ -2,7 +2,9 @@
 
 import io
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Final
 
 MAX_ENTRIES: Final = 10_000
@@ -13,8 +15,13 @@ _END64: Final = struct.Struct("<4sQ2H2I4Q")
 _CENTRAL: Final = struct.Struct("<4s6H3I5H2I")
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _FULL32: Final = 0xFFFFFFFF
-_ENCRYPTED, _UTF8 = 0x0001, 0x0800
-_SYMBOLIC_LINK: Final = 0o120000
+_MAX_PADDING: Final = 16
+_ENCRYPTED, _DESCRIBED_BEHIND, _UTF8 = 0x0001, 0x0008, 0x0800
+_PLAIN_KINDS: Final = frozenset({0, 0o040000, 0o100000})
+"""Of Unix: not said, folder, file."""
+_SECOND_NAME: Final = 0x7075
+_MAX_DESCRIPTOR: Final = 24
+"""4.3.9, with its signature and sizes of 8 bytes: less than the shortest entry takes."""
 
 
 class DirectoryError(ValueError):
@@ -36,6 +43,8 @@ class Entry:
         checksum: CRC-32 as declared.
         offset: Where its local header begins.
         data: Where its packed bytes begin.
+        is_special: Whether it is anything but a file or a folder: a symbolic link, a device, a pipe.
+        modified: Date and time of MS-DOS, as stored.
     """
 
     raw_name: bytes
@@ -46,12 +55,24 @@ class Entry:
     checksum: int
     offset: int
     data: int
-    is_link: bool
+    is_special: bool
+    modified: tuple[int, int] = (0, 0)
 
     @property
     def is_encrypted(self) -> bool:
         """Return True when the content cannot be looked at."""
         return bool(self.flags & _ENCRYPTED)
+
+    @property
+    def modified_at(self) -> datetime | None:
+        """When it was last changed, by the clock of wherever it was packed; None where that is no time."""
+        day, time = self.modified
+        try:
+            return datetime(  # noqa: DTZ001  # the format knows no zones
+                1980 + (day >> 9), day >> 5 & 15, day & 31, time >> 11, time >> 5 & 63, 2 * (time & 31)
+            )
+        except ValueError:
+            return None
 
     @property
     def name(self) -> str:
@@ -71,7 +92,7 @@ def read_directory(source: BinaryIO) -> list[Entry]:
     """Return the entries in the order of their data.
 
     The file begins with the first entry, the entries do not overlap, each local header says what the directory says, and
-    the directory ends where the end record stands, which ends the file.
+    the directory ends where the end record stands, which ends the file but for a little padding.
 
     Raises:
         DirectoryTooLargeError: Over 10,000 entries.
@@ -96,7 +117,9 @@ def _find_directory(source: BinaryIO, size: int) -> tuple[int, int, int]:
     if place < 0 or len(tail) - place < _END.size:
         raise DirectoryError("no end record")
     _, disk, first_disk, here, count, length, start, comment = _END.unpack_from(tail, place)
-    if place + _END.size + comment != len(tail):
+    behind = tail[place + _END.size :]
+    # A line end or a few zeros are what gateways leave behind a file they passed on; nothing can hide in them.
+    if len(behind) < comment or len(behind) > comment + _MAX_PADDING or behind[comment:].strip(b"\0\r\n"):
         raise DirectoryError("something follows the end record")
     end = tail_start + place
     if count == 0xFFFF or _FULL32 in {length, start}:
@@ -126,7 +149,7 @@ def _central_entries(directory: bytes, count: int, source: BinaryIO) -> list[Ent
         if len(directory) - place < _CENTRAL.size:
             raise DirectoryError("the directory is cut")
         fields = _CENTRAL.unpack_from(directory, place)
-        magic, made_by, _, flags, method, _, _, checksum, packed, unpacked = fields[:10]
+        magic, made_by, _, flags, method, time, day, checksum, packed, unpacked = fields[:10]
         name_length, extra_length, comment_length, disk, _, attributes, offset = fields[10:]
         place += _CENTRAL.size
         raw_name = directory[place : place + name_length]
@@ -134,10 +157,12 @@ def _central_entries(directory: bytes, count: int, source: BinaryIO) -> list[Ent
         place += name_length + extra_length + comment_length
         if magic != b"PK\x01\x02" or disk not in {0, 0xFFFF} or place > len(directory):
             raise DirectoryError("not a directory entry")
+        _require_one_name(extra)
         unpacked, packed, offset = _wide(extra, unpacked, packed, offset)
-        is_link = made_by >> 8 == 3 and attributes >> 16 & 0o170000 == _SYMBOLIC_LINK
-        data = _local_data(source, offset, raw_name, flags, method)
-        entries.append(Entry(raw_name, flags, method, packed, unpacked, checksum, offset, data, is_link))
+        is_special = made_by >> 8 == 3 and attributes >> 16 & 0o170000 not in _PLAIN_KINDS
+        said = (raw_name, flags, method, packed, unpacked, checksum, offset)
+        data = _local_data(source, *said)
+        entries.append(Entry(*said, data, is_special, (day, time)))
     if place != len(directory):
         raise DirectoryError("more in the directory than its count")
     return entries
@@ -145,12 +170,7 @@ def _central_entries(directory: bytes, count: int, source: BinaryIO) -> list[Ent
 
 def _wide(extra: bytes, *narrow: int) -> list[int]:
     """Return the fields with those that are full replaced from the ZIP64 extra field, in its order."""
-    place, wide = 0, b""
-    while place + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, place)
-        if kind == 1:
-            wide = extra[place + 4 : place + 4 + length]
-        place += 4 + length
+    wide = next((content for kind, content in _extra_fields(extra) if kind == 1), b"")
     values, used = [], 0
     for value in narrow:
         if value != _FULL32:
@@ -163,16 +183,47 @@ def _wide(extra: bytes, *narrow: int) -> list[int]:
     return values
 
 
-def _local_data(source: BinaryIO, offset: int, raw_name: bytes, flags: int, method: int) -> int:
+def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    place = 0
+    while place + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, place)
+        yield kind, extra[place + 4 : place + 4 + length]
+        place += 4 + length
+
+
+def _require_one_name(extra: bytes) -> None:
+    """Info-ZIP's second name (4.6.9) is what some programs unpack to, and others do not know."""
+    if any(kind == _SECOND_NAME for kind, _ in _extra_fields(extra)):
+        raise DirectoryError("an entry has a second name")
+
+
+def _local_data(
+    source: BinaryIO,
+    raw_name: bytes,
+    flags: int,
+    method: int,
+    packed: int,
+    unpacked: int,
+    checksum: int,
+    offset: int,
+) -> int:
     """Return where the data begins, once the local header agrees with the directory."""
     fields = _LOCAL.unpack(_read(source, offset, _LOCAL.size))
     magic, _, local_flags, local_method = fields[:4]
     name_length, extra_length = int(fields[9]), int(fields[10])
     name = _read(source, offset + _LOCAL.size, name_length)
+    extra = _read(source, offset + _LOCAL.size + name_length, extra_length)
     if magic != b"PK\x03\x04" or name != raw_name or local_method != method:
         raise DirectoryError("a local header says something else")
-    if (local_flags ^ flags) & (_ENCRYPTED | _UTF8):
+    # Of a name in ASCII both may say what they like: it is the same in UTF-8 and without.
+    if (local_flags ^ flags) & (_ENCRYPTED if name.isascii() else _ENCRYPTED | _UTF8):
         raise DirectoryError("a local header says something else")
+    _require_one_name(extra)
+    if not local_flags & _DESCRIBED_BEHIND:
+        local_checksum, local_packed, local_unpacked = fields[6:9]
+        local_unpacked, local_packed = _wide(extra, local_unpacked, local_packed)
+        if (local_checksum, local_packed, local_unpacked) != (checksum, packed, unpacked):
+            raise DirectoryError("a local header has other sizes")
     return offset + _LOCAL.size + name_length + extra_length
 
 
@@ -181,8 +232,11 @@ def _require_no_overlap(entries: list[Entry], directory: int) -> None:
         raise DirectoryError("something precedes the first entry")
     ends = [*(one.offset for one in entries[1:]), directory]
     for entry, end in zip(entries, ends, strict=False):
-        if entry.data + entry.packed > end:
+        rest = end - entry.data - entry.packed
+        if rest < 0:
             raise DirectoryError("entries overlap")
+        if rest > _MAX_DESCRIPTOR:
+            raise DirectoryError("something stands between the entries")
 
 
 def _read(source: BinaryIO, offset: int, length: int) -> bytes:

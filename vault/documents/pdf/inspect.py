@@ -23,6 +23,7 @@ class PdfFacts:
         pages: Number of pages.
         owner_encrypted: Opens without a password but with restricted permissions.
         signed: Holds a filled signature field, a DocMDP or usage-rights signature, or validation data.
+        portfolio: Its content is in files attached to it; its page is only a cover.
         dynamic_xfa: Its pages are only a notice; the content is drawn by a form engine.
         repaired: The parser had to mend the file.
         cut_off: The file ends before its cross-reference, so pages or their content may be missing.
@@ -32,6 +33,7 @@ class PdfFacts:
     pages: int
     owner_encrypted: bool
     signed: bool
+    portfolio: bool
     dynamic_xfa: bool
     repaired: bool
     cut_off: bool
@@ -68,11 +70,18 @@ def inspect_pdf(pdf: Pdf, source: bytes) -> PdfFacts:
         pages=pages,
         owner_encrypted=pdf.is_encrypted and not pdf.owner_password_matched,
         signed=_signed(pdf),
+        portfolio=isinstance(pdf.Root.get(Name.Collection), Dictionary) and _has_attachments(pdf),
         dynamic_xfa=bool(pdf.Root.get(Name.NeedsRendering) == True),  # noqa: E712 - a PDF object
         repaired=bool(pdf.get_warnings()),
         cut_off=source.rfind(b"startxref") < source.rfind(b"endobj"),
         trailing_data=_trailing_data(source),
     )
+
+
+def _has_attachments(pdf: Pdf) -> bool:
+    names = pdf.Root.get(Name.Names)
+    files = names.get(Name.EmbeddedFiles) if isinstance(names, Dictionary) else None
+    return isinstance(files, Dictionary) and any(_items(files.get(key)) for key in (Name.Names, Name.Kids))
 
 
 def _signed(pdf: Pdf) -> bool:

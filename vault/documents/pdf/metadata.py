@@ -6,7 +6,7 @@ marking, and may hold the history of the file.
 
 import re
 from typing import Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf, Stream, String
@@ -19,6 +19,8 @@ _CLAIMS: Final = re.compile(
     rb"pdf(aid|uaid):(part|conformance|rev)\s*(?:=\s*[\"']|>)\s*([0-9A-Za-z]{1,4})\s*[\"'<]"
 )
 _NAMESPACES: Final = {"aid": "http://www.aiim.org/pdfa/ns/id/", "uaid": "http://www.aiim.org/pdfua/ns/id/"}
+_KEYWORDS: Final = re.compile(r"<pdf:Keywords>([^<]*)</pdf:Keywords>")
+_USAGE_TERMS: Final = re.compile(r"<xmpRights:UsageTerms><rdf:Alt><rdf:li[^>]*>([^<]*)</rdf:li>")
 _DATE: Final = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:(Z)|([+-]\d\d)'?(\d\d)?'?)?$")
 
 
@@ -40,6 +42,21 @@ def write_metadata(pdf: Pdf, title: str, marking: str) -> None:
     packet = pdf.make_stream(_xmp(info, marking, claims).encode("utf-8"))
     packet[Name.Type], packet[Name.Subtype] = Name.Metadata, Name.XML
     pdf.Root[Name.Metadata] = packet
+
+
+def markings_in_metadata(pdf: Pdf) -> tuple[str, ...]:
+    """What docinfo and XMP say the marking is, as `write_metadata` wrote it: keywords twice, and the rights statement.
+
+    Empty where a statement is missing.
+    """
+    info, packet = pdf.trailer.get(Name.Info), pdf.Root.get(Name.Metadata)
+    keywords = info.get(Name.Keywords) if isinstance(info, Dictionary) else None
+    xmp = packet.read_bytes()[:_MAX_OLD_XMP].decode("utf-8", "replace") if isinstance(packet, Stream) else ""
+    said = [pattern.search(xmp) for pattern in (_KEYWORDS, _USAGE_TERMS)]
+    return (
+        str(keywords) if isinstance(keywords, String) else "",
+        *("" if each is None else unescape(each[1]) for each in said),
+    )
 
 
 def _kept_info(pdf: Pdf) -> Dictionary:

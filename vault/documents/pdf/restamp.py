@@ -26,7 +26,20 @@ def _unwrap(page: Page) -> bool:
     if body is None and len(kept) == len(streams):
         return False
     page.obj[Name.Contents] = Array(kept)
+    _forget_headers(page.obj.get(Name.Resources))
     return True
+
+
+def _forget_headers(resources: Object | None) -> None:
+    """Take the names of our headers out of a wrapped page's resources, or each stamp would leave one behind."""
+    xobjects = resources.get(Name.XObject) if isinstance(resources, Dictionary) else None
+    if not isinstance(resources, Dictionary) or not isinstance(xobjects, Dictionary):
+        return
+    for key, entry in list(xobjects.items()):
+        if tags.role_of(entry) == tags.HEADER:
+            del xobjects[key]
+    if not len(xobjects):
+        del resources[Name.XObject]
 
 
 def _placed_body(streams: list[Stream]) -> Stream | None:

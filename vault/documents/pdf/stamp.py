@@ -85,6 +85,8 @@ def _stamp_images(source: bytes, request: StampRequest, cause: StampError) -> St
 def _refuse(facts: PdfFacts, request: StampRequest) -> None:
     if facts.owner_encrypted and not request.authorised:
         raise StampError("owner_password_unauthorised", "permissions are restricted by an owner password")
+    if facts.portfolio:
+        raise StampError("stamp_failed", "portfolio: its content is in attached files, which would be lost")
     if facts.dynamic_xfa:
         raise StampError("stamp_failed", "dynamic XFA form: its pages are only a notice")
 

@@ -20,6 +20,7 @@ from vault.documents.pdf.sanitise import active_content
 
 PIXEL_CHECKED_PAGES: Final = 5
 MAX_MEAN_DIFFERENCE: Final = 6.0  # of 255; a hidden or foreign header differs by 30 and more
+_CLOSE_LOOK_PIXELS: Final = 2000
 _SIZE_TOLERANCE: Final = 0.05
 # Complaints about names or values are inherited from the source; these would be of our own making.
 _STRUCTURAL: Final = re.compile(
@@ -132,7 +133,9 @@ def _reference(pages: list[Expected], checked: list[int]) -> bytes:
 def _box_image(page: Any, expected: Expected) -> Image.Image:
     x0, y0, x1, y1 = expected.box
     width, height = expected.geometry.width, expected.geometry.height
-    scale = min(max(24 / (y1 - y0), 0.5), 4.0)
+    # On a page of a few points the header is smaller than a pixel, unless it is looked at closely.
+    closest = max(4.0, _CLOSE_LOOK_PIXELS / max(width, height))
+    scale = min(max(24 / (y1 - y0), 0.5), closest)
     try:
         return render(page, scale, (x0, y0, width - x1, height - y1))
     finally:

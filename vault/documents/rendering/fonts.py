@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw, ImageFont
 
 LINE_PITCH = 1.25  # line height in em
-_BASELINE = 0.95  # em below the top of the line
+BASELINE = 0.95  # em below the top of the line
 # Printed where the font has no glyph, as in Japanese typesetting; an empty box could pass for a real one.
 MISSING = "〓"
 
@@ -37,7 +37,7 @@ def glyph(character: str, pixels: int) -> Glyph:
     font = _sans(pixels)
     advance = max(1, round(font.getlength(shown)))
     picture = Image.new("L", (advance, line_height(pixels)))
-    ImageDraw.Draw(picture).text((0, round(pixels * _BASELINE)), shown, font=font, fill=255, anchor="ls")
+    ImageDraw.Draw(picture).text((0, round(pixels * BASELINE)), shown, font=font, fill=255, anchor="ls")
     return Glyph(picture, advance)
 
 

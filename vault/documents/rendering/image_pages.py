@@ -1,5 +1,6 @@
 """Pages of image files: PNG, JPEG, TIFF (every page), WebP, BMP and GIF (first frame)."""
 
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,20 +45,39 @@ def draw_image_page(source: BinaryIO, page: int, long_side: int, tile: Tile | No
     Raises:
         RenderError: ``content_damaged``, ``too_large`` or ``page_missing``.
     """
+    with _opened_page(source, page) as (image, size):
+        scale = min(long_side, int(max(size.width, size.height)))
+        if tile is not None:
+            return _drawn_part(image, size, scale, tile)
+        return _drawn_whole(image, pixels_for(size.width, size.height, scale))
+
+
+def draw_full_image_page(source: BinaryIO, page: int, most_pixels: int) -> Image.Image:
+    """Return one page, 1-based, as :func:`draw_image_page` does, in its own pixels or in `most_pixels` of them.
+
+    Raises:
+        RenderError: ``content_damaged``, ``too_large`` or ``page_missing``.
+    """
+    with _opened_page(source, page) as (image, size):
+        share = min(1.0, math.sqrt(most_pixels / (size.width * size.height)))
+        return _drawn_whole(image, (max(1, int(size.width * share)), max(1, int(size.height * share))))
+
+
+@contextmanager
+def _opened_page(source: BinaryIO, page: int) -> Iterator[tuple[Image.Image, PageSize]]:
     with opened_image(source) as image:
         count = _count(image)
         if not 1 <= page <= count:
             raise RenderError("page_missing", f"page {page} of {count}")
         image.seek(page - 1)
-        size = _size(image)
-        scale = min(long_side, int(max(size.width, size.height)))
-        if tile is not None:
-            return _drawn_part(image, size, scale, tile)
-        target = pixels_for(size.width, size.height, scale)
-        # A JPEG can be decoded at a half, a quarter or an eighth of its size; other formats ignore this.
-        image.draft("RGB", (max(target), max(target)))
-        image.load()
-        return _on_white(ImageOps.exif_transpose(_reduced(image, target))).resize(target)
+        yield image, _size(image)
+
+
+def _drawn_whole(image: Image.Image, target: tuple[int, int]) -> Image.Image:
+    # A JPEG can be decoded at a half, a quarter or an eighth of its size; other formats ignore this.
+    image.draft("RGB", (max(target), max(target)))
+    image.load()
+    return _on_white(ImageOps.exif_transpose(_reduced(image, target))).resize(target)
 
 
 def _drawn_part(image: Image.Image, size: PageSize, scale: int, tile: Tile) -> Image.Image:
@@ -130,6 +150,8 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 def _to_eight_bit(image: Image.Image) -> Image.Image:
     """Stretch integer and float samples to 0..255; Pillow's own conversion clips at 255."""
+    if image.mode.startswith("I;16"):
+        image = image.convert("I")  # the only way on from samples that lie in the file in another byte order
     lowest, highest = cast("tuple[float, float]", image.getextrema())
     scale = 255.0 / (highest - lowest or 1.0)
     return image.convert("F").point(lambda value: value * scale - lowest * scale).convert("L")

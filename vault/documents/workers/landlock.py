@@ -13,7 +13,22 @@ from vault.documents.workers.system_calls import (
 
 _VERSION_QUERY = 1
 _RULE_PATH_BENEATH = 1
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 1 << 1, 1 << 2, 1 << 3
+_REMOVE_DIR, _REMOVE_FILE, _MAKE_DIR, _MAKE_REGULAR, _MAKE_SOCKET = 1 << 4, 1 << 5, 1 << 7, 1 << 8, 1 << 9
+_REFER, _TRUNCATE = 1 << 13, 1 << 14
+_READING = _READ_FILE | _READ_DIR
+_WRITING = (
+    _READING
+    | _WRITE_FILE
+    | _REMOVE_DIR
+    | _REMOVE_FILE
+    | _MAKE_DIR
+    | _MAKE_REGULAR
+    | _MAKE_SOCKET
+    | _REFER
+    | _TRUNCATE
+)
+_OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE
 # Highest file-system access bit that each ABI version knows: refer came with 2, truncate with 3, device ioctl with 5.
 _ACCESS_BITS = {1: 13, 2: 14, 3: 15, 4: 15}
 _LATEST_ACCESS_BITS = 16
@@ -38,9 +53,24 @@ class _PathBeneath(ctypes.Structure):
 def restrict_to_reading(libc: ctypes.CDLL, readable: Iterable[Path]) -> str | None:
     """Let the calling process read below `readable` and do nothing else with files or TCP.
 
+    Args and returns as :func:`restrict_files`.
+    """
+    return restrict_files(libc, readable)
+
+
+def restrict_files(
+    libc: ctypes.CDLL,
+    readable: Iterable[Path],
+    writable: Iterable[Path] = (),
+    executable: Iterable[Path] = (),
+) -> str | None:
+    """Let the calling process use the named parts of the file tree, and no TCP.
+
     Args:
         libc: C library with ``use_errno``.
-        readable: Folders and files; those that do not exist are left out.
+        readable: Folders and files; those that do not exist are left out, here and below.
+        writable: Folders and files in which everything but links and devices may also be made, changed and removed.
+        executable: Programs that may be read and run.
 
     Returns:
         None when the rules are active, otherwise the reason why they are not.
@@ -50,8 +80,14 @@ def restrict_to_reading(libc: ctypes.CDLL, readable: Iterable[Path]) -> str | No
         return os.strerror(ctypes.get_errno())
     ruleset = _create_ruleset(libc, version)
     try:
-        for path in readable:
-            _allow_reading(libc, ruleset, path)
+        handled = _handled(version)
+        for access, paths in (
+            (_READING, readable),
+            (_WRITING, writable),
+            (_READING | _EXECUTE, executable),
+        ):
+            for path in paths:
+                _allow(libc, ruleset, path, access & handled)
         if libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) != 0:
             return os.strerror(ctypes.get_errno())
     finally:
@@ -59,8 +95,12 @@ def restrict_to_reading(libc: ctypes.CDLL, readable: Iterable[Path]) -> str | No
     return None
 
 
+def _handled(version: int) -> int:
+    return (1 << _ACCESS_BITS.get(version, _LATEST_ACCESS_BITS)) - 1
+
+
 def _create_ruleset(libc: ctypes.CDLL, version: int) -> int:
-    attributes = _RulesetAttributes((1 << _ACCESS_BITS.get(version, _LATEST_ACCESS_BITS)) - 1)
+    attributes = _RulesetAttributes(_handled(version))
     size = 8
     if version >= 4:
         attributes.handled_access_net = _TCP_BIND_AND_CONNECT
@@ -74,10 +114,11 @@ def _create_ruleset(libc: ctypes.CDLL, version: int) -> int:
     return ruleset
 
 
-def _allow_reading(libc: ctypes.CDLL, ruleset: int, path: Path) -> None:
+def _allow(libc: ctypes.CDLL, ruleset: int, path: Path, access: int) -> None:
     if not path.exists():
         return
-    access = _READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE
+    if not path.is_dir():
+        access &= _OF_FILES
     parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         rule = _PathBeneath(access, parent)

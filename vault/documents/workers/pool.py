@@ -39,6 +39,8 @@ class WorkerPool:
         readable: Folders that a worker may read besides the Python installation (fonts).
         wall_seconds: Time for one call, and longest wait for a free worker.
         recycle_after: Calls after which a process is replaced, so that nothing of a document lingers for long.
+        starts_at_once: Whether processes are started now; otherwise each is when it is first needed.
+        beside: Another pool, with bounds of its own, for functions of its own modules; closed with this one.
 
     Raises:
         WorkerStartError: A process did not start; its own words are in the message.
@@ -54,6 +56,8 @@ class WorkerPool:
         readable: Sequence[Path] = (),
         wall_seconds: float = 30.0,
         recycle_after: int = 500,
+        starts_at_once: bool = True,
+        beside: "WorkerPool | None" = None,
     ) -> None:
         self._orders = Orders(tuple(modules), limits or WorkerLimits(), tuple(readable), recycle_after)
         self._errors = {error.__name__: error for error in errors}
@@ -63,7 +67,12 @@ class WorkerPool:
         self._guard = threading.Lock()
         self._alive: set[Worker] = set()
         self._closed = False
-        self._fill(size)
+        self._beside = beside
+        if starts_at_once:
+            self._fill(size)
+        else:
+            for _ in range(size):
+                self._idle.put(None)
 
     @property
     def layers(self) -> dict[str, str | None]:
@@ -119,7 +128,11 @@ class WorkerPool:
             Exception: A declared error of the function, or whatever a source or sink raised.
         """
         if function.partition(":")[0] not in self._orders.modules:
-            raise ValueError(f"{function} is not in an allowed module")
+            if self._beside is None:
+                raise ValueError(f"{function} is not in an allowed module")
+            return self._beside.run(
+                function, *arguments, returns=returns, sources=sources, sinks=sinks, wall_seconds=wall_seconds
+            )
         wall = self._wall_seconds if wall_seconds is None else wall_seconds
         worker = self._take(wall)
         keep = False
@@ -139,6 +152,8 @@ class WorkerPool:
 
     def close(self) -> None:
         """End all processes; calls under way fail as crashed."""
+        if self._beside is not None:
+            self._beside.close()
         with self._guard:
             self._closed = True
             workers = list(self._alive)

@@ -42,8 +42,10 @@ def lock_down(limits: WorkerLimits, readable: Iterable[Path], calls: int) -> dic
         if libc.prctl(option, value, 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), f"prctl {option}")
     landlock = restrict_to_reading(libc, (*_DEVICES, *python_folders(), *readable))
-    _drop_capabilities(libc)
-    return {"limits": None, "landlock": landlock, "seccomp": install_filter(libc)}
+    drop_capabilities(libc)
+    # Landlock refuses every file with a name; without it, nothing may be opened for writing at all.
+    seccomp = install_filter(libc, writing=limits.memory_files > 0 and landlock is None)
+    return {"limits": None, "landlock": landlock, "seccomp": seccomp}
 
 
 def grant_processor_time(seconds: int) -> None:
@@ -66,7 +68,7 @@ def _require_single_thread() -> None:
         raise RuntimeError("a thread was started before the worker could be locked in")
 
 
-def _drop_capabilities(libc: ctypes.CDLL) -> None:
+def drop_capabilities(libc: ctypes.CDLL) -> None:
     """Keep no capability (capset(2)), so that a worker of a server run by root cannot raise its limits again."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     none = (ctypes.c_uint32 * 6)()
@@ -77,7 +79,7 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
 def _set_limits(limits: WorkerLimits, calls: int) -> None:
     ceilings = {
         resource.RLIMIT_AS: limits.address_space,
-        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_FSIZE: limits.memory_files,
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_NPROC: 0,
         resource.RLIMIT_CORE: 0,

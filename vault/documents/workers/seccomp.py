@@ -4,13 +4,14 @@ import ctypes
 import errno
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from vault.documents.workers.system_calls import Architecture, this_architecture
 
 _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 22, 2
 _LOAD_WORD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
+REFUSE, PRETEND = _ERRNO | errno.EPERM, _ERRNO
 # struct seccomp_data { int nr; __u32 arch; __u64 instruction_pointer; __u64 args[6]; }, little endian on both machines.
 _NUMBER, _ARCH, _ARGUMENT = 0, 4, 16
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
@@ -22,8 +23,23 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def install_filter(libc: ctypes.CDLL) -> str | None:
+def install_filter(libc: ctypes.CDLL, *, writing: bool = False) -> str | None:
     """Put the filter on the calling process; ``PR_SET_NO_NEW_PRIVS`` must be set.
+
+    Args:
+        libc: C library with ``use_errno``.
+        writing: Allow files in memory, and leave it to others to judge files that are opened for writing.
+
+    Returns:
+        None when the filter is active, otherwise the reason why it is not.
+    """
+    return install_program(libc, _writing_program if writing else _filter_program)
+
+
+def install_program(
+    libc: ctypes.CDLL, program_for: Callable[[Architecture, int], Iterator[Instruction]]
+) -> str | None:
+    """Put a program for this machine and the calling process's id on the calling process.
 
     Returns:
         None when the filter is active, otherwise the reason why it is not.
@@ -31,7 +47,7 @@ def install_filter(libc: ctypes.CDLL) -> str | None:
     architecture = this_architecture()
     if architecture is None:
         return "system call numbers of this machine are not known"
-    instructions = [struct.pack("HBBI", *one) for one in _filter_program(architecture, os.getpid())]
+    instructions = [struct.pack("HBBI", *one) for one in program_for(architecture, os.getpid())]
     code = ctypes.create_string_buffer(b"".join(instructions))
     program = _Program(len(instructions), ctypes.addressof(code))
     if libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0:
@@ -39,26 +55,43 @@ def install_filter(libc: ctypes.CDLL) -> str | None:
     return None
 
 
+def _writing_program(machine: Architecture, own_pid: int) -> Iterator[Instruction]:
+    denied = [number for name, number in machine.named.items() if name != "memfd_create"]
+    yield from refusals_common_to_all(machine, own_pid, denied)
+    yield allow_the_rest()
+
+
 def _filter_program(machine: Architecture, own_pid: int) -> Iterator[Instruction]:
     """Instructions in order; every rule ends in a return, so the loaded number stays in the accumulator."""
-    refuse = _ERRNO | errno.EPERM
+    yield from refusals_common_to_all(machine, own_pid, machine.denied)
+    if machine.open is not None:
+        yield from _refuse_flags(machine.open, 1, _WRITING, REFUSE)
+    yield from _refuse_flags(machine.openat, 2, _WRITING, REFUSE)
+    yield allow_the_rest()
+
+
+def refusals_common_to_all(
+    machine: Architecture, own_pid: int, denied: Iterable[int]
+) -> Iterator[Instruction]:
+    """Another machine's calls, the calls `denied`, newer forms of calls that are judged, and other processes as targets."""
     yield (_LOAD_WORD, 0, 0, _ARCH)
     yield from _unless_equal(machine.audit, _KILL)
     yield (_LOAD_WORD, 0, 0, _NUMBER)
     if machine.has_x32:
         yield (_JUMP_AT_LEAST, 0, 1, 0x40000000)
-        yield (_RETURN, 0, 0, refuse)
-    for number in machine.denied:
-        yield from _when_equal(number, refuse)
+        yield (_RETURN, 0, 0, REFUSE)
+    for number in denied:
+        yield from when_equal(number, REFUSE)
     for number in machine.absent:
-        yield from _when_equal(number, _ERRNO | errno.ENOSYS)
+        yield from when_equal(number, _ERRNO | errno.ENOSYS)
     for number in machine.own_target:
-        yield from _only_with_argument(number, (own_pid,), refuse)
-    yield from _only_with_argument(machine.prlimit64, (0, own_pid), refuse)
-    if machine.open is not None:
-        yield from _refuse_flags(machine.open, 1, _WRITING, refuse)
-    yield from _refuse_flags(machine.openat, 2, _WRITING, refuse)
-    yield (_RETURN, 0, 0, _ALLOW)
+        yield from only_with_argument(number, (own_pid,), REFUSE)
+    yield from only_with_argument(machine.prlimit64, (0, own_pid), REFUSE)
+
+
+def allow_the_rest() -> Instruction:
+    """The last instruction."""
+    return (_RETURN, 0, 0, _ALLOW)
 
 
 def _unless_equal(value: int, action: int) -> Iterator[Instruction]:
@@ -66,17 +99,18 @@ def _unless_equal(value: int, action: int) -> Iterator[Instruction]:
     yield (_RETURN, 0, 0, action)
 
 
-def _when_equal(value: int, action: int) -> Iterator[Instruction]:
+def when_equal(value: int, action: int) -> Iterator[Instruction]:
+    """Answer the call `value` with `action`."""
     yield (_JUMP_EQUAL, 0, 1, value)
     yield (_RETURN, 0, 0, action)
 
 
-def _only_with_argument(number: int, allowed: tuple[int, ...], action: int) -> Iterator[Instruction]:
+def only_with_argument(number: int, allowed: tuple[int, ...], action: int) -> Iterator[Instruction]:
     """Allow `number` when its first argument (32 low bits: a process id) is one of `allowed`."""
     yield (_JUMP_EQUAL, 0, 2 + 2 * len(allowed), number)
     yield (_LOAD_WORD, 0, 0, _ARGUMENT)
     for value in allowed:
-        yield from _when_equal(value, _ALLOW)
+        yield from when_equal(value, _ALLOW)
     yield (_RETURN, 0, 0, action)
 
 
@@ -84,5 +118,14 @@ def _refuse_flags(number: int, argument: int, flags: int, action: int) -> Iterat
     yield (_JUMP_EQUAL, 0, 4, number)
     yield (_LOAD_WORD, 0, 0, _ARGUMENT + 8 * argument)
     yield (_JUMP_ANY_BIT, 0, 1, flags)
+    yield (_RETURN, 0, 0, action)
+    yield (_RETURN, 0, 0, _ALLOW)
+
+
+def only_with_flag(number: int, argument: int, flag: int, action: int) -> Iterator[Instruction]:
+    """Allow `number` when its argument (32 low bits) has `flag`."""
+    yield (_JUMP_EQUAL, 0, 4, number)
+    yield (_LOAD_WORD, 0, 0, _ARGUMENT + 8 * argument)
+    yield (_JUMP_ANY_BIT, 1, 0, flag)
     yield (_RETURN, 0, 0, action)
     yield (_RETURN, 0, 0, _ALLOW)

@@ -5,6 +5,7 @@ A missing second number means that the architecture never had the call. Calls fr
 """
 
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 # The number on x86_64, then the one on aarch64.
@@ -55,7 +56,7 @@ class Architecture:
 
     Args:
         audit: ``AUDIT_ARCH_*`` value that a filter compares.
-        denied: Numbers answered with EPERM.
+        named: Numbers of the calls above by their names, where the architecture has them.
         absent: Numbers answered with ENOSYS, so that the C library falls back to a call that can be judged.
         open, openat: Calls whose flags decide (``open`` may be missing).
         own_target: Calls allowed only with the caller's own process id first.
@@ -64,13 +65,18 @@ class Architecture:
     """
 
     audit: int
-    denied: tuple[int, ...]
+    named: Mapping[str, int]
     absent: tuple[int, ...]
     open: int | None
     openat: int
     own_target: tuple[int, ...]
     prlimit64: int
     has_x32: bool
+
+    @property
+    def denied(self) -> tuple[int, ...]:
+        """Numbers answered with EPERM."""
+        return tuple(self.named.values())
 
 
 _CLONE3, _OPENAT2 = 435, 437
@@ -79,7 +85,7 @@ LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 4
 _ARCHITECTURES = {
     "x86_64": Architecture(
         audit=0xC000003E,
-        denied=tuple(numbers[0] for numbers in _NUMBERS.values()),
+        named={name: numbers[0] for name, numbers in _NUMBERS.items()},
         absent=(_CLONE3, _OPENAT2),
         open=2,
         openat=257,
@@ -89,7 +95,7 @@ _ARCHITECTURES = {
     ),
     "aarch64": Architecture(
         audit=0xC00000B7,
-        denied=tuple(numbers[1] for numbers in _NUMBERS.values() if numbers[1] is not None),
+        named={name: numbers[1] for name, numbers in _NUMBERS.items() if numbers[1] is not None},
         absent=(_CLONE3, _OPENAT2),
         open=None,
         openat=56,

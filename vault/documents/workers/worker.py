@@ -34,7 +34,13 @@ _SIGXCPU = 24
 _ERROR_TAIL = 2000
 # The only environment a worker sees: nothing of the server's. Pillow keeps a few freed blocks of 16 MiB, because asking
 # the kernel for fresh pages costs as much as the picture arithmetic done on them.
-_ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PILLOW_BLOCKS_MAX": "4"}
+# numpy would start threads at its import.
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "PILLOW_BLOCKS_MAX": "4",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,26 @@ def test_encrypted_entry_is_refused(samples, refusal_of):
     assert refusal_of("a.zip", bytes(content))["reason"] == "encrypted"
 
 
+@pytest.mark.parametrize("padding", [b"\n", b"\r\n", bytes(16)], ids=["LF", "CRLF", "zeros"])
+def test_padding_that_a_gateway_left_behind_does_no_harm(samples, open_type, padding):
+    assert open_type("a.docx", samples.ooxml("docx") + padding).name == "Word"
+
+
+@pytest.mark.parametrize("behind", [bytes(17), b"\nMZ", b" "], ids=["much", "more", "blank"])
+def test_more_than_padding_behind_the_archive_is_refused(samples, refusal_of, behind):
+    assert refusal_of("a.docx", samples.ooxml("docx") + behind)["reason"] == "damaged"
+
+
+def test_headers_may_disagree_about_the_encoding_of_a_name_in_ascii_only(samples, open_type, refusal_of):
+    def disagreeing(name: str) -> bytes:
+        content = bytearray(samples.zipped({name: b"x"}))
+        content[7] ^= 0x08
+        return bytes(content)
+
+    assert open_type("a.zip", disagreeing("a.txt")).name == "ZIP"
+    assert refusal_of("a.zip", disagreeing("表.txt"))["reason"] == "damaged"
+
+
 @pytest.mark.parametrize("where", ["before", "after"])
 def test_content_around_the_archive_is_refused(samples, refusal_of, where):
     content = samples.zipped({"a": b"x"})
@@ -189,3 +209,66 @@ def test_archive_cut_anywhere_is_refused(samples, refusal_of):
     content = samples.zipped({"a": b"x" * 50, "b": b"y"})
     for cut in range(4, len(content), 7):
         assert refusal_of("a.zip", content[:cut])["reason"] == "damaged"
+
+
+def test_entries_hidden_between_entries_are_refused(samples, refusal_of):
+    """What a reader from the front unpacks, and one from the directory never sees."""
+    hidden = stored(b"hidden.exe", b"MZ")
+    local = hidden[: hidden.index(b"PK\x01\x02")]
+    content = samples.zipped({"a": b"x"}, zipfile.ZIP_STORED)
+    start = content.index(b"PK\x01\x02")
+    moved = bytearray(content[:start] + local + content[start:])
+    end = moved.rindex(b"PK\x05\x06")
+    struct.pack_into("<I", moved, end + 16, start + len(local))
+    assert refusal_of("a.zip", bytes(moved))["reason"] == "damaged"
+
+
+@pytest.mark.parametrize("place", [14, 18, 22], ids=["checksum", "packed", "unpacked"])
+def test_sizes_that_differ_in_the_local_header_are_refused(samples, refusal_of, place):
+    content = bytearray(samples.zipped({"a": b"x" * 50}))
+    struct.pack_into("<I", content, place, 49)
+    assert refusal_of("a.zip", bytes(content))["reason"] == "damaged"
+
+
+def test_second_name_of_an_entry_is_refused(refusal_of):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        info = zipfile.ZipInfo("a.txt")
+        other = b"b.exe"
+        info.extra = struct.pack("<2HBI", 0x7075, 5 + len(other), 1, 0) + other
+        archive.writestr(info, b"x")
+    assert refusal_of("a.zip", out.getvalue())["reason"] == "damaged"
+
+
+@pytest.mark.parametrize("kind", [0o020000, 0o060000, 0o010000, 0o140000], ids=oct)
+def test_devices_and_pipes_are_refused(refusal_of, kind):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        special = zipfile.ZipInfo("a")
+        special.create_system, special.external_attr = 3, (kind | 0o666) << 16
+        archive.writestr(special, b"")
+    assert refusal_of("a.zip", out.getvalue())["reason"] == "unsafe_entry"
+
+
+@pytest.mark.parametrize("names", [("a", "a/b"), ("A", "a/b/c"), ("が", "か\u3099/b")], ids=ascii)
+def test_file_that_is_a_folder_as_well_is_refused(samples, refusal_of, names):
+    assert refusal_of("a.zip", samples.zipped(dict.fromkeys(names, b"x")))["reason"] == "unsafe_entry"
+
+
+def test_archive_written_to_a_pipe_is_taken(open_type):
+    class Pipe(io.RawIOBase):
+        def __init__(self) -> None:
+            self.content = bytearray()
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, piece) -> int:
+            self.content += piece
+            return len(piece)
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"x" * 100)
+        archive.writestr("b.txt", b"y")
+    assert open_type("a.zip", bytes(pipe.content)).name == "ZIP"

@@ -55,6 +55,18 @@ def test_encrypted_opendocument_is_refused(samples, refusal_of):
     assert reasons["reason"] in {"encrypted", "unsafe_entry"}
 
 
+@pytest.mark.parametrize(("subset", "taken"), [(b"", True), (b' [<!ENTITY a "b">]', False)])
+def test_document_type_of_old_openoffice_is_taken_without_declarations(
+    samples, open_type, refusal_of, subset, taken
+):
+    named = b'<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd"'
+    content = samples.odf("odt", {"META-INF/manifest.xml": named + subset + b"><manifest:manifest/>"})
+    if taken:
+        assert open_type("a.odt", content).name == "OpenDocument Text"
+    else:
+        assert refusal_of("a.odt", content)["reason"] == "damaged"
+
+
 def test_basic_macros_in_opendocument_are_refused(samples, refusal_of):
     assert refusal_of("a.odt", samples.odf("odt", {"Basic/Standard/Module1.xml": b"x"}))["reason"] == "macro"
 

@@ -93,6 +93,15 @@ def test_all_rotations_look_the_same_once_turned(one_page, stamp_request, angle)
     assert numpy.abs(upright - turned).mean() < 1.0
 
 
+@pytest.mark.parametrize("side", [0.5, 1, 3])
+def test_the_smallest_page_is_marked_and_the_marking_seen(one_page, stamp_request, side):
+    content = _stamped(one_page(content=b"", MediaBox=[0, 0, side, side]), stamp_request)
+    pixels = shown(content)
+    rows, columns = red_rows_and_columns(pixels)
+    assert len(columns) > 0.9 * pixels.shape[1]
+    assert rows.min() < 0.05 * pixels.shape[0] + 2
+
+
 def test_boxes_rotation_and_resources_are_inherited(saved, stamp_request):
     pdf = pikepdf.new()
     page = pdf.add_blank_page().obj

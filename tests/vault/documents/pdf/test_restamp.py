@@ -57,6 +57,28 @@ def test_stamping_twice_does_not_grow(one_page, stamp_request):
     assert text(once) == text(twice)
 
 
+@pytest.mark.clause("G2.2-b")
+@pytest.mark.parametrize(
+    ("content", "entries"),
+    [
+        (b"BT /F 24 Tf 100 400 Td (HELLO) Tj ET", {}),
+        (b"Q Q q 2 0 0 2 0 0 cm BT /F 24 Tf 10 40 Td (HELLO) Tj", {}),
+        (b"Q Q q 2 0 0 2 0 0 cm BT /F 24 Tf 10 40 Td (HELLO) Tj", {"StructParents": 0}),
+        (b"BT /F 24 Tf 150 200 Td (HELLO) Tj ET", {"CropBox": [100, 80, 500, 700], "Rotate": 270}),
+    ],
+    ids=["plain", "unbalanced", "tagged", "cropped"],
+)
+def test_after_many_markings_a_file_is_the_one_that_was_marked_once(
+    one_page, stamp_request, content, entries
+):
+    source = one_page(content=content, pages=2, **entries)
+    once = stamp_pdf(source, stamp_request).content
+    many = once
+    for request in (LATER, stamp_request, LATER, LATER, stamp_request):
+        many = stamp_pdf(many, request).content
+    assert many == once
+
+
 def test_an_earlier_stamp_is_found_inside_another_documents_page(one_page, saved, stamp_request):
     with (
         pikepdf.open(io.BytesIO(stamp_pdf(one_page(), stamp_request).content)) as inner,

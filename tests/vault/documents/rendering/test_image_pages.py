@@ -50,9 +50,12 @@ def test_each_colour_mode_is_shown(render, mode):
     assert render("image", content).width == 200
 
 
-def test_sixteen_bit_samples_are_scaled_not_clipped(render):
+@pytest.mark.parametrize("file_format", ["PNG", "TIFF", "TIFF of the other byte order"])
+def test_sixteen_bit_samples_are_scaled_not_clipped(render, file_format):
     samples = np.linspace(0, 65_535, 400 * 100).astype("<u2").reshape(400, 100)
-    content = saved(Image.fromarray(samples), "PNG")
+    content = saved(Image.fromarray(samples), file_format.split()[0])
+    if " " in file_format:
+        content = saved(Image.frombytes("I;16B", (100, 400), samples.byteswap().tobytes()), "TIFF")
     page = shown(render("image", content, codec="png").image).mean(axis=(1, 2))
     assert page[:40].mean() < 60 < 110 < page[180:220].mean() < 170 < page[-40:].mean()
 

@@ -14,6 +14,8 @@ from vault.documents.uploads import check
 from vault.documents.uploads.end import sweep_uploads
 from vault.documents.uploads.models import Upload, UploadPiece
 
+pytestmark = pytest.mark.on_both
+
 
 class Killed(BaseException):
     """The process ends here."""
