@@ -167,6 +167,11 @@ class BlobStore(Protocol):
         """Yield the blobs whose key starts with `prefix`, in no promised order."""
         ...
 
+    def unfinished(self, prefix: str = "") -> Iterator[BlobInfo]:
+        """Yield what began and was never completed under keys that start with `prefix`: uploads in parts, files half
+        written. A key stands there once for each; the size is 0 where the store does not tell it."""
+        ...
+
     def probe(self) -> Capabilities:
         """Find out with an object of its own what the store does, and remove that object again.
 

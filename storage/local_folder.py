@@ -194,7 +194,10 @@ class LocalFolder:
         """See `BlobStore.keys`; files whose name is no key are not blobs and are passed over."""
         check_key_prefix(prefix)
         self._check_root()
-        for folder, _, names in os.walk(self._root, onerror=_raise_unavailable):
+        start = self._root / prefix.rpartition("/")[0]
+        if not start.is_dir():
+            return
+        for folder, _, names in os.walk(start, onerror=_raise_unavailable):
             for name in names:
                 if (info := self._info(Path(folder) / name)) and info.key.startswith(prefix):
                     yield info
@@ -202,6 +205,25 @@ class LocalFolder:
     def _info(self, path: Path) -> BlobInfo | None:
         try:
             key = check_blob_key(path.relative_to(self._root).as_posix())
+            status = path.lstat()
+        except (ValueError, FileNotFoundError):
+            return None
+        return BlobInfo(key, status.st_size, status.st_mtime_ns // 1_000_000)
+
+    def unfinished(self, prefix: str = "") -> Iterator[BlobInfo]:
+        """See `BlobStore.unfinished`: the temporaries of puts that broke off, or are under way."""
+        check_key_prefix(prefix)
+        self._check_root()
+        folder = self._root / _INCOMING
+        with store_errors("listing"):
+            names = sorted(_names(folder))
+        for name in names:
+            if (info := self._begun(folder / name)) and info.key.startswith(prefix):
+                yield info
+
+    def _begun(self, path: Path) -> BlobInfo | None:
+        try:
+            key = check_blob_key(path.name.partition("~")[0].replace("+", "/"))
             status = path.lstat()
         except (ValueError, FileNotFoundError):
             return None

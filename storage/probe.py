@@ -25,8 +25,15 @@ def probe_blobs(store: BlobStore) -> None:
     try:
         _check_reads(store, key, body)
         _check_immutable(store, key)
+        _check_listing(store, key, listed=True)
     finally:
         check_removal(store, key)
+    _check_listing(store, key, listed=False)
+
+
+def _check_listing(store: BlobStore, key: str, *, listed: bool) -> None:
+    if any(each.key == key for each in store.keys(key)) is not listed:
+        raise CapabilityError("the store's list of objects is not the present one")
 
 
 def _check_reads(store: BlobStore, key: str, body: bytes) -> None:

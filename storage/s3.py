@@ -23,7 +23,7 @@ from storage.counted_source import CountedSource
 from storage.errors import BlobExistsError, CapabilityError, DefaultCredentialsError, StoreError
 from storage.s3_answers import s3_errors
 from storage.s3_probe import probe_bucket
-from storage.s3_removal import list_versions, prove_absent, remove_everything
+from storage.s3_removal import list_uploads, list_versions, prove_absent, remove_everything
 from storage.s3_transport import BoundedPool, DeadlineReader, Patience, tls_context
 from storage.s3_upload import upload
 
@@ -158,6 +158,10 @@ class S3Store:
             for each in self._client.list_objects(self._bucket, prefix=prefix, recursive=True):
                 if (info := _info(each)) is not None:
                     yield info
+
+    def unfinished(self, prefix: str = "") -> Iterator[BlobInfo]:
+        """See `BlobStore.unfinished`."""
+        yield from list_uploads(self._client, self._bucket, check_key_prefix(prefix))
 
     def probe(self) -> Capabilities:
         """See `BlobStore.probe`."""

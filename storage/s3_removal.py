@@ -8,10 +8,12 @@ are empty, and `prove_absent` asks once more in every other way.
 from collections.abc import Iterator, Sequence
 
 from minio import Minio
-from minio.datatypes import Object
+from minio.datatypes import Object, Upload
 
+from storage.blob_keys import check_blob_key
 from storage.blob_store import (
     AbsenceProof,
+    BlobInfo,
     RemovalAction,
     RemovalReport,
     RemovalStep,
@@ -53,6 +55,31 @@ def list_versions(client: Minio, bucket: str, key: str) -> list[StoredVersion]:
         if each.object_name == key
     ]
     return versions + unfinished
+
+
+def list_uploads(client: Minio, bucket: str, prefix: str) -> Iterator[BlobInfo]:
+    """Yield every upload in parts that was begun and neither completed nor given up.
+
+    MinIO answers this for one whole key only (its deviation from S3): there a prefix finds nothing, and uploads of a
+    key are found by `list_versions` of it.
+    """
+    marker: str | None = None
+    while True:
+        with s3_errors("listing unfinished uploads"):
+            page = client._list_multipart_uploads(bucket, prefix=prefix, key_marker=marker)
+        yield from filter(None, map(_begun, page.uploads))
+        following = page.next_key_marker
+        if not page.is_truncated or following is None or following == marker:
+            return
+        marker = following
+
+
+def _begun(each: Upload) -> BlobInfo | None:
+    try:
+        key = check_blob_key(each.object_name)
+    except ValueError:
+        return None
+    return BlobInfo(key, 0, int(each.initiated_time.timestamp() * 1000) if each.initiated_time else 0)
 
 
 def _version(each: Object) -> StoredVersion:

@@ -102,6 +102,7 @@ def say(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -
     return answer
 
 
+@pytest.mark.asvs("15.3.2")
 def test_a_redirection_is_not_followed(liar, key):
     elsewhere = Liar()
     liar.answer = say(
@@ -138,6 +139,7 @@ def test_a_refusal_is_not_retried_and_not_unavailability(liar, key):
     assert len(liar.requests) == 1
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_server_that_never_answers_is_given_up(liar, key):
     ended = threading.Event()
     liar.answer = lambda request: ended.wait(10)
@@ -146,6 +148,7 @@ def test_a_server_that_never_answers_is_given_up(liar, key):
     ended.set()
 
 
+@pytest.mark.asvs("16.5.2")
 def test_an_answer_that_drips_is_given_up(liar, key):
     def drip(request: BaseHTTPRequestHandler) -> None:
         headers = {"Content-Length": "1000", "Content-Range": "bytes 0-999/1000"}
@@ -172,6 +175,7 @@ def test_a_server_that_does_not_take_what_is_sent_is_given_up(key):
             store._client._put_object("bucket", key, b"x" * (8 << 20))
 
 
+@pytest.mark.asvs("16.5.2")
 def test_nobody_listening_is_could_not_reach(key):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         endpoint = f"127.0.0.1:{closed.getsockname()[1]}"
@@ -361,6 +365,7 @@ def self_signed(folder: Path, name: str) -> tuple[Path, Path]:
         ("localhost", None, False),
     ],
 )
+@pytest.mark.asvs("12.3.2", "12.3.4")
 def test_only_a_trusted_certificate_with_the_right_name_is_talked_to(
     liar, tmp_path, key, presented, trusted, accepted
 ):

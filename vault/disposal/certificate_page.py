@@ -10,6 +10,7 @@ from vault.disposal.queries import disposal_for
 from vault.disposal.release_certificate import Shown, released_certificate
 from vault.documents.models import Item
 from vault.documents.rendering import BurntMark, PageView, RenderedPage, RenderError
+from vault.documents.unviewable import unviewable
 from vault.documents.view import RENDER_PAGE
 from vault.documents.worker_trouble import worker_trouble_is_a_refusal
 from vault.documents.workers import WorkerPool
@@ -37,7 +38,7 @@ def certificate_page(
     _, pdf = released_certificate(platform, who, disposal_id, Shown(view.page, event))
     with platform.reading() as tx:
         mark = _mark(tx, who, disposal_for(tx, who, disposal_id), event)
-    return _draw(workers, pdf, view, mark, Refusal(Code.VIEWER_MISSING, about={"disposal": disposal_id}))
+    return _draw(workers, pdf, view, mark, unviewable(disposal=disposal_id))
 
 
 def _mark(tx: Transaction, who: SignedIn, disposal: Disposal, event: str) -> BurntMark:

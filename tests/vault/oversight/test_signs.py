@@ -72,6 +72,7 @@ class Signs:
                 item_id=item_id,
                 number=1,
                 media_type="application/pdf",
+                viewer="pdf",
                 pages=3,
                 size=1,
                 rendition_sha256=b"x" * 32,
@@ -663,6 +664,7 @@ def test_everybody_is_told_that_times_of_use_are_looked_at(signs: Signs) -> None
             assert words in purposes[column], column
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("table", "index"),
     [

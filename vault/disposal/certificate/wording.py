@@ -176,9 +176,15 @@ _MEMORY = Bilingual(
     "処理装置のメモリーからの鍵の消去は検証できません。",
     "Clearing of keys from process memory cannot be verified.",
 )
+_OLDER_RINGS = Bilingual(
+    "廃棄より前に取った鍵束のバックアップは、それを包んでいた世代鍵が失われたため、何も開きません。",
+    "Backups of the key ring made before this disposal open nothing, for want of the epoch key they were wrapped under.",
+)
 _PROVIDER = Bilingual(
-    "旧世代の鍵はファイルで保持されていました。削除しましたが、媒体上の残留は検証できません。",
-    "The retired epoch key was held in a file: deleted; remanence of the medium not verifiable.",
+    "旧世代の鍵はファイルで保持されていました。削除しましたが、媒体上の残留は検証できません。廃棄より前の鍵ファイルの写しが"
+    "残っていれば、同じ時期の鍵束のバックアップはなお開きます。",
+    "The retired epoch key was held in a file: deleted; remanence of the medium not verifiable. With a copy of the key "
+    "file older than this disposal, backups of the key ring of that time would still open.",
 )
 _LOST = Bilingual(
     "紛失した複製があります（第{numbers}号）。その行方はこの文書では確かめられません。",
@@ -212,6 +218,8 @@ def solo_sentence(solo: SoloFacts) -> Bilingual:
 def residual_risks(facts: StatementFacts) -> tuple[Bilingual, ...]:
     """List what this disposal could not do or not verify, for these facts."""
     risks = [_OUTSIDE_COPIES, _REMANENCE, _MEMORY]
+    if facts.keys is not None:
+        risks.append(_OLDER_RINGS)
     if any(grade(place) is Result.KEY_DELETED_REMANENCE_UNVERIFIABLE for place in facts.places):
         risks.append(_PROVIDER)
     if lost := [copy.number for copy in facts.copies if copy.state is CopyState.LOST]:

@@ -47,8 +47,8 @@ def _note(job: LeasedJob, warrant: Warrant, plan: Plan, change: EpochChange) -> 
     in_ring.append(
         Outcome(Step.REWRAPPED, change.new_epoch, True, f"{change.survivors} surviving keys rewrapped")
     )
-    held = job.platform.keys.epochs()
-    in_provider = [_provider_outcome(epoch, epoch in held, claims.get(epoch)) for epoch in epochs]
+    held, provider = job.platform.keys.epochs(), job.platform.keys.describe()
+    in_provider = [_provider_outcome(epoch, epoch in held, claims.get(epoch), provider) for epoch in epochs]
     with job.step() as tx:
         note_outcomes(tx, warrant, RING, in_ring)
         note_outcomes(tx, warrant, PROVIDER, in_provider)
@@ -68,9 +68,9 @@ def _ring_outcomes(platform: Platform, object_id: str) -> list[Outcome]:
     return [Outcome(Step.KEY_ASKED, object_id, False, "an entry is in the key ring")]
 
 
-def _provider_outcome(epoch: str, is_held: bool, claim: str | None) -> Outcome:
+def _provider_outcome(epoch: str, is_held: bool, claim: str | None, provider: str) -> Outcome:
     if is_held:
         return Outcome(Step.EPOCH_KEY_DELETED, epoch, False, "still held")
     if claim == DESTROYED_IN_TOKEN:
-        return Outcome(Step.EPOCH_KEY_DESTROYED, epoch, True, "destroyed in the token")
+        return Outcome(Step.EPOCH_KEY_DESTROYED, epoch, True, f"destroyed in the {provider}")
     return Outcome(Step.EPOCH_KEY_DELETED, epoch, True, "deleted; remanence of the medium not verifiable")

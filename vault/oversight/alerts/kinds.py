@@ -21,7 +21,10 @@ class Kind(StrEnum):
     REFUSALS_IN_BURST = "refusals_in_burst"
     VIEW_BUDGET_EXCEEDED = "view_budget_exceeded"
     INTEGRITY_FAILED = "integrity_failed"
+    MARKING_NOT_FOUND = "marking_not_found"
     STORAGE_QUARANTINED = "storage_quarantined"
+    MALWARE_REFUSED = "malware_refused"
+    MALWARE_STORED = "malware_stored"
     OUT_OF_HOURS_USE = "out_of_hours_use"
     COPY_OUTSIDE_PROJECTS = "copy_outside_projects"
     LEAVING_WITH_SIGNS = "leaving_with_signs"
@@ -45,8 +48,15 @@ TEXTS: Final[dict[Kind, str]] = {
     Kind.REFUSALS_IN_BURST: N_("{person} was refused {count} times within an hour: {entry}."),
     Kind.VIEW_BUDGET_EXCEEDED: N_("{person} reached the limit for viewing pages: {entry}."),
     Kind.INTEGRITY_FAILED: N_("Stored content did not match its record: {entry}, {object}."),
+    Kind.MARKING_NOT_FOUND: N_("A stored document does not bear its marking: {entry}, {object}."),
     Kind.STORAGE_QUARANTINED: N_(
         "Something that no record names lies in the store or the key ring: {object}."
+    ),
+    Kind.MALWARE_REFUSED: N_(
+        "Malware was found in a file that was to be deposited; nothing of it was stored: {entry}. See to the computer it came from."
+    ),
+    Kind.MALWARE_STORED: N_(
+        "Malware was found in a stored document, which is closed to everybody: {entry}, {object}. See to it that it is disposed of, or that the finding is mended."
     ),
     Kind.OUT_OF_HOURS_USE: N_(
         "{person} viewed or copied {count} times outside working hours on {day}: {entry}. There may be good reason for it; ask before you judge."

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.documents.models import Quarantined
+from vault.documents.scanning.models import MalwareHit
 from vault.oversight.alerts.bursts import raise_bursts, refusals_wait
 from vault.oversight.alerts.kinds import Addressee, Kind
 from vault.oversight.alerts.raising import raise_alert, tell
@@ -36,6 +37,7 @@ class _Found:
     kind: Kind
     source: str
     about: str
+    entry_id: str | None = None
 
 
 def run_due_alerts(platform: Platform) -> None:
@@ -53,7 +55,7 @@ def _raise_and_escalate(platform: Platform) -> None:
     with suppress(IntegrityError), platform.transaction() as tx:  # another process did it at this very moment
         raise_bursts(tx, _JOB)
         for each in _found(tx):
-            raise_alert(tx, each.kind, each.source, _JOB, about=each.about)
+            raise_alert(tx, each.kind, each.source, _JOB, entry_id=each.entry_id, about=each.about)
         officer = overall_officer(tx)
         for row in _overdue(tx, locked=True) if officer is not None else ():
             _escalate(tx, row, str(officer))
@@ -81,7 +83,7 @@ def _overdue(tx: Transaction, *, locked: bool = False) -> list[Alert]:
 
 
 def _found(tx: Transaction) -> list[_Found]:
-    return [*_quarantined(tx), *_failed_work(tx)]
+    return [*_quarantined(tx), *_malware(tx), *_failed_work(tx)]
 
 
 def _quarantined(tx: Transaction) -> Iterator[_Found]:
@@ -90,6 +92,16 @@ def _quarantined(tx: Transaction) -> Iterator[_Found]:
     query = select(Quarantined.name).where(~raised.exists()).order_by(Quarantined.name).limit(_AT_ONCE)
     for name in tx.session.scalars(query):
         yield _Found(Kind.STORAGE_QUARANTINED, name, name)
+
+
+def _malware(tx: Transaction) -> Iterator[_Found]:
+    """Malware in what was brought or in what is stored, until there is an alert for each finding."""
+    kinds = Kind.MALWARE_REFUSED, Kind.MALWARE_STORED
+    raised = select(Alert.id).where(Alert.kind.in_(kinds), Alert.source == MalwareHit.id)
+    query = select(MalwareHit).where(~raised.exists()).order_by(MalwareHit.found_ms, MalwareHit.id)
+    for hit in tx.session.scalars(query.limit(_AT_ONCE)):
+        kind = Kind.MALWARE_REFUSED if hit.refused else Kind.MALWARE_STORED
+        yield _Found(kind, hit.id, hit.item_id, hit.entry_id)
 
 
 def _failed_work(tx: Transaction) -> Iterator[_Found]:

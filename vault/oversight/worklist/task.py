@@ -44,6 +44,8 @@ KINDS: Final = frozenset(
         "grant_reviews",
         "grantor_audits",
         "grants_to_acknowledge",
+        "held_by_scanner",
+        "infected_items",
         "measures_overdue",
         "measures_to_check",
         "mutual_check",
