@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
+from vault.operator.doctor_command import doctor
 from vault.operator.founding_commands import handover_code, init, officer_link, recover_officer
+from vault.operator.keys_commands import keys
 from vault.operator.reporting import reported, settings_from_environment
 from vault.operator.robot_command import robot
+from vault.operator.store_commands import accept_store, scrub
 
 
 @click.group()
@@ -16,7 +19,7 @@ def main() -> None:
     """Run a Hizo vault. Every setting is an environment variable HIZO_*."""
 
 
-for each in (init, officer_link, handover_code, recover_officer, robot):
+for each in (init, officer_link, handover_code, recover_officer, keys, doctor, robot, scrub, accept_store):
     main.add_command(each)
 
 
@@ -59,23 +62,6 @@ def make_bucket() -> None:
     from vault.operator.bucket import make_bucket as make  # noqa: PLC0415
 
     click.echo(make(settings_from_environment()))
-
-
-@main.command()
-@reported
-def doctor() -> None:
-    """Check everything that must hold before the vault serves, and say how to mend what does not.
-
-    Exits with 1 when something is WRONG.
-    """
-    from vault.operator.doctor import examine  # noqa: PLC0415
-
-    wrong = 0
-    for line in examine(settings_from_environment()):
-        click.echo(line)
-        wrong += line.startswith("WRONG")
-    if wrong:
-        raise SystemExit(1)
 
 
 @main.group()

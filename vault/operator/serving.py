@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import resource
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 import uvicorn
@@ -15,12 +18,14 @@ from crypto.errors import CryptoError
 from vault.app.build import build_app
 from vault.app.jobs import in_lanes, job_handlers
 from vault.app.open_platform import StartRefusedError, open_platform
-from vault.app.start_check import check_start
+from vault.app.start_check import VaultLockedError, check_start
 from vault.app.upkeep import Upkeep
 from vault.app.worker_pool import start_workers
 from vault.audit.checkpoints import Checkpointer
 from vault.documents.workers.pool import WorkerPool
 from vault.migrations.upgrade import is_at_head
+from vault.operator.bounded_http import Bounds, http_within
+from vault.operator.turns import Turns
 from vault.platform.jobs import JobRunner
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
@@ -37,7 +42,7 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     workers = start_workers(settings)
     app = build_app(platform, workers)
     config = uvicorn.Config(
-        app,
+        Turns(app, settings.trusted_proxy),
         host=settings.listen_host,
         port=settings.listen_port,
         log_config=None,
@@ -45,6 +50,9 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        http=http_within(Bounds(proxy=settings.trusted_proxy)),
+        # No route speaks anything but HTTP.
+        ws="none",
     )
     try:
         with _background(platform, workers, with_worker=with_worker):
@@ -70,11 +78,17 @@ def work(settings: Settings) -> None:
         platform.close()
 
 
+def leave_no_core() -> None:
+    """A process that crashes leaves no image of its memory: keys and documents are in it (ASVS 11.7.2)."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def _ready_platform(settings: Settings) -> Platform:
+    leave_no_core()
     try:
         platform = open_platform(settings)
     except CryptoError as trouble:
-        raise StartRefusedError(f"The key file does not open: {trouble}") from trouble
+        raise VaultLockedError(f"its keys do not open: {trouble}") from trouble
     with platform.database.engine.connect() as connection:
         if not is_at_head(connection):
             raise StartRefusedError(
@@ -103,6 +117,12 @@ def _background(platform: Platform, workers: WorkerPool, *, with_worker: bool) -
             thread.join(GRACEFUL_SECONDS)
 
 
+def _one_line(said: object, **options: Any) -> str:
+    """JSON in which no character ends a line for any reader, however it splits text."""
+    line = json.dumps(said, ensure_ascii=False, **options)
+    return line.translate({code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)})
+
+
 def configure_logging() -> None:
     """JSON lines on stderr, UTC, one event a line (ASVS 16.2.4, 16.4.1)."""
     structlog.configure(logger_factory=structlog.stdlib.LoggerFactory())
@@ -110,7 +130,7 @@ def configure_logging() -> None:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_one_line),
         ],
         foreign_pre_chain=[
             structlog.stdlib.add_log_level,
