@@ -1,7 +1,7 @@
 """Keep `docs/openapi.json`, the API's OpenAPI 3.1 description, equal to what the application does.
 
     python .ci/openapi.py             fails when the committed file differs, and says where
-    python .ci/openapi.py --update    writes it
+    python .ci/openapi.py --update    writes it, and the pages of docs/security that are made from it
 
 The vault serves no description of itself; people and tools take this file. What the framework cannot know is added
 here: refusals (one response for all), sign-in, repetition keys, raw bodies.
@@ -17,6 +17,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any, cast
 
+import security_pages
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
@@ -28,6 +29,7 @@ from vault.platform.refusal_catalogue import CATALOGUE
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "openapi.json"
 BYTES = {"type": "string", "format": "binary"}
+DOCUMENT = {"type": "object"}
 
 RAW_BODIES = {
     "post /v1/items": ("application/octet-stream", "The file itself."),
@@ -187,7 +189,10 @@ def complete(operation: dict[str, Any], method: str, path: str, source: str) -> 
         operation["requestBody"] = {"description": words, "content": {media_type: {"schema": BYTES}}}
     if place in RAW_ANSWERS:
         answer = operation["responses"]["200"]
-        answer["content"] = {media_type: {"schema": BYTES} for media_type in RAW_ANSWERS[place]}
+        answer["content"] = {
+            media_type: {"schema": DOCUMENT if media_type == "application/json" else BYTES}
+            for media_type in RAW_ANSWERS[place]
+        }
 
 
 def _headers(place: str, source: str) -> list[tuple[dict[str, Any], bool]]:
@@ -216,6 +221,7 @@ def main(arguments: list[str]) -> int:
     made = json.dumps(description(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     if arguments == ["--update"]:
         TARGET.write_text(made, encoding="utf-8")
+        security_pages.write()
         return 0
     kept = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
     if made == kept:

@@ -1,6 +1,6 @@
 """`make matrix`: which rows of the requirement matrix and of OWASP ASVS are proven by passing tests, and which are open.
 
-A row is proven when tests name it and all of them passed when they last ran in this checkout (`make test`).
+It also writes docs/security/asvs.md. A row is proven when tests name it and all of them passed when they last ran in this checkout (`make test`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.matrix import asvs_page  # noqa: E402  # the folder is found once the root is on the path
 
 
 class Claims:
@@ -51,6 +54,7 @@ def main() -> int:
     if status not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         sys.stderr.write("the tests cannot be collected, or a mark names no row; run: make test\n")
         return 1
+    asvs_page.PAGE.write_text(asvs_page.page(claims.rows["asvs"], claims.tests["asvs"]), encoding="utf-8")
     failing = False
     for mark, title, group in (
         ("clause", "requirement matrix", "how"),
