@@ -19,6 +19,11 @@ COPY vault vault
 RUN uv pip install --no-cache --python /opt/hizo/bin/python --compile-bytecode --no-deps --no-build-isolation .
 
 FROM ${PYTHON_IMAGE}
+# Makes pages of office files, enclosed; without these, office files are kept without pages.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui fonts-noto-cjk fonts-liberation2 \
+ && rm -rf /var/lib/apt/lists/*
 # Volumes that are mounted here for the first time take over these owners, so that nothing ever runs as root.
 RUN groupadd --gid 10001 hizo \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin hizo \

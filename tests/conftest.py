@@ -1,4 +1,4 @@
-"""Registers the plugins all test folders share: real servers, and the matrix of proven rows."""
+"""Registers the plugins all test folders share: real servers, the matrix of proven rows, and what runs where."""
 
 import gc
 import os
@@ -6,6 +6,7 @@ import os
 import hypothesis
 import pytest
 
+from tests import variations
 from tests.matrix import plugin as matrix
 from tests.services import plugin as services
 
@@ -19,8 +20,11 @@ def pytest_collection_finish() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     # What CI runs is the same each time, so that a change is refused for what it does; `make test` goes on searching.
-    hypothesis.settings.register_profile("same_each_time", derandomize=True, database=None)
+    # No deadlines: how long an example takes says how busy the machine is.
+    hypothesis.settings.register_profile("searching", deadline=None)
+    hypothesis.settings.register_profile("same_each_time", derandomize=True, database=None, deadline=None)
+    hypothesis.settings.load_profile("searching")
     if os.environ.get("HIZO_FORBID_SKIPS") == "1":
         hypothesis.settings.load_profile("same_each_time")
-    for name, plugin in {"services": services, "matrix": matrix}.items():
+    for name, plugin in {"services": services, "matrix": matrix, "variations": variations}.items():
         config.pluginmanager.register(plugin, name)

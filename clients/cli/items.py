@@ -22,11 +22,25 @@ def facts_of(item: Item) -> dict[str, object]:
         _("entry"): item.entry_id,
         _("marking"): f"{item.marking} ({item.tier})",
         _("state"): word(item.state),
-        _("scan"): word(item.scan_state),
+        _("found wrong"): ", ".join(str(word(fault)) for fault in item.faults) or None,
+        _("malware scan"): _scan_of(item),
         _("version"): f"{version.id} ({version.number})" if version else None,
         _("pages"): version.pages if version else None,
         _("created"): item.created_at,
     }
+
+
+def _scan_of(item: Item) -> str | None:
+    """What the malware scanner said; nothing of an item without content."""
+    if item.version is None:
+        return None
+    said = {
+        "unscanned": _("not scanned"),
+        "clean": _("nothing found"),
+        "held": _("waits for the scanner, closed to everybody until then"),
+        "infected": _("malware found, closed to everybody"),
+    }
+    return said.get(item.scan_state, item.scan_state)
 
 
 @click.option("--entry", "entry_id", metavar="ENTRY", help=_("Only items of this entry."))

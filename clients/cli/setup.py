@@ -32,6 +32,8 @@ def _show(app: App) -> None:
             for each in found["items"]
         ],
     )
+    if found.get("scanner") == "none":
+        app.output.note(_("no malware scanner is set: what is brought in is not scanned, and says so"))
     _tell_next(app, found)
 
 

@@ -53,6 +53,12 @@ def _upload(app: App, *, file: Path | None, item_type: str, file_name: str | Non
     app.output.facts(item.raw, facts_of(item))
     if item.version is not None:
         _tell_report(app, item.version)
+        if item.scan_state == "held":
+            app.output.note(
+                _(
+                    "the malware scanner has not looked at it yet: it is closed to everybody, and opens by itself"
+                )
+            )
 
 
 def _bring(app: App, client: VaultClient, file: Path | None, facts: dict[str, Any]) -> Item:

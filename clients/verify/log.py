@@ -21,6 +21,7 @@ from pathlib import Path
 
 from clients.texts import translate as _
 from clients.verify.checking import checking, reading, wrong
+from clients.verify.first_difference import where_it_differs
 from clients.verify.leaf import read_leaf
 from clients.verify.log_folder import LogFolder
 from crypto.checkpoint import Checkpoint, open_checkpoint
@@ -33,7 +34,9 @@ from crypto.tlog_proof import parse_tlog_proof, verify_tlog_proof
 
 @dataclass
 class CheckedLog:
-    """What was checked; `held_size` is the size of the longest checkpoint that the caller brought, or None."""
+    """What was checked; `held_size` is the size of the longest checkpoint that the caller brought, or None, and `continues`
+    that of the longest older checkpoint that this log continues.
+    """
 
     origin: str
     size: int
@@ -46,6 +49,7 @@ class CheckedLog:
     tiles: int = 0
     proofs: int = 0
     held_size: int | None = None
+    continues: int = 0
     hashes: list[bytes] = field(default_factory=list, repr=False)
 
 
@@ -64,7 +68,7 @@ def verify_log(path: Path, verifier: NoteVerifier, held: Sequence[Path] = ()) ->
     folder = LogFolder(path)
     newest = _opened(folder.note(), "checkpoint", verifier)  # 1
     checked = CheckedLog(newest.origin, newest.size, newest.root)
-    _check_leaves(folder, checked)  # 2
+    _check_leaves(folder, checked, verifier)  # 2
     _check_older(folder, checked, verifier)  # 3
     for each in held:  # 3
         _check_held(each, checked, verifier)
@@ -79,7 +83,7 @@ def _opened(note: str, what: str, verifier: NoteVerifier) -> Checkpoint:
         return open_checkpoint(note, [verifier], verifier.name)
 
 
-def _check_leaves(folder: LogFolder, checked: CheckedLog) -> None:
+def _check_leaves(folder: LogFolder, checked: CheckedLog, verifier: NoteVerifier) -> None:
     for place, body in enumerate(folder.bodies(checked.size)):
         leaf = read_leaf(body)
         if leaf.index != place:
@@ -92,12 +96,12 @@ def _check_leaves(folder: LogFolder, checked: CheckedLog) -> None:
         checked.last_time = leaf.time
         checked.acts[leaf.act] += 1
         checked.hashes.append(leaf_hash(body))
-    with checking(_("the whole log")):
-        require_equal(
-            root_of_size(checked.hashes, checked.size),
-            checked.root,
-            _("the leaves are not those that the checkpoint was signed over"),
-        )
+    if root_of_size(checked.hashes, checked.size) != checked.root:
+        first, last = where_it_differs(folder, verifier, checked.hashes, checked.root)
+        what = _("leaf {index}").format(index=first)
+        if first != last:
+            what = _("the first of leaves {first} to {last} that was altered").format(first=first, last=last)
+        raise wrong(what, _("is not what the checkpoint was signed over"))
 
 
 def _require_beginning(checkpoint: Checkpoint, what: str, checked: CheckedLog) -> None:
@@ -106,8 +110,13 @@ def _require_beginning(checkpoint: Checkpoint, what: str, checked: CheckedLog) -
         raise wrong(what, _("is of a longer log: leaves were cut off"))
     with checking(what):
         require_equal(
-            root_of_size(checked.hashes, checkpoint.size), checkpoint.root, _("this log does not continue it")
+            root_of_size(checked.hashes, checkpoint.size),
+            checkpoint.root,
+            _("this log does not continue it: the first other leaf is one of {first} to {last}").format(
+                first=min(checked.continues, checkpoint.size - 1), last=checkpoint.size - 1
+            ),
         )
+    checked.continues = max(checked.continues, checkpoint.size)
 
 
 def _check_older(folder: LogFolder, checked: CheckedLog, verifier: NoteVerifier) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.services import processes
 from vault.platform.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if service["image"].startswith("hizo:")]
-SERVERS = ["vault", "database", "silo", "seaweedfs"]
+SERVERS = ["vault", "database", "silo", "seaweedfs", "scanner"]
 ONE_SHOT = ["migrate", "volumes"]
 # The only settings that hold a secret name a file with it.
 SECRET_SETTINGS = {
@@ -68,12 +69,13 @@ def test_plaintext_is_never_swapped_to_a_disk(name):
 
 
 @pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.asvs("13.2.4")
 def test_storage_and_database_are_on_internal_networks_only(name):
     networks = COMPOSE["networks"]
     outward = [
         each for each in SERVICES[name].get("networks", []) if not (networks[each] or {}).get("internal")
     ]
-    assert outward == (["front"] if name == "vault" else [])
+    assert outward == {"vault": ["front"], "freshclam": ["signatures"]}.get(name, [])
     ports = SERVICES[name].get("ports", [])
     assert ports == (["127.0.0.1:8640:8640"] if name == "vault" else [])
 
@@ -81,6 +83,37 @@ def test_storage_and_database_are_on_internal_networks_only(name):
 def test_the_object_store_cannot_reach_the_database():
     assert not {"objects"} & set(SERVICES["database"]["networks"])
     assert SERVICES["silo"]["networks"] == SERVICES["seaweedfs"]["networks"] == ["objects"]
+
+
+def test_the_scanner_sees_plaintext_in_memory_only_and_who_fetches_signatures_sees_none_of_it():
+    scanner, freshclam = SERVICES["scanner"], SERVICES["freshclam"]
+    assert scanner["memswap_limit"] == scanner["mem_limit"]
+    assert scanner["networks"] == ["scanning"]
+    assert scanner["volumes"] == ["signatures:/var/lib/clamav:ro"]
+    assert set(freshclam["networks"]).isdisjoint(SERVICES["vault"]["networks"])
+    for name in ("vault", "worker"):
+        assert "scanning" in SERVICES[name]["networks"]
+    assert SERVICES["vault"]["environment"]["HIZO_SCANNER"] == "${HIZO_SCANNER:-}", (
+        "there is none unless it is named"
+    )
+
+
+def test_the_scanner_takes_what_the_vault_sends_it_and_never_passes_what_it_did_not_look_at(tmp_path):
+    lines = (ROOT / "deploy/scanner/clamd.conf").read_text().splitlines()
+    said = dict(line.split(maxsplit=1) for line in lines if line and not line.startswith("#"))
+    longest = int(re.search(r"\d+", COMPOSE["x-settings"]["HIZO_SCANNER_MAX"])[0])
+    for name in ("StreamMaxLength", "MaxFileSize", "MaxScanSize"):
+        assert int(said[name].removesuffix("M")) << 20 >= longest
+    assert int(said["MaxScanTime"]) / 1000 < Settings.model_fields["scanner_seconds"].default
+    assert said["TemporaryDirectory"] == "/tmp"
+    assert any(place.startswith("/tmp:") for place in SERVICES["scanner"]["tmpfs"])
+    ours = {name: value for name, value in said.items() if "Directory" not in name and name != "TCPSocket"}
+    assert ours["AlertExceedsMax"] == ours["AlertEncryptedArchive"] == "yes"
+    try:
+        # The real one reads it: an option it does not know would stop it.
+        processes.start_clamd(tmp_path, settings=ours).stop()
+    except processes.ServerAbsentError as absent:
+        pytest.skip(str(absent))
 
 
 @pytest.mark.parametrize("name", SERVERS)
@@ -94,6 +127,7 @@ def test_a_task_ends(name):
 
 
 @pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.asvs("13.3.1")
 def test_secrets_come_by_file_only(name):
     service = SERVICES[name]
     given = service.get("secrets", [])
@@ -139,6 +173,7 @@ def test_the_image_runs_as_its_own_user_from_hash_pinned_packages():
     assert not any("ADD " in line or "curl" in line for line in lines)
 
 
+@pytest.mark.asvs("13.4.1", "13.3.1")
 def test_no_secret_and_no_data_can_slip_into_the_image():
     assert (ROOT / ".dockerignore").read_text().splitlines()[0] == "*"
     assert "secrets/" in (ROOT / ".gitignore").read_text().split()

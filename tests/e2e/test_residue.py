@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,3 +65,24 @@ def test_a_planted_piece_is_found(life: Any) -> None:
         for path in life.process.folder.glob("planted-*"):
             path.unlink()
     assert set(from_each_kind.values()) <= set(found)
+
+
+def _family(pid: int) -> list[Path]:
+    """The folders below /proc of a process and of all that it started."""
+    found = [Path("/proc", str(pid))]
+    for children in (found[0] / "task").glob("*/children"):
+        for child in children.read_text().split():
+            found += _family(int(child))
+    return found
+
+
+def test_no_secret_stands_in_the_process_list_and_no_crash_leaves_memory_behind(life: Any) -> None:
+    kinds = ("password", "seed", "session", "device", "link", "passphrase", "key of")
+    secret = {name: life.needles[name] for name in sought(life, *kinds)}
+    family = _family(life.process.process.pid)
+    assert len(family) > 1, "the server and its workers"
+    for process in family:
+        shown = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+        assert [name for name, needle in secret.items() if needle in shown] == []
+        [cores] = [line for line in (process / "limits").read_text().splitlines() if "core file" in line]
+        assert cores.split()[4:6] == ["0", "0"]

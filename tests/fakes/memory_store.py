@@ -39,6 +39,7 @@ class MemoryStore:
         self.ever_used: set[str] = set()
         self.fail_put: str | None = None
         self.available = True
+        self.begun: list[BlobInfo] = []
 
     def describe(self) -> StoreDescription:
         return StoreDescription("local_folder", "memory", addressed_in_place=False)
@@ -92,6 +93,10 @@ class MemoryStore:
         for key, data in list(self.blobs.items()):
             if key.startswith(prefix):
                 yield BlobInfo(key, len(data), 0)
+
+    def unfinished(self, prefix: str = "") -> Iterator[BlobInfo]:
+        check_key_prefix(prefix)
+        yield from (each for each in self.begun if each.key.startswith(prefix))
 
     def probe(self) -> Capabilities:
         probe_blobs(self)

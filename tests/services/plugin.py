@@ -5,7 +5,7 @@ A server is started once, on first use, or borrowed where a variable names one t
 `HIZO_TEST_VERSITYGW_URL` and `HIZO_TEST_SEAWEEDFS_URL` (`http://access:secret@host:port`). A borrowed server is
 never stopped.
 
-MinIO and versitygw are required. SeaweedFS is tested exactly where it is found: `s3_servers` names those that
+ClamAV is always its own, with a signature of its own. MinIO and versitygw are required. SeaweedFS is tested exactly where it is found: `s3_servers` names those that
 tests are made for, so that an absent SeaweedFS means fewer tests, and never a skipped one.
 """
 
@@ -21,6 +21,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, inspect, make_url
 
 from tests.services import processes
+from tests.services.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,16 @@ def versitygw_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Ser
 @pytest.fixture(scope="session")
 def seaweedfs_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     yield from _s3_server(tmp_path_factory, "seaweedfs", processes.start_seaweedfs)
+
+
+@pytest.fixture(scope="session")
+def clamd_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A malware scanner that knows the test string, as `HIZO_SCANNER` names it."""
+    server = _started(processes.start_clamd, tmp_path_factory.mktemp("clamd"))
+    try:
+        yield server.url
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -169,6 +180,15 @@ def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
     url = postgres_databases.create()
     yield url
     postgres_databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tokens]:
+    """SoftHSM with tokens of this run only."""
+    made = _started(Tokens, tmp_path_factory.mktemp("softhsm"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SOFTHSM2_CONF", str(made.configuration))
+        yield made
 
 
 def _forbidden(report: pytest.TestReport | pytest.CollectReport) -> None:

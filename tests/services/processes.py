@@ -177,6 +177,60 @@ def _seaweedfs_identities(access_key: str, secret_key: str) -> dict[str, object]
     return {"identities": [{"name": "hizo", "credentials": credentials, "actions": ["Admin"]}]}
 
 
+CLAMD_SIGNATURE = "Hizo.Test.Signature"
+"""What `start_clamd`'s scanner calls the one thing it knows: the industry's harmless test string, anywhere in a file."""
+
+
+def eicar_string() -> bytes:
+    """The harmless test string; in pieces here, so that no scanner takes this file for it."""
+    return b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!" + b"$H+H*"
+
+
+def start_clamd(
+    folder: Path, *, port: int | None = None, settings: dict[str, str] | None = None
+) -> RunningServer:
+    """Start ClamAV's daemon over a database of one signature of our own, made here; nothing is downloaded.
+
+    Args:
+        folder: of its database, its configuration and what it unpacks.
+        port: where it listens, to come back where it was; a free one by default.
+        settings: of clamd.conf, beyond those of a strict scanner.
+    """
+    program = find_program("clamd")
+    (free,) = free_ports(1)
+    database = folder / "database"
+    database.mkdir(parents=True, exist_ok=True)
+    (database / "own.ndb").write_text(f"{CLAMD_SIGNATURE}:0:*:{eicar_string().hex()}\n")
+    said = {
+        "Foreground": "yes",
+        "TCPSocket": str(port or free),
+        "TCPAddr": "127.0.0.1",
+        "DatabaseDirectory": str(database),
+        "TemporaryDirectory": str(folder),
+        "AlertExceedsMax": "yes",
+        "AlertEncrypted": "yes",
+        "StreamMaxLength": "8M",
+        "MaxThreads": "2",
+        **(settings or {}),
+    }
+    config = folder / "clamd.conf"
+    config.write_text("".join(f"{name} {value}\n" for name, value in said.items()))
+    process = _spawn([str(program), "--config-file", str(config)], folder, _quiet_environment(folder))
+    endpoint = f"127.0.0.1:{port or free}"
+    _wait(process, folder, lambda: _answers_ping(endpoint))
+    return RunningServer(endpoint, "", "", process, f"clamd:{endpoint}", folder)
+
+
+def _answers_ping(endpoint: str) -> bool:
+    host, port = endpoint.split(":")
+    try:
+        with socket.create_connection((host, int(port)), 2) as line:
+            line.sendall(b"zPING\0")
+            return line.recv(16) == b"PONG\0"
+    except OSError:
+        return False
+
+
 def start_postgres(folder: Path, *, durable: bool = False) -> RunningServer:
     """Start a PostgreSQL cluster in `folder`; `durable` keeps fsync on, as a crash test needs.
 

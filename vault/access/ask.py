@@ -1,7 +1,7 @@
 """Asking for access, for oneself or for somebody one answers for (G4.1.1-b)."""
 
 from vault.access.authority import may_decide
-from vault.access.events import GRANT_REQUESTED
+from vault.access.events import GRANT_REQUEST_WITHDRAWN, GRANT_REQUESTED
 from vault.access.models import GrantRequest
 from vault.access.projects import project_row
 from vault.access.request_rules import GrantOrder, digest_of, require_need_to_know, require_outlived
@@ -120,6 +120,8 @@ def withdraw(tx: Transaction, who: SignedIn, row: GrantRequest) -> None:
     require_open(row)
     row.state = WITHDRAWN
     row.decided_ms, row.decided_by = tx.now_ms(), who.person_id
+    about = {"grant_request": row.id, "entry": row.entry_id, "person": row.person_id}
+    record(tx, GRANT_REQUEST_WITHDRAWN, who.actor, **about).bind(row, "decided_leaf_index")
 
 
 def require_open(row: GrantRequest) -> None:

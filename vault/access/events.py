@@ -16,6 +16,9 @@ GRANT_REQUEST_DECIDED: Final = Act(
     ("grant_request",),
     ("grant_request", "entry", "person", "state", "reason", "digest", "criteria", "answers", "history"),
 )
+GRANT_REQUEST_WITHDRAWN: Final = Act(
+    "grant_request.withdrawn", ("grant_request",), ("grant_request", "entry", "person")
+)
 GRANT_GIVEN: Final = Act(
     "grant.allowed",
     ("grant",),

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from vault.access.facts import holds_any, load_facts, load_standing
 from vault.access.grant import Grant, passed_gate
 from vault.access.models import GrantRow
@@ -87,7 +89,22 @@ def require_live_grant(
     decision = decide(facts)
     if decision.code is not None:
         raise _refusal(decision.code, facts, about)
-    return _grant(rows[decision.grant_id])
+    row = rows[decision.grant_id]
+    if _was_revoked_meanwhile(tx, row):
+        tx.session.expire(row)
+        return require_live_grant(tx, person_id, entry_id, tier, right, about)
+    return _grant(row)
+
+
+def _was_revoked_meanwhile(tx: Transaction, row: GrantRow) -> bool:
+    """Hold the grant as it is until this act is recorded: who revokes it waits, so that the log has one order (G4.1.3-b).
+
+    SQLite has one writer at a time anyhow.
+    """
+    if tx.reads_only or tx.platform.database.is_sqlite:
+        return False
+    held = select(GrantRow.revoked_ms).where(GrantRow.id == row.id).with_for_update(read=True)
+    return tx.session.scalar(held) is not None
 
 
 def decision_at(tx: Transaction, person_id: str, entry_id: str, tier: int, at_ms: int) -> Decision:

@@ -12,12 +12,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import make_url
 
 from crypto.errors import KeyUnavailableError
-from crypto.key_file import FileKeyProvider
-from crypto.key_file_format import KeyFile, Passphrase
 from crypto.signed_note import NoteSigner
 from storage.disposal_ledger import DisposalLedger
 from storage.key_ring import KeyRingStore
-from vault.app.open_platform import StartRefusedError, require_listed_ciphers, unlock_secret
+from vault.app.open_keys import make_keys, require_key_settings
+from vault.app.open_platform import require_listed_ciphers
+from vault.app.start_refused import StartRefusedError
 from vault.disposal.certificate.signer import make_signer_certificate, new_signing_key
 from vault.migrations.upgrade import upgrade_to_head
 from vault.platform.clock import SystemClock
@@ -29,6 +29,7 @@ from vault.platform.runtime import (
     CERTIFICATE_SIGNING_KEY,
     FIELD_KEY,
     LOG_SIGNING_KEY,
+    VaultKeys,
 )
 from vault.platform.settings import Settings
 from vault.platform.vault_identity import VaultIdentity
@@ -37,20 +38,21 @@ from vault.platform.vault_identity import VaultIdentity
 @dataclass(frozen=True)
 class _Made:
     vault_id: str
-    keys: FileKeyProvider
+    keys: VaultKeys
 
 
 def create_vault(settings: Settings, randomness: Randomness | None = None) -> None:
     """Make everything a vault needs before its first person. Raises StartRefusedError for unsafe settings."""
     require_listed_ciphers(settings)
-    unlock = unlock_secret(settings)
+    require_key_settings(settings)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     _prepare_databases(settings)
     database = Database(settings.url_of("database"), use_app_role=False)
     upgrade_to_head(database)
-    made = _make_keys(settings, unlock, database, randomness or SystemRandomness())
+    made = _make_keys(settings, database, randomness or SystemRandomness())
     database.close()
     _make_ring_and_ledger(settings, made)
+    made.keys.close()
 
 
 def _prepare_databases(settings: Settings) -> None:
@@ -60,9 +62,7 @@ def _prepare_databases(settings: Settings) -> None:
             Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _make_keys(
-    settings: Settings, unlock: Passphrase | KeyFile, database: Database, randomness: Randomness
-) -> _Made:
+def _make_keys(settings: Settings, database: Database, randomness: Randomness) -> _Made:
     """Key file and vault id; an existing key file of an unfinished founding is used again."""
     path = settings.resolved_key_file
     with database.engine.connect() as connection:
@@ -70,7 +70,7 @@ def _make_keys(
     if known is not None and not path.exists():
         raise StartRefusedError(f"The database belongs to vault {known}, but its key file is not at {path}.")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys = FileKeyProvider.open(path, unlock) if path.exists() else FileKeyProvider.create(path, unlock)
+    keys = make_keys(settings)
     vault_id = known or _identify(database, randomness)
     _complete_secrets(keys, settings, vault_id, randomness)
     return _Made(vault_id, keys)
@@ -85,9 +85,7 @@ def _identify(database: Database, randomness: Randomness) -> str:
     return vault_id
 
 
-def _complete_secrets(
-    keys: FileKeyProvider, settings: Settings, vault_id: str, randomness: Randomness
-) -> None:
+def _complete_secrets(keys: VaultKeys, settings: Settings, vault_id: str, randomness: Randomness) -> None:
     if not _has(keys, FIELD_KEY):
         keys.store_secret(FIELD_KEY, randomness.bytes(32))
     if not _has(keys, LOG_SIGNING_KEY):
@@ -99,7 +97,7 @@ def _complete_secrets(
         keys.store_secret(CERTIFICATE_SIGNER, certificate.encode())
 
 
-def _has(keys: FileKeyProvider, name: str) -> bool:
+def _has(keys: VaultKeys, name: str) -> bool:
     try:
         keys.load_secret(name)
     except KeyUnavailableError:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from vault.audit.checkpoints import log_signer
 from vault.platform.errors import Refusal
-from vault.platform.http import Output, PlatformDep
+from vault.platform.http import RETRY_AFTER_SECONDS, Output, PlatformDep
 from vault.platform.runtime import CERTIFICATE_SIGNER
 from vault.setup.checklist import gaps
 
@@ -39,7 +39,9 @@ def readyz(platform: PlatformDep) -> Response:
         with platform.reading() as tx:
             tx.session.execute(text("SELECT 1"))
     except Refusal:
-        return JSONResponse({"status": "waiting"}, status_code=503)
+        return JSONResponse(
+            {"status": "waiting"}, status_code=503, headers={"Retry-After": RETRY_AFTER_SECONDS}
+        )
     return JSONResponse({"status": "ready"})
 
 

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from vault.copies.jobs import job_handlers as copies_handlers
 from vault.disposal.jobs import job_handlers as disposal_handlers
+from vault.documents.scanning.jobs import job_handlers as scanning_handlers
+from vault.documents.scanning.note_scan import SCAN_JOB
+from vault.documents.scanning.rescan import RESCAN_JOB
 from vault.documents.uploads.check import CHECK_JOB
 from vault.documents.uploads.jobs import job_handlers as upload_handlers
 from vault.documents.workers.pool import WorkerPool
+from vault.oversight.stores.jobs import job_handlers as store_handlers
+from vault.oversight.stores.ordering import CHECK_STORE_JOB
 from vault.platform.jobs import Handler
+
+SLOW: Final = ((CHECK_JOB, SCAN_JOB), (CHECK_STORE_JOB,), (RESCAN_JOB,))
 
 
 def job_handlers(workers: WorkerPool) -> Mapping[str, Handler]:
     """What a worker of this vault can do."""
-    return {**copies_handlers(workers), **disposal_handlers(workers), **upload_handlers(workers)}
+    return {
+        **copies_handlers(workers),
+        **disposal_handlers(workers),
+        **upload_handlers(workers),
+        **store_handlers(workers),
+        **scanning_handlers(),
+    }
 
 
 def in_lanes(handlers: Mapping[str, Handler]) -> tuple[Mapping[str, Handler], ...]:
-    """The same, divided among runners: checking an upload of gigabytes takes minutes, and keeps no disposal waiting."""
-    lane = {kind: handler for kind, handler in handlers.items() if kind == CHECK_JOB}
-    return {kind: handler for kind, handler in handlers.items() if kind not in lane}, lane
+    """The same, divided among runners: checking or scanning an upload of gigabytes takes minutes, the check of everything
+    stored and its scan for malware days, and none of them keeps a disposal waiting."""
+    own = [{kind: handlers[kind] for kind in lane if kind in handlers} for lane in SLOW]
+    return {kind: handlers[kind] for kind in handlers if not any(kind in lane for lane in own)}, *own

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from crypto.errors import CipherNotListedError, CryptoError
-from crypto.key_file import FileKeyProvider
-from crypto.key_file_format import KeyFile, Passphrase
+from crypto.errors import CipherNotListedError
 from crypto.policy import require_listed
 from storage.blob_store import BlobStore
 from storage.disposal_ledger import DisposalLedger
@@ -17,6 +13,8 @@ from storage.errors import StoreError
 from storage.key_ring import KeyRingStore
 from storage.local_folder import LocalFolder
 from storage.s3 import S3Store
+from vault.app.open_keys import open_keys, refuse_default_secret
+from vault.app.start_refused import StartRefusedError, secret_file
 from vault.platform.clock import Clock, SystemClock
 from vault.platform.database import Database
 from vault.platform.errors import Code
@@ -25,38 +23,23 @@ from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 from vault.platform.zones import ZoneListError
 
-KNOWN_DEFAULTS = frozenset(
-    {
-        "minioadmin",
-        "password",
-        "passphrase",
-        "changeme",
-        "change-me",
-        "secret",
-        "admin",
-        "hizo",
-        "postgres",
-        "example",
-    }
-)
-MIN_PASSPHRASE = 15
-
-
-class StartRefusedError(Exception):
-    """The vault does not start. The message says what to do; `code` is the refusal behind it, if a rule asks for it."""
-
-    def __init__(self, message: str, code: Code | None = None) -> None:
-        super().__init__(message)
-        self.code = code
+__all__ = [
+    "StartRefusedError",
+    "open_platform",
+    "open_store",
+    "require_listed_ciphers",
+    "require_zones",
+    "s3_secret",
+]
 
 
 def open_platform(
     settings: Settings, *, clock: Clock | None = None, randomness: Randomness | None = None
 ) -> Platform:
-    """Open database, key file, key ring, disposal ledger and object store. Raises StartRefusedError."""
+    """Open database, keys, key ring, disposal ledger and object store. Raises StartRefusedError."""
     require_listed_ciphers(settings)
     require_zones(settings)
-    keys = FileKeyProvider.open(settings.resolved_key_file, unlock_secret(settings))
+    keys = open_keys(settings)
     database = Database(settings.url_of("database"))
     try:
         ring = KeyRingStore.open(settings.url_of("key_ring"))
@@ -102,41 +85,6 @@ def require_zones(settings: Settings) -> None:
         ) from refused
 
 
-def unlock_secret(settings: Settings) -> Passphrase | KeyFile:
-    """What opens the key file: a passphrase from a file, or a 32-byte key file."""
-    if settings.unlock_key_file:
-        return KeyFile(_secret_file(settings.unlock_key_file, "HIZO_UNLOCK_KEY_FILE"))
-    if settings.passphrase_file is None:
-        raise StartRefusedError(
-            "No passphrase: put it into a file that only the service can read and name it with HIZO_PASSPHRASE_FILE."
-        )
-    passphrase = _secret_file(settings.passphrase_file, "HIZO_PASSPHRASE_FILE").decode().strip()
-    refuse_default_secret(passphrase, "HIZO_PASSPHRASE_FILE")
-    if len(passphrase) < MIN_PASSPHRASE:
-        raise StartRefusedError(
-            f"The passphrase has fewer than {MIN_PASSPHRASE} characters.", Code.DEFAULT_SECRET
-        )
-    return Passphrase(passphrase)
-
-
-def _secret_file(path: Path, setting: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as missing:
-        raise StartRefusedError(
-            f"{setting} names a file that cannot be read: {missing.strerror}."
-        ) from missing
-
-
-def refuse_default_secret(value: str, setting: str) -> None:
-    """Raise StartRefusedError (`default_secret`) for a secret everybody knows (G9.3-a, ASVS 13.2.3)."""
-    if value.casefold() in KNOWN_DEFAULTS or not value:
-        raise StartRefusedError(
-            f"{setting} holds a default secret. Replace it, for example: openssl rand -base64 24",
-            Code.DEFAULT_SECRET,
-        )
-
-
 def open_store(settings: Settings) -> BlobStore:
     """The object store the settings name."""
     if settings.store == "local":
@@ -157,7 +105,7 @@ def s3_secret(settings: Settings) -> str:
     """The object store's secret key, read from its file; StartRefusedError when it or the access key is unsafe."""
     if settings.s3_secret_key_file is None:
         raise StartRefusedError("The S3 secret key is missing: name its file with HIZO_S3_SECRET_KEY_FILE.")
-    secret = _secret_file(settings.s3_secret_key_file, "HIZO_S3_SECRET_KEY_FILE").decode().strip()
+    secret = secret_file(settings.s3_secret_key_file, "HIZO_S3_SECRET_KEY_FILE").decode().strip()
     refuse_default_secret(secret, "HIZO_S3_SECRET_KEY_FILE")
     refuse_default_secret(settings.s3_access_key, "HIZO_S3_ACCESS_KEY")
     return secret
@@ -166,8 +114,3 @@ def s3_secret(settings: Settings) -> str:
 def _vault_id(database: Database) -> str:
     with database.engine.connect() as connection:
         return str(connection.execute(text("SELECT vault_id FROM vault_identity")).scalar_one())
-
-
-def unlock_trouble(error: CryptoError) -> StartRefusedError:
-    """A sentence for a key file that does not open."""
-    return StartRefusedError(f"The key file does not open: {error}")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as ConstraintError
 from starlette.exceptions import HTTPException
 
-from crypto.errors import CryptoError, IntegrityError
+from crypto.errors import CryptoError, IntegrityError, KeyUnavailableError, PinRefusedError
 from storage.errors import StoreError
 from vault.app.middleware import JSON_BODY_MAX
 from vault.audit.actor import Actor
@@ -23,6 +23,12 @@ from vault.web.frame.refusal_pages import is_page, refusal_page
 
 _log = logging.getLogger("hizo.http")
 _HTTP_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.TOO_LARGE}
+
+_CRYPTO_CODES: dict[type[Exception], Code] = {
+    IntegrityError: Code.INTEGRITY_FAILED,
+    KeyUnavailableError: Code.VAULT_LOCKED,
+    PinRefusedError: Code.VAULT_LOCKED,
+}
 
 
 def install_refusals(app: FastAPI) -> None:
@@ -93,8 +99,7 @@ def _store(request: Request, error: Exception) -> Response:
 
 def _crypto(request: Request, error: Exception) -> Response:
     _log.error("cryptographic failure in request %s: %s", request_id(request), error)
-    code = Code.INTEGRITY_FAILED if isinstance(error, IntegrityError) else Code.INTERNAL
-    return refused(request, Refusal(code))
+    return refused(request, Refusal(_CRYPTO_CODES.get(type(error), Code.INTERNAL)))
 
 
 def _last_resort(request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from storage.errors import CapabilityError, StoreError
 from vault.audit.checkpoints import log_signer, published_checkpoints
 from vault.audit.log import head, leaf_body, leaf_hashes
 from vault.disposal.tombstone import read_note
+from vault.oversight.stores.marker import AnotherStoreError, check_marker
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
 
@@ -40,7 +41,8 @@ def _check_ring(platform: Platform, size: int) -> None:
     epoch = platform.ring_store.current_epoch()
     if epoch is not None and epoch not in platform.keys.epochs():
         raise VaultLockedError(
-            f"The key ring is wrapped under epoch {epoch}, which the key file does not hold: one of the two is an older copy."
+            f"The key ring is wrapped under epoch {epoch}, which the {platform.keys.describe()} does not hold: "
+            "one of the two is an older copy."
         )
 
 
@@ -87,6 +89,13 @@ def _check_checkpoints(platform: Platform, tx: Transaction, size: int) -> list[s
 def _check_store(platform: Platform) -> list[str]:
     try:
         capabilities = platform.store.probe()
+        check_marker(platform)
+    except AnotherStoreError as another:
+        raise VaultLockedError(
+            f"{platform.store.describe().place} is not the store this database belongs to: {another}. It was swapped, "
+            "emptied or put back from an older copy. Put the newest one back; if it was put back or moved on purpose, "
+            "run: hizo-vault accept-store"
+        ) from another
     except CapabilityError as unfit:
         raise VaultLockedError(f"The object store is unfit: {unfit}") from unfit
     except StoreError as trouble:

@@ -1,5 +1,6 @@
 """Work that nobody ordered by name: sweeping expired uploads and copies, closing refusal tallies, writing down moves whose
-day has come, reminding, forgetting old answers, and once a day asking the store and the key ring for what no row names."""
+day has come, reminding, forgetting old answers, once a day looking at the store and the key ring, and ordering the check of
+everything stored, and its scan for malware, when they are due."""
 
 from __future__ import annotations
 
@@ -10,13 +11,15 @@ from storage.errors import StoreError
 from vault.access.review import run_due_reviews
 from vault.audit.refusals import write_due_tallies
 from vault.copies.cleanup import expire_unfetched
-from vault.documents.quarantine import check_storage
+from vault.documents.scanning.rescan import run_due_rescan
 from vault.documents.sweep import sweep_expired_uploads
 from vault.documents.uploads.end import sweep_uploads
 from vault.maintenance.conduct import run_due_maintenance
 from vault.oversight.alerts.upkeep import run_due_alerts
 from vault.oversight.copy_passwords import run_due_copy_passwords
 from vault.oversight.remarks.upkeep import run_due_remarks
+from vault.oversight.stores.daily import check_storage
+from vault.oversight.stores.ordering import order_due_check
 from vault.people.due_moves import run_due_moves
 from vault.people.small_company import run_due_small_company
 from vault.platform.errors import Refusal
@@ -54,6 +57,7 @@ class Upkeep:
             lambda: sweep_uploads(self._platform),
             lambda: expire_unfetched(self._platform),
             lambda: write_due_tallies(self._platform),
+            lambda: run_due_rescan(self._platform),
             lambda: run_due_moves(self._platform),
             lambda: run_due_small_company(self._platform),
             lambda: run_due_reviews(self._platform),
@@ -67,6 +71,7 @@ class Upkeep:
             lambda: run_due_remarks(self._platform),
             self._forget_answers,
             self._check_storage_once_a_day,
+            lambda: order_due_check(self._platform),
         ):
             try:
                 task()

@@ -48,3 +48,11 @@ REQUEST_REFUSED = Act(
 SOURCE_REFUSALS_COUNTED = Act("source_refusals.counted", ("source",), ("count", "since"))
 LOG_READ = Act("log.read", ("log",), ("first_index", "last_index", "subject"))
 VAULT_FOUNDED = Act("vault.founded", ("vault",), ("vault", "subject"))
+
+EPOCH_KEYS_ROTATED = Act("epoch_keys.rotated", ("vault",), ("vault", "epoch", "count", "epochs"))
+RING_BACKED_UP = Act(
+    "key_ring.backed_up", ("vault",), ("vault", "backup", "epoch", "count", "sha256", "size", "expires")
+)
+RING_BACKUP_REMOVED = Act("key_ring_backup.removed", ("vault",), ("vault", "backup"))
+RING_RESTORED = Act("key_ring.restored", ("vault",), ("vault", "backup", "count"))
+KEY_FILE_RESEALED = Act("key_file.resealed", ("vault",), ("vault",))

@@ -34,6 +34,8 @@ _WHAT_IT_IS: dict[str, str] = {
     "unsafe_entry": N_("an archive with an unsafe entry"),
     "second_opinion": N_("another format"),
 }
+# What newer programs write when they are given a password looks like a file of the older ones.
+_IN_WORDS: dict[str, str] = {"ole2": N_("an Office 97-2003 file or a file protected by a password")}
 _UNOPENABLE = N_("a file that cannot be opened within limits")
 
 
@@ -112,7 +114,7 @@ def _refusals() -> Iterator[None]:
         yield
     except TypeRefusedError as error:
         named, reason, found = (error.detail[part] for part in ("named", "reason", "found"))
-        known = found if reason == "mismatch" else ""
+        known = _IN_WORDS.get(found, found) if reason == "mismatch" else ""
         raise _type_refused(named or "-", known or _WHAT_IT_IS[reason]) from error
 
 

@@ -24,7 +24,14 @@ from vault.platform.ids import ID_LENGTH
 BLOB_KEY_LENGTH: Final = 200
 
 ACTIVE: Final = "active"
+
 UNSCANNED: Final = "unscanned"
+CLEAN: Final = "clean"
+HELD: Final = "held"
+INFECTED: Final = "infected"
+SCAN_STATES: Final = (INFECTED, HELD, UNSCANNED, CLEAN)
+"""Of a version by what the scanner said of it, the worst first; an item stands where the worst of its versions does. What is
+held waits for the scanner; held and infected versions are closed to everybody."""
 
 OBJECTS: Final = "objects"
 """The blob key prefix of sealed objects."""
@@ -85,7 +92,8 @@ def _follow_names(_mapper: object, _connection: object, item: Item) -> None:
 class Version(Base):
     """One immutable content of an item: its marked rendition, and what was learnt of it at deposit.
 
-    `page_sizes` is a JSON list of [width, height] in points. `report` is the JSON of the stamping report.
+    `page_sizes` is a JSON list of [width, height] in points. `report` is the JSON of the stamping report. `scan_note` is what the
+    scanner found, or why it could not scan; `scan_engine` the scanner's release and signatures at `scanned_ms`.
     """
 
     __tablename__ = "item_version"
@@ -103,6 +111,11 @@ class Version(Base):
     rendition_object_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     original_object_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     report: Mapped[str | None] = mapped_column(Text)
+    scan_state: Mapped[str] = mapped_column(String(16), default=UNSCANNED, server_default=text("'unscanned'"))
+    scan_note: Mapped[str | None] = mapped_column(Text)
+    scan_engine: Mapped[str | None] = mapped_column(Text)
+    scanned_ms: Mapped[int | None] = mapped_column(BigInteger)
+    scan_leaf_index: Mapped[int | None] = mapped_column(BigInteger)
     created_ms: Mapped[int] = mapped_column(BigInteger)
     created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
     leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
@@ -202,4 +215,17 @@ class Quarantined(Base):
     name: Mapped[str] = mapped_column(String(BLOB_KEY_LENGTH), primary_key=True)
     place: Mapped[str] = mapped_column(String(16))
     found_ms: Mapped[int] = mapped_column(BigInteger)
+    leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)
+
+
+class StoredFault(Base):
+    """That something is wrong with a sealed object, as a check of everything stored found it; `mended_ms` once it no longer is."""
+
+    __tablename__ = "stored_fault"
+
+    object_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    fault: Mapped[str] = mapped_column(String(24), primary_key=True)
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    found_ms: Mapped[int] = mapped_column(BigInteger)
+    mended_ms: Mapped[int | None] = mapped_column(BigInteger)
     leaf_index: Mapped[int] = mapped_column(BigInteger, default=-1)

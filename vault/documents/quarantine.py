@@ -1,7 +1,7 @@
 """What lies in the store or the ring without a row that names it: reported, never deleted."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from sqlalchemy import select
@@ -24,16 +24,6 @@ GRACE_MS: Final = 60 * 60 * 1000
 """What is younger is not reported: its row may be committed this very moment by another process."""
 
 
-def check_storage(platform: Platform) -> None:
-    """Both of the following, once.
-
-    Raises:
-        StoreError: the store or the ring could not be listed.
-    """
-    sweep_late_blobs(platform)
-    quarantine_unnamed(platform)
-
-
 def quarantine_unnamed(platform: Platform) -> int:
     """Report blobs and ring entries that no row names, each once; how many were new.
 
@@ -44,25 +34,30 @@ def quarantine_unnamed(platform: Platform) -> int:
     """
     found = 0
     for place, names in (("store", _old_blobs(platform)), ("ring", _ring_entries(platform))):
-        for batch in _batches(names):
+        for batch in in_batches(names):
             with platform.transaction() as tx:
-                unnamed = sorted(set(batch) - _named(tx, place, batch) - _known(tx, batch))
-                found += len(unnamed)
-                for name in unnamed:
-                    _report(tx, place, name)
+                found += report_new(tx, place, set(batch) - _named(tx, place, batch))
     return found
 
 
+def report_new(tx: Transaction, place: str, unnamed: set[str]) -> int:
+    """Report each of these that was not reported before; how many."""
+    new = sorted(unnamed - _known(tx, unnamed))
+    for name in new:
+        _report(tx, place, name)
+    return len(new)
+
+
 def sweep_late_blobs(platform: Platform) -> int:
-    """Remove blobs that appeared after their upload had been aborted, or after a piece had been cleared away, by a store
-    that was slow; how many uploads and pieces.
+    """Remove blobs, and uploads in parts, that appeared after their upload had been aborted, or after a piece had been
+    cleared away, by a store that was slow; how many uploads and pieces.
 
     Raises:
         StoreError: the store could not be listed.
     """
     late: set[str] = set()
     pieces: list[UploadPiece] = []
-    for batch in _batches(_old_blobs(platform)):
+    for batch in in_batches(chain(_old_blobs(platform), _old_beginnings(platform))):
         with platform.reading() as tx:
             cleared = select(UploadPiece).where(UploadPiece.blob_key.in_(batch), UploadPiece.state == CLEARED)
             pieces.extend(tx.session.scalars(cleared))
@@ -71,7 +66,9 @@ def sweep_late_blobs(platform: Platform) -> int:
                 late.update(tx.session.scalars(query))
     for piece in pieces:
         remove_piece(platform, piece)
-    return len(pieces) + sum(abort_upload(platform, intent_id, SWEEPER, LATE) for intent_id in sorted(late))
+    return len({piece.object_id for piece in pieces}) + sum(
+        abort_upload(platform, intent_id, SWEEPER, LATE) for intent_id in sorted(late)
+    )
 
 
 def _old_blobs(platform: Platform) -> Iterator[str]:
@@ -79,12 +76,18 @@ def _old_blobs(platform: Platform) -> Iterator[str]:
     return (blob.key for blob in platform.store.keys(OBJECTS + "/") if blob.modified_ms < oldest)
 
 
+def _old_beginnings(platform: Platform) -> Iterator[str]:
+    oldest = platform.clock.now_ms() - GRACE_MS
+    return (blob.key for blob in platform.store.unfinished(OBJECTS + "/") if blob.modified_ms < oldest)
+
+
 def _ring_entries(platform: Platform) -> Iterator[str]:
     oldest = platform.clock.now_ms() - GRACE_MS
     return (entry.object_id for entry in platform.ring_store.entries() if entry.created_ms < oldest)
 
 
-def _batches(names: Iterable[str]) -> Iterator[list[str]]:
+def in_batches(names: Iterable[str]) -> Iterator[list[str]]:
+    """The names, a few hundred at a time."""
     remaining = iter(names)
     while batch := list(islice(remaining, BATCH)):
         yield batch
@@ -102,7 +105,7 @@ def _named(tx: Transaction, place: str, names: list[str]) -> set[str]:
     }
 
 
-def _known(tx: Transaction, names: list[str]) -> set[str]:
+def _known(tx: Transaction, names: set[str]) -> set[str]:
     return set(tx.session.scalars(select(Quarantined.name).where(Quarantined.name.in_(names))))
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import defer
 from vault.access.gate import open_item
 from vault.access.grant import Grant
 from vault.access.rules import Right
-from vault.documents.models import ACTIVE, LIVE, Item, SealedObject, Version
+from vault.documents.models import ACTIVE, LIVE, Item, SealedObject, StoredFault, Version
+from vault.documents.stored_faults import Fault
 from vault.identity.auth import SignedIn
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
@@ -121,3 +122,13 @@ def latest_versions(tx: Transaction, item_ids: Sequence[str]) -> dict[str, Versi
     is_newest = (Version.item_id == newest.c.item_id) & (Version.number == newest.c.number)
     query = select(Version).join(newest, is_newest).options(defer(Version.page_sizes))
     return {version.item_id: version for version in tx.session.scalars(query)}
+
+
+def standing_faults(tx: Transaction, item_ids: Sequence[str]) -> dict[str, list[Fault]]:
+    """What checks of everything stored found wrong with each item, and is still so; sorted, each once."""
+    query = select(StoredFault.item_id, StoredFault.fault).distinct()
+    standing = query.where(StoredFault.item_id.in_(item_ids), StoredFault.mended_ms.is_(None))
+    found: dict[str, list[Fault]] = {item_id: [] for item_id in item_ids}
+    for item_id, fault in tx.session.execute(standing.order_by(StoredFault.fault)):
+        found[item_id].append(Fault(fault))
+    return found

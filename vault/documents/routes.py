@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from vault.access.rules import Right
 from vault.documents.deposit import deposit
 from vault.documents.deposit_begin import Envelope
-from vault.documents.deposit_content import DepositDesk
+from vault.documents.deposit_desk import DepositDesk
 from vault.documents.deposit_rules import ELECTRONIC_FILE, ITEM_TYPES, DepositOrder, check_order
 from vault.documents.file_types import FILE_TYPES
 from vault.documents.intake import content_digest

@@ -9,12 +9,16 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vault.access.rules import Right
+from vault.documents.conversion.catalogue import conversion_of
+from vault.documents.conversion.record import conversion_in
 from vault.documents.deposit_rules import DepositOrder
 from vault.documents.file_names import display_name as shown_name
 from vault.documents.file_types import FileType
 from vault.documents.models import Item, Version
+from vault.documents.queries import standing_faults
 from vault.documents.rendering.model import MAX_LONG_SIDE
 from vault.documents.rendering.tiling import TILE_SIDE, finest_long_side
+from vault.documents.stored_faults import Fault
 from vault.people.queries import display_name, display_names
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
@@ -94,9 +98,34 @@ class ReportOut(Output):
     warnings: list[str]
     missing_glyphs: str
 
+    @classmethod
+    def found_in(cls, report: dict[str, Any] | None) -> "ReportOut | None":
+        """What stamping says in a version's report; None where nothing was stamped."""
+        if report is None or "removed" not in report:
+            return None
+        return cls.model_validate({name: report[name] for name in cls.model_fields})
+
+
+class ConversionOut(Output):
+    """A conversion into pages; `failed` is a stable code of why there are none, null when they were made."""
+
+    failed: str | None
+
+    @classmethod
+    def found_in(cls, report: dict[str, Any] | None) -> "ConversionOut | None":
+        """The conversion in a version's report, if there was one."""
+        found = conversion_in(report)
+        return None if found is None else cls(failed=found.failed)
+
 
 class VersionOut(Output):
-    """A version. `size` is the rendition's, in bytes; `viewer` is null for formats that cannot be shown."""
+    """A version. `media_type` is of the file as it was deposited, `size` the rendition's, in bytes.
+
+    `viewer` is null for what cannot be shown; what was converted into pages has the viewer `pdf`.
+
+    `scan_state` is unscanned, clean, held (waits for the malware scanner) or infected; the last two are closed to everybody.
+    `scan_note` is what was found, or why nobody could look; `scanned_with` the scanner and its signatures at `scanned_at`.
+    """
 
     id: str
     number: int
@@ -108,10 +137,16 @@ class VersionOut(Output):
     created_by: PersonOut
     original_kept: bool
     report: ReportOut | None
+    conversion: ConversionOut | None
+    scan_state: str
+    scan_note: str | None
+    scanned_at: str | None
+    scanned_with: str | None
 
     @classmethod
     def of(cls, version: Version, creator: str) -> "VersionOut":
         """The version as answers show it."""
+        report = json.loads(version.report) if version.report else None
         return cls(
             id=version.id,
             number=version.number,
@@ -122,14 +157,20 @@ class VersionOut(Output):
             created_at=utc_text(version.created_ms),
             created_by=PersonOut(id=version.created_by, name=creator),
             original_kept=version.original_object_id is not None,
-            report=ReportOut.model_validate(json.loads(version.report)) if version.report else None,
+            report=ReportOut.found_in(report),
+            conversion=ConversionOut.found_in(report),
+            scan_state=version.scan_state,
+            scan_note=version.scan_note,
+            scanned_at=None if version.scanned_ms is None else utc_text(version.scanned_ms),
+            scanned_with=version.scan_engine,
         )
 
 
 class ItemOut(Output):
     """An item. `display_name` is the file name with misleading characters made visible.
 
-    `right` is what the caller's grants allow on it; null in the answer to a deposit.
+    `right` is what the caller's grants allow on it; null in the answer to a deposit. `faults` are what the last check of
+    everything stored found wrong with its bytes, keys, records or markings; none as a rule.
     """
 
     id: str
@@ -148,6 +189,7 @@ class ItemOut(Output):
     created_by: PersonOut
     revision: int
     right: Right | None
+    faults: list[Fault]
 
     @classmethod
     def of(cls, item: Item, version: Version | None, names: "Names", right: Right | None = None) -> "ItemOut":
@@ -169,24 +211,33 @@ class ItemOut(Output):
             created_by=PersonOut(id=item.created_by, name=names[item.created_by]),
             revision=item.revision,
             right=right,
+            faults=names.faults_of(item.id),
         )
 
 
 class Names(dict[str, str]):
-    """Names of people and entries by their ids, looked up once per answer."""
+    """Names of people and entries by their ids, and what is wrong with items, looked up once per answer."""
 
     def __init__(self, tx: Transaction, known: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__(known)
         self._tx = tx
+        self._faults: dict[str, list[Fault]] = {}
 
     def look_up(self, items: Iterable[Item], versions: Iterable[Version]) -> Self:
-        """All names that these are shown with, by two questions at most."""
+        """Everything that these are shown with, by three questions at most."""
         shown = [*items]
+        self._faults.update(standing_faults(self._tx, [each.id for each in shown]))
         people = {each.created_by for each in shown} | {each.created_by for each in versions}
         self.update(display_names(self._tx, people - self.keys()))
         if unknown := {each.entry_id for each in shown} - self.keys():
             self.update(entry_names(self._tx, unknown))
         return self
+
+    def faults_of(self, item_id: str) -> list[Fault]:
+        """What is known to be wrong with an item's sealed objects."""
+        if item_id not in self._faults:
+            self._faults.update(standing_faults(self._tx, [item_id]))
+        return self._faults[item_id]
 
     def __missing__(self, key: str) -> str:
         named = entry_names(self._tx, [key]) if key.startswith("ent_") else {}
@@ -268,7 +319,7 @@ class PagesOut(Output):
 
 
 class FormatOut(Output):
-    """A format that may be deposited."""
+    """A format that may be deposited. What is converted has the viewer `pdf`, as its versions have where pages were made."""
 
     name: str
     media_type: str
@@ -278,9 +329,8 @@ class FormatOut(Output):
     @classmethod
     def of(cls, one: FileType) -> "FormatOut":
         """The format as answers show it."""
-        return cls(
-            name=one.name, media_type=one.media_type, extensions=list(one.extensions), viewer=one.viewer
-        )
+        viewer = "pdf" if conversion_of(one) is not None else one.viewer
+        return cls(name=one.name, media_type=one.media_type, extensions=list(one.extensions), viewer=viewer)
 
 
 class CatalogueOut(Output):

@@ -16,7 +16,8 @@ from storage.blob_store import BlobStore
 from storage.errors import BlobMissingError, RingEntryMissingError, StoreError
 from vault.access.grant import Permit
 from vault.audit.log import detail
-from vault.documents.models import SealedObject
+from vault.documents.models import Item, SealedObject, Version
+from vault.documents.scanning.closing import require_readable
 from vault.keyring.ring import KeyRing
 from vault.maintenance.queries import require_unsealed
 from vault.platform.database import Transaction
@@ -149,7 +150,17 @@ def recorded_object(tx: Transaction, permit: Permit, row: SealedObject) -> Recor
 
     Raises:
         Refusal: `integrity_failed` when row and leaf differ, `no_grant` when the permit is for something else,
-            `vault_sealed` during maintenance, whatever the permit.
+            `vault_sealed` during maintenance, `malware_found` and `scan_pending` for what is closed, whatever the permit.
+    """
+    require_readable(tx.session.get_one(Item, row.item_id), tx.session.get_one(Version, row.version_id))
+    return recorded_for_checking(tx, permit, row)
+
+
+def recorded_for_checking(tx: Transaction, permit: Permit, row: SealedObject) -> RecordedObject:
+    """The same for what looks at stored objects and gives them to nobody, whether they are closed or not.
+
+    Raises:
+        Refusal: `integrity_failed`, `no_grant`, `vault_sealed`, as above.
     """
     permit.require_reach(entry_id=row.entry_id, item_id=row.item_id, tier=row.tier)
     about = {"item": row.item_id, "version": row.version_id}

@@ -15,12 +15,14 @@ from vault.documents.events import ITEM_READ
 from vault.documents.models import ACTIVE, Item, PageRelease, Version
 from vault.documents.queries import reach_version, rendition_of
 from vault.documents.rendering import BurntMark, PageView, RenderedPage, RenderError
+from vault.documents.scanning.closing import require_readable
 from vault.documents.sealing import (
     RecordedObject,
     open_recorded,
     opening_trouble_is_a_refusal,
     recorded_object,
 )
+from vault.documents.unviewable import unviewable, without_pages
 from vault.documents.view_budget import first_excess_today, require_budget
 from vault.documents.wanted import Wanted, require_part
 from vault.documents.worker_trouble import worker_trouble_is_a_refusal
@@ -117,13 +119,14 @@ def require_viewable(item: Item, version: Version, page: int) -> None:
     """The item is open to readers, its format has a viewer, and the page exists.
 
     Raises:
-        Refusal: `not_found`, `viewer_missing`.
+        Refusal: `not_found`, `viewer_missing`; `malware_found` and `scan_pending` for what is closed.
     """
     about = {"item": item.id, "version": version.id}
     if item.state != ACTIVE:
         raise hidden(Code.NOT_FOUND, **about)
+    require_readable(item, version)
     if version.viewer is None or version.pages is None:
-        raise Refusal(Code.VIEWER_MISSING, about=about)
+        raise without_pages(version)
     if not 1 <= page <= version.pages:
         raise Refusal(Code.NOT_FOUND, about=about)
 
@@ -133,7 +136,7 @@ def _render(platform: Platform, workers: WorkerPool, shown: _Shown, view: PageVi
     about = {"item": facts.item_id, "version": facts.version_id}
     with open_recorded(platform, shown.recorded) as reader, opening_trouble_is_a_refusal(facts):
         try:
-            with worker_trouble_is_a_refusal(Refusal(Code.VIEWER_MISSING, about=about)):
+            with worker_trouble_is_a_refusal(unviewable(**about)):
                 return workers.run(
                     RENDER_PAGE,
                     shown.viewer,
@@ -143,7 +146,7 @@ def _render(platform: Platform, workers: WorkerPool, shown: _Shown, view: PageVi
                     sources={"source": reader},
                 )
         except RenderError as error:
-            raise Refusal(Code.VIEWER_MISSING, about=about) from error
+            raise unviewable(**about) from error
 
 
 def _record(

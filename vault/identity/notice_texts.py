@@ -53,6 +53,31 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "storage_quarantined": N_(
         "Something that no record names lies in the {place}: {name}. It was left alone; look at it with the operator."
     ),
+    "stored_damaged": N_(
+        "Stored content is damaged, missing or without its key: {entry}. Nothing wrong is shown to anybody; have the operator put it back from a backup."
+    ),
+    "stored_unmarked": N_("A stored document does not bear its marking: {entry}. Deposit it again."),
+    "store_changed": N_(
+        "The object store is not the same or does not do the same as before: {place}. Look at it with the operator (hizo-vault doctor)."
+    ),
+    "store_accepted": N_(
+        "The operator declared the object store as it is now to be this vault's: {place}. Everything in it is being checked."
+    ),
+    "malware_refused": N_(
+        "A file with malware was refused, and nothing of it was stored: {entry}, brought by {person}. Found: {found}."
+    ),
+    "malware_stored": N_(
+        "Malware was found in a stored document, which is closed to everybody now: {entry}. Found: {found}."
+    ),
+    "malware_cleared": N_(
+        "The malware scanner finds nothing more in a document that was closed; it is open again: {entry}."
+    ),
+    "scan_given_up": N_(
+        "The malware scanner cannot look at a document, which stays closed: {entry}. Have it deposited another way, or ask the operator."
+    ),
+    "storage_scan_troubled": N_(
+        "The weekly malware scan of everything stored is done. Found: {found}. Could not be scanned: {impossible}. Could not be opened: {failed}."
+    ),
     "disposal_ordered": N_("A disposal was ordered and waits for confirmation: {entry}."),
     "disposal_confirmed": N_("A disposal was confirmed and is being carried out: {entry}."),
     "certificate_issued": N_("The certificate of a disposal was issued: {number}."),
@@ -190,6 +215,11 @@ NOTICE_COMMANDS: Final[dict[str, str]] = {
     "copy_lost": "hizo copy show {copy}",
     "copy_password_due": "hizo copy show {copy}",
     "integrity_failed": "hizo show {item}",
+    "malware_refused": "hizo alert list",
+    "malware_stored": "hizo show {item}",
+    "malware_cleared": "hizo show {item}",
+    "scan_given_up": "hizo show {item}",
+    "storage_scan_troubled": "hizo alert list",
     "disposal_ordered": "hizo dispose list",
     "certificate_issued": "hizo certificate show {disposal}",
     "procedure_published": "hizo procedure acknowledge {slot}",

@@ -28,6 +28,7 @@ from vault.identity.password_hashing import WrongPasswordError, hashed, is_outda
 from vault.identity.password_rules import PROMPT_AGE_MS
 from vault.identity.passwords import is_due
 from vault.identity.sessions import OpenedSession, open_session
+from vault.identity.sign_in_log import told
 from vault.identity.throttle import count_try, forgive
 from vault.identity.throttle_rules import Counter, counters_for
 from vault.identity.user_names import canonical_user_name
@@ -78,6 +79,13 @@ def give_password(
             `temporary_id_expired`.
     """
     device_name = acceptable_device_name(device_name)
+    with told("password", caller.address, caller.request_id):
+        return _try_password(platform, caller, user_name, password, device_name)
+
+
+def _try_password(
+    platform: Platform, caller: Caller, user_name: str, password: str, device_name: str
+) -> tuple[str, int]:
     known = _look_up(platform, caller, user_name)
     count_try(platform, known.counters)
     try:
@@ -129,10 +137,11 @@ def give_code(platform: Platform, caller: Caller, challenge: str, code: str | No
         Refusal: `totp_required` without a code, `credentials_invalid` for a wrong code or a challenge that is over,
             `totp_replayed` for a used one, `account_locked` after 100 wrong ones in a row, `device_revoked` on a device that was withdrawn.
     """
-    with platform.transaction() as tx:
-        outcome = _try_code(tx, caller, challenge, code)
-    if isinstance(outcome, Refusal):
-        raise outcome
+    with told("code", caller.address, caller.request_id):
+        with platform.transaction() as tx:
+            outcome = _try_code(tx, caller, challenge, code)
+        if isinstance(outcome, Refusal):
+            raise outcome
     return outcome
 
 

@@ -14,6 +14,7 @@ from vault.identity.authenticators import (
 from vault.identity.events import CODE_ACCEPTED
 from vault.identity.models import SessionRow
 from vault.identity.session_rules import FRESH_CODE_MS
+from vault.identity.sign_in_log import told
 from vault.identity.throttle import add_failure, forgive, require_open
 from vault.identity.throttle_rules import Counter
 from vault.platform.database import Transaction
@@ -34,7 +35,7 @@ def step_up(platform: Platform, who: SignedIn, code: str) -> int:
     Raises:
         Refusal: as `spend_code`.
     """
-    with platform.transaction() as tx:
+    with told("fresh code", who.address, who.request_id), platform.transaction() as tx:
         spend_code(tx, who, code)
         return tx.now_ms()
 

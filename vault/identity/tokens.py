@@ -18,7 +18,7 @@ HALF_SESSION: Final = "hizo_half_"
 ENROLMENT: Final = "hizo_enr_"
 DEVICE: Final = "hizo_dev_"
 _RANDOM_BYTES: Final = 32
-_HANDOVER_BYTES: Final = 10
+_HANDOVER_BYTES: Final = 15
 _BODY: Final = re.compile(r"(?P<secret>[a-z2-7]{52})(?P<check>[a-z2-7]{7})")
 
 
@@ -40,7 +40,9 @@ def token_hash(token: str) -> bytes:
 
 
 def make_handover_code(randomness: Randomness) -> str:
-    """80 random bits that one person reads to another: four groups of four letters and digits."""
+    """120 random bits that one person reads to another: six groups of four letters and digits.
+
+    Above 112 bits a plain hash may keep them (ASVS 6.5.2)."""
     letters = _base32(randomness.bytes(_HANDOVER_BYTES))
     return "-".join(letters[place : place + 4] for place in range(0, len(letters), 4))
 

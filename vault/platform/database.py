@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import BigInteger, MetaData, Text, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from vault.platform.errors import Code, Refusal
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS = 1_500
 LEAST_PATIENCE_MS = 300
 QUEUE_TIMEOUT_S = 20.0
+POOL_TIMEOUT_S = 5
+"""So long a request waits for a connection when all are in use."""
 APP_ROLE = "hizo_app"
 
 BYTE_ORDER = Text().with_variant(Text(collation="C"), "postgresql")
@@ -176,19 +179,26 @@ def _database_trouble_is_a_refusal() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except DBAPIError as trouble:
+    except (DBAPIError, NoConnectionError) as trouble:
         raise Refusal(Code.LOG_UNAVAILABLE) from trouble
 
 
 def _engine(url: str, *, use_app_role: bool) -> Engine:
     if url.startswith("sqlite"):
         engine = create_engine(
-            url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+            url,
+            connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+            # A connection to a file costs next to nothing: as many as there are threads that serve.
+            pool_size=20,
+            max_overflow=40,
+            pool_timeout=POOL_TIMEOUT_S,
         )
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=5)
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=POOL_TIMEOUT_S
+    )
     event.listen(engine, "connect", _configure_postgresql(use_app_role))
     return engine
 

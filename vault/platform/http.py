@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Final, Self
 from urllib.parse import unquote
 
@@ -21,19 +22,37 @@ PROBLEM_JSON = "application/problem+json"
 SEARCH_HEADER: Final = "Hizo-Search"
 LONGEST_SEARCH: Final = 100
 """Characters."""
+LONGEST_TEXT: Final = 80_000
+"""Characters of a text that has no shorter limit of its own."""
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+RETRY_AFTER_SECONDS: Final = "2"
+"""When what is not there now is worth another try (RFC 9110, section 15.6.4)."""
 
 
 class Input(BaseModel):
     """A request body: unknown members are refused (ASVS 15.3.3), types are not guessed (15.3.5)."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, str_max_length=LONGEST_TEXT)
 
     @model_validator(mode="after")
-    def _without_nul(self) -> Self:
-        """No text of a person holds NUL, and PostgreSQL stores none (ASVS 1.2.1, 2.2.1)."""
-        if any(isinstance(value, str) and "\x00" in value for value in self.__dict__.values()):
-            raise ValueError("NUL in a text")
+    def _without_control_characters(self) -> Self:
+        """No text of a person holds any but tabs and line breaks, and PostgreSQL stores no NUL (ASVS 1.3.3, 2.2.1)."""
+        if any(_CONTROL.search(text) for text in _texts_in(self.__dict__)):
+            raise ValueError("control character in a text")
         return self
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Every text of a body, those in lists and tables too; the bodies within it look through their own."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from _texts_in(name)
+            yield from _texts_in(member)
+    elif isinstance(value, list | tuple):
+        for member in value:
+            yield from _texts_in(member)
 
 
 class Output(BaseModel):
@@ -115,8 +134,12 @@ def true_address(request: Request) -> Address | None:
 
     None where nobody knows it: the proxy said no address, or the peer has none.
     """
+    return source_of(request, platform_of(request).settings.trusted_proxy)
+
+
+def source_of(request: Request, proxy: str | None) -> Address | None:
+    """As `true_address`, with the address of the configured proxy given."""
     peer = address_of(_peer(request))
-    proxy = platform_of(request).settings.trusted_proxy
     if peer is None or proxy is None or peer != address_of(proxy):
         return peer
     # A proxy may add a line of its own below the caller's; only the very last address is the proxy's word.
@@ -154,6 +177,7 @@ def problem_members(refusal: Refusal, language: Language) -> dict[str, Any]:
 def problem_response(refusal: Refusal, request: Request) -> Response:
     """The answer to a refused request."""
     document = problem_members(refusal, language_of(request)) | {"request_id": request_id(request)}
-    return JSONResponse(
-        document, status_code=document["status"], media_type=PROBLEM_JSON, headers=dict(refusal.headers)
-    )
+    headers = dict(refusal.headers)
+    if document["status"] == 503:
+        headers.setdefault("Retry-After", RETRY_AFTER_SECONDS)
+    return JSONResponse(document, status_code=document["status"], media_type=PROBLEM_JSON, headers=headers)

@@ -35,6 +35,10 @@ class VaultKeys(KekProvider, Protocol):
         """Keep a secret durably under a name."""
         ...
 
+    def close(self) -> None:
+        """Give back what is held open; the next call opens it again."""
+        ...
+
 
 @dataclass(frozen=True)
 class Platform:
@@ -59,10 +63,11 @@ class Platform:
         return self.database.reading(self)
 
     def close(self) -> None:
-        """Give the connections of all three databases back."""
+        """Give the connections of all three databases back, and that of a token."""
         self.database.close()
         self.ring_store.close()
         self.ledger.close()
+        self.keys.close()
 
     @property
     def vault_name(self) -> str:

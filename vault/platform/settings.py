@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vault.platform.scanner_address import ScannerAddress, scanner_address_of
 from vault.platform.working_hours import WorkingHours, working_hours_of
 from vault.platform.zones import Zone, zones_named
 
@@ -45,6 +46,11 @@ class Settings(BaseSettings):
     ledger_url: str | None = None
     ledger_url_file: Path | None = None
 
+    kek: Literal["file", "pkcs11"] = "file"
+    """Who holds the epoch keys: the key file, or a token over PKCS#11."""
+    pkcs11_module: Path | None = None
+    pkcs11_token: str = ""
+    pkcs11_pin_file: Path | None = None
     key_file: Path | None = None
     passphrase_file: Path | None = None
     unlock_key_file: Path | None = None
@@ -68,6 +74,14 @@ class Settings(BaseSettings):
     quota_per_person: int = Field(default=100 * GIB, gt=0)
     upload_expires_minutes: int = Field(default=24 * 60, gt=0)
     render_workers: int = Field(default=2, gt=0)
+    soffice: Path | None = None
+    """LibreOffice's program; without it, `soffice` on the PATH."""
+    converters: int = Field(default=1, ge=0)
+    """Conversions by LibreOffice at once; 0 makes no pages of office files."""
+    convert_max: int = Field(default=128 * MIB, gt=0)
+    """The largest file that is converted into pages; larger ones are kept without."""
+    converters_unsandboxed: bool = False
+    """Whether LibreOffice runs where the computer cannot lock it in."""
     view_long_side_max: int = Field(default=3000, gt=0)
     view_tiled_long_side_max: int = Field(default=14_400, ge=0, le=14_400)
     """The longer side of a page at the finest scale at which it is given in parts; 0 gives none."""
@@ -78,6 +92,19 @@ class Settings(BaseSettings):
     """So many refusals of one person on one entry within an hour make an alert (G3.0-j)."""
     working_hours: str = "07:00-20:00"
     """On business days, in Japan; use at other times is a sign (TQ4-0). `always` where people work in shifts."""
+
+    store_check_days: int = Field(default=7, ge=1)
+    """So often everything stored is read back and compared."""
+    store_check_bytes_per_second: int = Field(default=32 * MIB, ge=0)
+    """How fast that may read; 0 stands for no bound."""
+    scanner: str | None = None
+    """The malware scanner, `clamd:host:port` or `clamd:/path`; without it nothing is scanned, and items say so."""
+    scanner_required: bool | None = None
+    """Whether nothing is readable that the scanner has not passed; by default where there is a scanner (G9.3-f)."""
+    scanner_max: int = Field(default=100 * MIB, gt=0)
+    """The longest content it scans, in bytes: not more than clamd's StreamMaxLength, MaxFileSize and MaxScanSize."""
+    scanner_seconds: float = Field(default=150.0, gt=0)
+    """How long it may take for its answer: longer than clamd's MaxScanTime."""
 
     session_idle_minutes: int = Field(default=30, gt=0)
     session_absolute_hours: int = Field(default=12, gt=0)
@@ -92,6 +119,29 @@ class Settings(BaseSettings):
         working_hours_of(text)
         return text
 
+    @field_validator("scanner")
+    @classmethod
+    def _is_scanner(cls, text: str | None) -> str | None:
+        if text is not None:
+            scanner_address_of(text)
+        return text
+
+    @model_validator(mode="after")
+    def _has_the_scanner_it_requires(self) -> Settings:
+        if self.scanner_required and self.scanner is None:
+            raise ValueError("HIZO_SCANNER_REQUIRED needs HIZO_SCANNER: name the scanner, or require none")
+        return self
+
+    @property
+    def scanner_address(self) -> ScannerAddress | None:
+        """Where the scanner listens."""
+        return None if self.scanner is None else scanner_address_of(self.scanner)
+
+    @property
+    def scan_before_reading(self) -> bool:
+        """Whether content is held until the scanner has passed it."""
+        return self.scanner is not None and self.scanner_required is not False
+
     @property
     def hours_of_work(self) -> WorkingHours:
         """The working hours, to ask about a day."""
@@ -104,7 +154,7 @@ class Settings(BaseSettings):
 
     @property
     def resolved_key_file(self) -> Path:
-        """Where the wrapped epoch keys and signing keys lie."""
+        """Where the wrapped epoch keys and signing keys lie; with a token, the sealed signing keys alone."""
         return self.key_file or self.data_dir / "keys" / "hizo-keys.json"
 
     @property

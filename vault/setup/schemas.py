@@ -50,11 +50,13 @@ class SmallCompanyOut(Output):
 
 class SetupOut(Output):
     """The exception in force, if there is one, before everything else; then the guide, in the order in which the steps can
-    be taken. Uploads open when it is complete.
+    be taken. Uploads open when it is complete. `scanner` says whether what is deposited is scanned for malware, and whether
+    anything is open that was not (G9.3-f).
     """
 
     small_company: SmallCompanyOut | None
     complete: bool
+    scanner: Literal["none", "optional", "required"]
     items: list[StepOut]
 
 

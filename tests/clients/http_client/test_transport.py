@@ -64,6 +64,7 @@ def transport(wire, pauses):
         "http://127.0.0.1.nip.io",
     ],
 )
+@pytest.mark.asvs("12.2.1")
 def test_secrets_are_never_sent_in_clear_to_another_machine(address):
     with pytest.raises(UntrustedVaultError):
         checked_address(address)
@@ -101,6 +102,7 @@ def test_every_request_names_session_language_and_client(transport, wire, say):
     assert headers["user-agent"].startswith("hizo/")
 
 
+@pytest.mark.asvs("12.2.1", "15.3.2")
 def test_a_redirect_is_never_followed(transport, wire, say):
     wire.will(say(302, b"", {"Location": "https://elsewhere.example/"}))
     with pytest.raises(UnexpectedAnswerError):

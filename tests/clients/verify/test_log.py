@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def _flip(path: Path, place: int) -> None:
     "name",
     ["checkpoint", "entries.jsonl", "checkpoints/000000000003", "proofs/4.tlog-proof", "tile/0/000.p/9"],
 )
+@pytest.mark.asvs("16.4.2")
 def test_one_altered_byte_anywhere_is_refused(make_log, tmp_path, verifier, name):
     folder = make_log(9).export(tmp_path / "log", proofs=[4], older=[3])
     size = len((folder / name).read_bytes())
@@ -71,6 +73,29 @@ def test_one_altered_byte_anywhere_is_refused(make_log, tmp_path, verifier, name
     verify_log(folder, verifier)
 
 
+def _rewritten(folder: Path, index: int) -> None:
+    lines = (folder / "entries.jsonl").read_bytes().splitlines(keepends=True)
+    lines[index] = lines[index].replace(b"item.viewed", b"item.listed")
+    (folder / "entries.jsonl").write_bytes(b"".join(lines))
+
+
+@pytest.mark.parametrize("index", [0, 4, 299])
+def test_the_first_altered_leaf_is_named(make_log, tmp_path, verifier, index):
+    folder = make_log(300).export(tmp_path / "log")
+    _rewritten(folder, index)
+    with pytest.raises(VerificationFailedError, match=rf"leaf {index}: is not what"):
+        verify_log(folder, verifier)
+
+
+def test_without_tiles_older_checkpoints_tell_where_it_was_altered(make_log, tmp_path, verifier):
+    folder = make_log(30).export(tmp_path / "log", older=[10, 20])
+    shutil.rmtree(folder / "tile")
+    _rewritten(folder, 14)
+    with pytest.raises(VerificationFailedError, match="first of leaves 10 to 19"):
+        verify_log(folder, verifier)
+
+
+@pytest.mark.asvs("16.4.2")
 def test_a_leaf_left_out_is_noticed(make_log, tmp_path, verifier):
     folder = make_log(9).export(tmp_path / "log")
     lines = (folder / "entries.jsonl").read_bytes().splitlines(keepends=True)
@@ -79,6 +104,7 @@ def test_a_leaf_left_out_is_noticed(make_log, tmp_path, verifier):
         verify_log(folder, verifier)
 
 
+@pytest.mark.asvs("16.4.2", "16.4.3")
 def test_a_log_cut_short_and_signed_anew_contradicts_its_older_checkpoint(make_log, tmp_path, verifier):
     log = make_log(9)
     folder = log.export(tmp_path / "log", older=[9])
@@ -88,6 +114,7 @@ def test_a_log_cut_short_and_signed_anew_contradicts_its_older_checkpoint(make_l
         verify_log(folder, verifier)
 
 
+@pytest.mark.asvs("16.4.3")
 def test_a_rewritten_log_signed_anew_contradicts_the_checkpoint_somebody_holds(make_log, tmp_path, verifier):
     log = make_log(9)
     held = tmp_path / "held"
@@ -114,6 +141,7 @@ def test_another_key_with_the_same_name_is_refused(make_log, tmp_path, verifier)
         verify_log(folder, impostor)
 
 
+@pytest.mark.asvs("16.4.2")
 def test_leaves_out_of_order_are_refused_even_if_the_tree_was_signed_over_them(make_log, tmp_path, verifier):
     log = make_log(4)
     log.bodies[1], log.bodies[2] = log.bodies[2], log.bodies[1]

@@ -124,6 +124,8 @@ def test_a_request_is_withdrawn_by_those_it_came_from(company: Any) -> None:
     path = f"/grant-requests/{request['id']}/withdraw"
     company.refused(company["manager"].post(path), "role_required")
     assert company["viewer"].post(path).json()["state"] == "withdrawn"
+    withdrawn = company.leaves("grant_request.withdrawn")[-1].details
+    assert (withdrawn["grant_request"], withdrawn["actor"]) == (request["id"], company["viewer"].id)
     company.refused(company["viewer"].post(path), "conflict")
     company.refused(company.approve(company["manager"], request), "conflict")
 

@@ -51,6 +51,7 @@ def test_it_says_where_one_has_to_be_signed_in(routes: list[Any]) -> None:
     }
 
 
+@pytest.mark.asvs("13.4.5")
 def test_it_is_openapi_3_1_and_is_not_served(http: Any) -> None:
     assert API["openapi"].startswith("3.1.")
     assert http.get("/openapi.json").status_code == 404

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from vault.platform.database import BUSY_TIMEOUT_MS, Database
+
+pytestmark = pytest.mark.on_both
 
 UNRECORDED = {
     "GET /healthz": "the process",
@@ -131,10 +134,12 @@ def failing(company: Any) -> Iterator[None]:
 
 def require_unavailable(answer: Any) -> None:
     assert (answer.status_code, answer.json()["code"]) == (503, "log_unavailable"), answer.text
+    assert int(answer.headers["retry-after"]) > 0
 
 
 @pytest.mark.clause("G9.2-a")
 @pytest.mark.parametrize("trouble", [held_by_another, failing])
+@pytest.mark.asvs("16.5.2", "16.5.3")
 def test_without_a_record_there_is_no_act_and_no_content_and_afterwards_there_is(
     company: Any, deposited: dict[str, Any], drawing: bytes, trouble: Any
 ) -> None:
@@ -187,8 +192,22 @@ def test_a_queue_of_callers_waits_for_a_blocked_log_once_and_not_one_after_the_o
     assert len(writing) < callers
 
 
+def test_when_every_connection_is_in_use_the_answer_is_503_and_not_a_defect(
+    company: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = company.platform.database.engine
+    monkeypatch.setattr(engine.pool, "_timeout", 0.1)
+    with ExitStack() as held:
+        with suppress(NoConnectionError):
+            while True:
+                held.enter_context(engine.connect())
+        require_unavailable(company["viewer"].get("/me"))
+    assert company["viewer"].get("/me").status_code == 200
+
+
 @pytest.mark.clause("G9.2-a")
 @pytest.mark.parametrize("database_url", [None])
+@pytest.mark.asvs("16.5.2")
 def test_what_still_answers_is_on_a_list(
     company: Any, deposited: dict[str, Any], routes: list[Any], database_url: None
 ) -> None:

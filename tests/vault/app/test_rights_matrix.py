@@ -7,36 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.vault.every_call import call, code_of, is_about_an_own_thing, parameters_of_own, prepare
+from tests.vault.rights import EMPLOYED, ROWS, TABLE
 from tests.vault.whole_company import COUNTED, FirstState, WholeCompany
 from vault.audit.log import head, leaf_body, openings
 
-TABLE: dict[str, dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "rights.toml").read_text(encoding="utf-8")
-)
-ROWS = sorted(TABLE)
-EMPLOYED = (
-    "officer",
-    "manager",
-    "other_manager",
-    "delegate",
-    "holder",
-    "pending",
-    "suspended",
-    "eraser",
-    "employee",
-    "auditor",
-    "administrator",
-    "second_officer",
-)
 EVERYWHERE = {
     "maintainer": "role_required",
     "leaver": "unauthenticated",

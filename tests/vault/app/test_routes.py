@@ -336,10 +336,14 @@ OPENS_CONTENT = {
     "copies/hand_over.py": "the recipient's release",
     "copies/routes.py": "opens what a release allows",
     "copies/stream.py": "streams it, asking before each piece",
+    "oversight/stores/looking.py": "compares what is stored with its record, and gives it to nobody",
     "documents/view.py": "one page image for a grant",
-    "documents/deposit_content.py": "looks at what was just uploaded",
+    "copies/from_rendition.py": "reads the rendition into the copy's worker",
+    "documents/deposit_as_it_is.py": "looks at what was just uploaded",
     "documents/uploads/preview.py": "the first page of what is held, to its depositor",
     "documents/uploads/sealed_pieces.py": "reads the pieces into the intake",
+    "documents/scanning/look.py": "shows what is stored to the malware scanner, and to nobody else",
+    "operator/keys/backup_format.py": "opens backups of the key ring, which hold wrapped keys and no content",
     "documents/sealing.py": "the only opener, which asks for a permit",
 }
 
@@ -355,6 +359,7 @@ def test_the_list_of_routes_is_this_one(routes: list[Any]) -> None:
 
 
 @pytest.mark.clause("G9.1.1-b")
+@pytest.mark.asvs("6.3.4")
 def test_no_route_beside_the_public_ones_answers_a_stranger(http: Any, routes: list[Any]) -> None:
     for route in routes:
         if route.needs_sign_in:
@@ -364,6 +369,7 @@ def test_no_route_beside_the_public_ones_answers_a_stranger(http: Any, routes: l
 
 @pytest.mark.clause("G9.1.1-c")
 @pytest.mark.parametrize("form", ["Bearer {}", "bearer  {}", "Basic {}", "cookie", "x-auth-token", "query"])
+@pytest.mark.asvs("6.3.3", "6.3.4")
 def test_a_half_signed_token_is_refused_on_every_route(
     company: Any, http: Any, routes: list[Any], form: str
 ) -> None:
@@ -428,7 +434,10 @@ def test_a_key_gives_the_first_answer_again_and_is_good_for_one_request(company:
 
 def test_content_is_opened_in_these_modules_only() -> None:
     root = Path(vault.__file__).parent
-    openers = {"open_object", "open_recorded", "open_just_sealed", "recorded_object", "OpeningReader"}
+    openers = {
+        *("open_object", "open_recorded", "open_just_sealed", "recorded_object", "recorded_for_checking"),
+        *("open_stream", "OpeningReader"),
+    }
     found = {
         path.relative_to(root).as_posix()
         for path in root.rglob("*.py")

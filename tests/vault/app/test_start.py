@@ -15,7 +15,8 @@ from click.testing import CliRunner
 
 from crypto.errors import CryptoError
 from vault.app.create_vault import create_vault
-from vault.app.open_platform import KNOWN_DEFAULTS, StartRefusedError, open_platform, open_store
+from vault.app.open_keys import KNOWN_DEFAULTS
+from vault.app.open_platform import StartRefusedError, open_platform, open_store
 from vault.app.start_check import VaultLockedError, check_start
 from vault.audit.actor import Actor
 from vault.audit.acts import VAULT_FOUNDED
@@ -167,8 +168,8 @@ def test_every_command_that_opens_the_vault_names_the_refusal(
     unsafe = {"HIZO_UNLOCK_KEY_FILE": "", "HIZO_PASSPHRASE_FILE": str(secret("minioadmin"))}
     done = operate(*command, **unsafe)
     assert done.exit_code == 1
-    assert "[default_secret]" in done.stderr
-    assert "openssl rand" in done.stderr
+    assert "[default_secret]" in done.output
+    assert "openssl rand" in done.output
     assert "minioadmin" not in done.output
 
 

@@ -22,6 +22,8 @@ from vault.audit.refusals import count_source_refusal, record_refusal
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
 
+pytestmark = pytest.mark.on_both
+
 BY = Actor(
     "person", person_id="prs_a", session_id="ses_a", device_id="dev_a", address="192.0.2.7", request_id="r1"
 )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text, update
 
+import vault.app.jobs  # noqa: F401  acts are registered where they are defined: all of them, whatever ran before
 from vault.audit.acts import registered_acts
 from vault.audit.fields import FIELDS
 from vault.audit.models import AuditAct
@@ -18,6 +19,8 @@ from vault.identity.models import Device, SessionRow
 from vault.oversight.events import ALERT_RAISED
 from vault.platform.clock import utc_text
 from vault.pledges.models import PledgeTemplate
+
+pytestmark = pytest.mark.on_both
 
 PutItem = Callable[..., str]
 

@@ -14,6 +14,8 @@ from vault.disposal.execute import execute
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import JobRunner
 
+pytestmark = pytest.mark.on_both
+
 
 class KilledError(BaseException):
     """The process is gone: nothing that catches ordinary errors sees this."""

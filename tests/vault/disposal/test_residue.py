@@ -44,6 +44,7 @@ def found_in(folder: Path, needles: dict[str, bytes]) -> set[str]:
 
 
 @pytest.mark.clause("G9.1.4-a")
+@pytest.mark.asvs("14.2.2")
 def test_no_file_of_the_vault_remembers_the_item(disposals):
     item_id = disposals.item(versions=3)
     needles = secrets_of(disposals, item_id)

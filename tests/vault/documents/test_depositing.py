@@ -334,3 +334,14 @@ def test_a_new_version_keeps_the_item_and_its_marking(
         company.refused(answer, "conflict")
         company.refused(company["viewer"].deposit(drawing(), item_id=deposited["id"]), "no_grant")
         company.refused(company["depositor"].deposit(drawing(), item_id="itm_unknown"), "not_found")
+
+
+def test_a_refused_portfolio_is_told_why_in_words(company: Any, drawing: Any) -> None:
+    with pikepdf.open(io.BytesIO(drawing())) as pdf:
+        pdf.Root.Collection = pikepdf.Dictionary(View=pikepdf.Name.D)
+        pdf.attachments["a.pdf"] = drawing()
+        out = io.BytesIO()
+        pdf.save(out)
+    answer = company["depositor"].deposit(out.getvalue(), headers={"Accept-Language": "ja"})
+    company.refused(answer, "stamp_failed")
+    assert "PDFポートフォリオです" in answer.json()["detail"]

@@ -197,3 +197,31 @@ def test_nothing_beyond_the_grants_is_found(company: Any) -> None:
         assert titles <= {"共有する図 甲", "共有する図 乙"}, (params, search)
     answer = person.get("/items", params={"entry_id": other}, headers=searching("丁"))
     company.refused(answer, "no_grant")
+
+
+@pytest.mark.asvs("1.2.9")
+def test_signs_of_patterns_are_looked_for_as_they_are(company: Any, named: dict[str, str]) -> None:
+    for search in (
+        ".*(",
+        "[",
+        "\\",
+        "^",
+        "$",
+        "(?:",
+        "a{1,99999}",
+        "炉|軸",
+        "設計.",
+        "*",
+        "\\d+",
+        "%_%_%",
+        "NEAR(",
+        '"',
+        "NOT 設計",
+    ):
+        answer = company["viewer"].get("/items", headers=searching(search))
+        assert answer.status_code == 200, (search, answer.text)
+        assert _names(answer) == {short for short, title in NAMES.items() if search in title}, search
+    item = _record(company, "寸法 [a-z].*(1) \\d{2} $ ^")
+    for search in ("[a-z].*(", "\\d{2}", "$ ^"):
+        found = company["viewer"].get("/items", headers=searching(search)).json()["items"]
+        assert [each["id"] for each in found] == [item], search

@@ -23,6 +23,8 @@ from vault.identity.auth import SignedIn
 from vault.keyring.ring import KeyRing
 from vault.platform.errors import Code, Refusal
 
+pytestmark = pytest.mark.on_both
+
 KEY = "0123456789abcdef"
 
 

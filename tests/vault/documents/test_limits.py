@@ -19,6 +19,7 @@ def chunked(content: bytes) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("lying", [False, True], ids=["declared", "chunked"])
 @pytest.mark.parametrize(("name", "size"), [("x.pdf", 20_001), ("x.txt", 60_001)])
+@pytest.mark.asvs("5.2.1")
 def test_what_is_too_large_is_refused_whatever_it_declares(
     company: Any, name: str, size: int, *, lying: bool
 ) -> None:

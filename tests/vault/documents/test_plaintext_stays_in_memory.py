@@ -37,6 +37,7 @@ def written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[st
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.asvs("14.2.2")
 def test_no_plaintext_of_an_upload_or_a_view_touches_a_disk(
     company: Any, drawing: Callable[..., bytes], written: list[str], tmp_path: Path
 ) -> None:

@@ -91,6 +91,7 @@ def test_a_page_that_is_not_there_is_not_found(company: Any, deposited: dict[str
     company.refused(company["viewer"].get(page_of(deposited, page)), "not_found")
 
 
+@pytest.mark.asvs("1.3.5")
 def test_images_and_text_are_shown_as_page_images(company: Any, photograph: bytes) -> None:
     for name, content in (("写真.png", photograph), ("手順.txt", "焼入れ 850℃ 30分\n".encode())):
         item = company["depositor"].deposit(content, file_name=name).json()
@@ -163,6 +164,7 @@ def test_a_closing_item_is_closed_to_all_readers(company: Any, deposited: dict[s
 
 
 @pytest.mark.clause("G9.1.1-n")
+@pytest.mark.asvs("16.3.4")
 def test_a_changed_byte_means_no_output_a_leaf_and_a_notice(company: Any, deposited: dict[str, Any]) -> None:
     [key] = company.stored()[0]
     path = company.platform.settings.resolved_store_dir

@@ -1,9 +1,12 @@
 """Sessions live on the server: they end by time, by hand, by another device, and stay ended."""
 
+import re
 from string import Formatter
 
 import pytest
+from sqlalchemy import select
 
+from vault.identity.models import SessionRow
 from vault.identity.notice_texts import NOTICE_COMMANDS, NOTICE_TEXTS, OBJECTS
 
 
@@ -143,3 +146,25 @@ def test_notices_are_ones_own_and_come_in_pages(office, officer, refused):
     refused(officer.post(f"/v1/notices/{ids[0]}/read"), 404, "not_found")
     assert other.post(f"/v1/notices/{ids[0]}/read").json()["read_at"] is not None
     refused(other.get("/v1/notices?cursor=forged"), 422, "request_invalid")
+
+
+@pytest.mark.asvs("7.2.2")
+def test_every_key_to_the_vault_is_made_for_one_session_and_ends(office, officer, refused):
+    tokens = {officer.sign_in("desk").token for _ in range(3)} | {officer.token}
+    assert len(tokens) == 4
+    with office.platform.reading() as tx:
+        rows = tx.session.scalars(select(SessionRow)).all()
+    longest = office.platform.settings.session_absolute_hours * 3_600_000
+    assert {row.person_id for row in rows} == {officer.person_id}
+    assert all(0 < row.expires_ms - row.created_ms <= longest for row in rows)
+    # No setting could hold a key that opens the API by itself: the secrets there are for what the vault asks, not for who asks it.
+    secrets = {
+        name
+        for name in type(office.platform.settings).model_fields
+        if re.search("key|token|secret|pass", name)
+    }
+    assert not {name for name in secrets if re.search("api|bearer|client|admin|session", name)}
+    office.clock.advance(days=1)
+    for token in tokens:
+        answer = office.http.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
+        refused(answer, 401, "unauthenticated")

@@ -69,6 +69,7 @@ def test_the_half_signed_in_get_nowhere(office, officer, refused):
     refused(_code_step(office, officer.token, officer.code()), 401, "credentials_invalid")
 
 
+@pytest.mark.asvs("9.2.1")
 def test_a_challenge_ends_after_five_minutes(office, officer, refused):
     challenge = _challenge(officer)
     office.clock.advance(seconds=300)
@@ -93,6 +94,7 @@ def test_unknown_wrong_and_disabled_are_one_answer(office, officer):
     assert answers[0].json()["code"] == "credentials_invalid"
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("escaped", [r"mori\u0000", r"mori\ud800"])
 def test_names_no_database_can_hold_are_malformed(office, refused, escaped):
     body = f'{{"user_name": "{escaped}", "password": "x", "device_name": "desk"}}'

@@ -1,8 +1,17 @@
 import os
+import re
 
 import pytest
 
-from vault.identity.tokens import HALF_SESSION, SESSION, is_well_formed, make_token, token_hash
+from vault.identity.tokens import (
+    HALF_SESSION,
+    SESSION,
+    handover_hash,
+    is_well_formed,
+    make_handover_code,
+    make_token,
+    token_hash,
+)
 
 
 class System:
@@ -33,3 +42,16 @@ def test_only_a_hash_is_stored():
     token = make_token(SESSION, System())
     assert len(token_hash(token)) == 32
     assert token_hash("hizo_ses_\ud800") != token_hash(token)
+
+
+@pytest.mark.asvs("6.5.2", "6.5.4")
+def test_the_code_that_another_brings_is_random_enough_for_a_plain_hash():
+    codes = {make_handover_code(System()) for _ in range(2_000)}
+    assert len(codes) == 2_000
+    for code in codes:
+        assert re.fullmatch(r"(?:[a-z2-7]{4}-){5}[a-z2-7]{4}", code)
+    bits = 5 * len(code.replace("-", ""))
+    assert bits >= 112, "fewer would need the hash of passwords (ASVS 6.5.2)"
+    assert handover_hash(code) == handover_hash(f" {code.upper().replace('-', ' ')} ")
+    assert len(handover_hash(code)) == 32
+    assert code.encode() not in handover_hash(code)

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import Job, JobRunner, enqueue
 
+pytestmark = pytest.mark.on_both
+
 
 def _runner_of_one_job(platform: Any, act: Callable[[Any], None]) -> JobRunner:
     """A runner whose queue holds one job, which does `act`."""

@@ -71,6 +71,13 @@ def test_every_link_leads_somewhere_and_every_page_is_kept_nowhere(
             assert sheet.tree.get("lang") == "ja", str(route)
 
 
+@pytest.mark.asvs("7.4.4")
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_way_out_is_a_form_on_every_page(walks: dict[str, Walk], person: str) -> None:
+    for route, sheet in walks[person]:
+        assert not sheet.is_page or "/sign-out" in sheet.forms(), str(route)
+
+
 def test_every_page_is_found_along_the_links(walks: dict[str, Walk], whole: WholeCompany) -> None:
     found = {str(route) for walked in walks.values() for route, _ in walked}
     routes = page_routes(whole.company.client.app)  # type: ignore[arg-type]

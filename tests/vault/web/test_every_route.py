@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.vault.web.crawl import PageRoute, page_routes
-from tests.vault.whole_company import WholeCompany
+from tests.vault.whole_company import COUNTED, FirstState, WholeCompany
 
 FOR_STRANGERS = {
     "GET /sign-in",
@@ -58,3 +58,36 @@ def test_no_form_does_anything_that_another_site_sends(whole: WholeCompany, rout
         for foreign in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}):
             answer = _ask(whole, route, Cookie=cookie, **foreign)
             assert answer.status_code == 401, str(route)
+
+
+DONE_AS_THEY_ARE = {"POST /sign-out", "POST /language", "POST /era"}
+SENSELESS = {
+    "tier": "abc",
+    "days": "-1",
+    "name": "a\x1bb",
+    "code": "x",
+    "copies": "1e308",
+    "ends_on": "never",
+    "role": "officer",
+}
+
+
+@pytest.mark.asvs("2.2.2", "8.3.1")
+def test_what_a_page_would_not_let_through_the_vault_does_not_either(
+    settled: tuple[WholeCompany, FirstState], whole: WholeCompany, routes: list[PageRoute]
+) -> None:
+    settled[1].forget()
+    headers = {
+        "Sec-Fetch-Site": "same-origin",
+        "Cookie": f"__Host-hizo={whole['manager'].token}",
+        **AT_BROWSER,
+    }
+    for route in routes:
+        if route.method == "POST" and str(route) not in FOR_STRANGERS | DONE_AS_THEY_ARE:
+            answer = whole.company.client.post(
+                route.at(), data=SENSELESS, headers=headers, follow_redirects=False
+            )
+            assert answer.status_code < 500, (str(route), answer.text[:200])
+            assert answer.status_code != 401, str(route)
+    # The yearly report is a button without a field: there is nothing senseless to send with it.
+    assert settled[1].written() <= COUNTED | {"management_report", "notice"}

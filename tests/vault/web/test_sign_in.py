@@ -87,3 +87,23 @@ def test_a_form_of_another_site_does_nothing(officer: Any, signed_in: Window, ad
         assert answer.status == 401
     page.goto("/me")
     expect(page).to_have_url(f"{address}/me")
+
+
+@pytest.mark.asvs("6.2.6", "6.2.7")
+def test_a_password_is_masked_and_can_be_pasted_and_kept_by_a_manager(officer: Any, window: Window) -> None:
+    page = window()
+    page.goto("/sign-in")
+    name, password = page.locator("[name=user_name]"), page.locator("[name=password]")
+    assert password.get_attribute("type") == "password"
+    assert (name.get_attribute("autocomplete"), password.get_attribute("autocomplete")) == (
+        "username",
+        "current-password",
+    )
+    name.fill(officer.password)
+    name.press("Control+A")
+    name.press("Control+X")
+    password.press("Control+V")
+    expect(password).to_have_value(officer.password)
+    name.fill(officer.user_name)
+    page.click("button.first")
+    expect(page.locator("[name=code]")).to_have_attribute("autocomplete", "one-time-code")

@@ -51,7 +51,7 @@ class ImportIn(Input):
     """What every row of a list asks for; given in the address, because the body is the list itself."""
 
     right: Annotated[Right, Field(strict=False)]
-    tier: Annotated[int, Field(strict=False)]
+    tier: Annotated[int, Field(ge=1, le=3, strict=False)]
     project_id: str
     ends_on: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     overseas_risk: str = ""

@@ -13,11 +13,13 @@ from vault.access.rules import Right
 from vault.audit.actor import Actor
 from vault.documents.deposit_abort import abort_upload
 from vault.documents.deposit_begin import Begun, Envelope, Started, begun_of, start
-from vault.documents.deposit_content import DepositDesk, store_content
+from vault.documents.deposit_content import store_content
+from vault.documents.deposit_desk import DepositDesk
 from vault.documents.deposit_gate import require_same_place, require_within_tier
 from vault.documents.deposit_rules import CheckedOrder
 from vault.documents.intake import MemoryRoom
 from vault.documents.models import Item
+from vault.documents.scanning.hits import found_at_deposit
 from vault.documents.uploads.end import clear_later
 from vault.documents.uploads.hold import hold
 from vault.documents.uploads.models import Upload
@@ -125,6 +127,8 @@ def envelope_of(row: Upload) -> Envelope:
 def _undo(job: LeasedJob, tried: _Try | None, refusal: Refusal) -> None:
     if tried is not None:
         by = Actor.job(job.id, tried.begun.grant.person_id)
+        if refusal.code is Code.MALWARE_FOUND:
+            found_at_deposit(job.platform, by, tried.begun, refusal.params["found"])
         abort_upload(job.platform, tried.begun.intent_id, by, refusal.true_code.value)
 
 

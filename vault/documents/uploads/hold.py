@@ -13,6 +13,7 @@ from vault.documents.deposit_begin import Begun, begun_of, started_of
 from vault.documents.deposit_finish import KeptOriginal, StoredContent, sealed_fields
 from vault.documents.events import UPLOAD_HELD
 from vault.documents.models import PENDING, UploadIntent
+from vault.documents.scanning.passed import Scan
 from vault.documents.sealing import SealedFacts, opening_trouble_is_a_refusal
 from vault.documents.uploads.end import clear_later
 from vault.documents.uploads.models import Upload
@@ -76,6 +77,7 @@ def content_facts(row: Upload) -> dict[str, Any] | None:
     width, height = sizes[0] if sizes else (None, None)
     return {
         **{name: said[name] for name in ("media_type", "viewer", "report", "version_number")},
+        "scan_state": Scan.read(said.get("scan")).state,
         "pages": len(sizes) or None,
         "width_pt": width,
         "height_pt": height,
@@ -102,6 +104,7 @@ def _written(begun: Begun, content: StoredContent) -> str:
             "content_sha256": content.content_sha256.hex(),
             "rendition": _plain(content.rendition),
             "original": original and {"sealed": _plain(original.sealed), "reason": original.reason},
+            "scan": content.scan.plain(),
         },
         ensure_ascii=False,
     )
@@ -122,6 +125,7 @@ def _read(said: dict[str, Any]) -> StoredContent:
         content_sha256=bytes.fromhex(said["content_sha256"]),
         rendition=_sealed(said["rendition"]),
         original=original and KeptOriginal(_sealed(original["sealed"]), original["reason"]),
+        scan=Scan.read(said.get("scan")),
     )
 
 

@@ -4,7 +4,8 @@ import logging
 
 from vault.documents.deposit import undo_deposit
 from vault.documents.deposit_begin import Begun, Envelope, begun_of, start
-from vault.documents.deposit_content import DepositDesk, store_content
+from vault.documents.deposit_content import store_content
+from vault.documents.deposit_desk import DepositDesk
 from vault.documents.deposit_gate import pass_gate
 from vault.documents.deposit_rules import DepositOrder
 from vault.documents.intake import Body

@@ -9,13 +9,16 @@ from typing import Final
 
 from vault.access.grant import Grant
 from vault.audit.record import Leaf, record
+from vault.documents.conversion.record import why_no_pages
 from vault.documents.deposit_begin import Begun
 from vault.documents.deposit_finish import StoredContent
 from vault.documents.deposit_gate import pass_gate
 from vault.documents.events import PAGE_RELEASED
 from vault.documents.models import PageRelease
 from vault.documents.rendering import BurntMark, PageView, RenderedPage, RenderError
+from vault.documents.scanning.closing import require_passed
 from vault.documents.sealing import open_just_sealed, opening_trouble_is_a_refusal
+from vault.documents.unviewable import unviewable
 from vault.documents.uploads.hold import held
 from vault.documents.uploads.queries import order_of, own_upload
 from vault.documents.uploads.rules import HELD, require_state
@@ -28,7 +31,6 @@ from vault.identity.auth import SignedIn
 from vault.people.queries import display_name
 from vault.platform.clock import tokyo_text
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
 
@@ -61,7 +63,7 @@ def release_preview(
 
     Raises:
         Refusal: `not_found`; `conflict` when nothing is held; what the gate says of a deposit; `viewer_missing`,
-            `throttled`, `integrity_failed`, `store_unavailable`, `log_unavailable`, `vault_sealed`.
+            `throttled`, `integrity_failed`, `store_unavailable`, `log_unavailable`, `vault_sealed`, `scan_pending`.
     """
     event_id = new_id("evt", platform.randomness)
     with platform.reading() as tx:
@@ -87,8 +89,9 @@ def _reach(tx: Transaction, who: SignedIn, upload_id: str) -> _Held:
     require_state(row.state, HELD)
     grant = pass_gate(tx, who, order_of(row))
     shown = _Held(grant, *held(tx, row, grant))
+    require_passed(shown.content.scan)
     if shown.content.viewer is None or shown.content.page_sizes is None:
-        raise Refusal(Code.VIEWER_MISSING)
+        raise unviewable(why_no_pages(shown.content.report))
     require_budget(tx, who, shown, row.version_id, FIRST, tile=False)
     return shown
 
@@ -98,13 +101,13 @@ def _render(
 ) -> RenderedPage:
     begun, content = shown.begun, shown.content
     entry_id, facts = begun.order.entry_id, begun.rendition.facts
-    unviewable = Refusal(Code.VIEWER_MISSING)
+    undrawn = unviewable()
     with (
         opening_trouble_is_a_refusal(facts),
         open_just_sealed(platform, shown.grant, entry_id, begun.rendition, content.rendition) as reader,
     ):
         try:
-            with worker_trouble_is_a_refusal(unviewable):
+            with worker_trouble_is_a_refusal(undrawn):
                 return workers.run(
                     RENDER_PAGE,
                     content.viewer,
@@ -114,7 +117,7 @@ def _render(
                     sources={"source": reader},
                 )
         except RenderError as error:
-            raise unviewable from error
+            raise undrawn from error
 
 
 def _record(tx: Transaction, who: SignedIn, shown: _Held, event_id: str, rendered: RenderedPage) -> Leaf:

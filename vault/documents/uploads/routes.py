@@ -81,7 +81,7 @@ def list_uploads(platform: PlatformDep, who: SignedInPerson, language: LanguageD
         return UploadListOut(items=[UploadOut.of(tx, row, language) for row in open_uploads(tx, who)])
 
 
-@router.head("/uploads/{upload_id}")
+@router.head("/uploads/{upload_id}", status_code=204, response_class=Response)
 def ask_offset(platform: PlatformDep, who: SignedInPerson, upload_id: str) -> Response:
     """How far an upload has come: `Upload-Offset` is where the next piece begins."""
     with platform.reading() as tx:

@@ -5,7 +5,7 @@ from typing import Any
 
 from vault.documents.file_names import display_name as shown_name
 from vault.documents.item_names import marked_name
-from vault.documents.schemas import ReportOut
+from vault.documents.schemas import ConversionOut, ReportOut
 from vault.documents.uploads.hold import content_facts
 from vault.documents.uploads.models import Upload
 from vault.documents.uploads.queries import order_of
@@ -20,7 +20,7 @@ from vault.register.queries import entry_of
 
 class HeldOut(Output):
     """What is held: found by opening it, marked and sealed; `version_number` stands on every page. Width and height
-    are the first page's: points (1/72 inch), or pixels for images.
+    are the first page's: points (1/72 inch), or pixels for images. `scan_state` is what the malware scanner said.
     """
 
     media_type: str
@@ -29,7 +29,16 @@ class HeldOut(Output):
     width_pt: float | None
     height_pt: float | None
     version_number: int
+    scan_state: str
     report: ReportOut | None
+    conversion: ConversionOut | None
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> "HeldOut":
+        """What can be shown of what is held."""
+        report = facts["report"]
+        found = {"report": ReportOut.found_in(report), "conversion": ConversionOut.found_in(report)}
+        return cls(**{**facts, **found})
 
 
 class UploadOut(Output):
@@ -83,7 +92,7 @@ class UploadOut(Output):
             authorised=order.authorised,
             started_at=utc_text(row.started_ms),
             expires_at=None if row.state == DONE else utc_text(row.expires_ms),
-            held=None if facts is None else HeldOut.model_validate(facts),
+            held=None if facts is None else HeldOut.of(facts),
             problem=_problem(row, language),
         )
 

@@ -96,6 +96,12 @@ CONTENT: Final[dict[Code, RefusalText]] = {
         N_("The act could not be recorded, so it did not happen."),
         N_("Try again in a little while."),
     ),
+    Code.MALWARE_FOUND: RefusalText(
+        422,
+        ("G9.3-f",),
+        N_("The malware scanner found: {found}."),
+        N_("Do not open the file anywhere. Tell the responsible manager."),
+    ),
     Code.MARKING_MISSING: RefusalText(
         422,
         ("G2.0-a", "G9.1.1-a"),
@@ -123,6 +129,12 @@ CONTENT: Final[dict[Code, RefusalText]] = {
         N_("Every item belongs to a register entry."),
         N_("Name the entry."),
         command="hizo entry list",
+    ),
+    Code.SCAN_IMPOSSIBLE: RefusalText(
+        422,
+        ("G9.3-f",),
+        N_("The malware scanner cannot look at all of this file ({why}). It takes up to {limit} bytes."),
+        N_("Deposit it in parts or without encryption, or ask the operator to raise the scanner's limits."),
     ),
     Code.SCOPE_EXCEEDED: RefusalText(
         409, ("G5.3-f",), N_("This is wider than what was approved: {what}."), N_("Ask for a new approval.")

@@ -72,6 +72,18 @@ TECHNICAL: Final[dict[Code, RefusalText]] = {
     Code.REQUEST_INVALID: RefusalText(
         422, (), N_("The request is not well formed: {what}."), N_("Correct what is named and try again.")
     ),
+    Code.SCANNER_UNAVAILABLE: RefusalText(
+        503,
+        (),
+        N_("The malware scanner does not answer."),
+        N_("What waits for it is scanned by itself once it is back; tell the operator."),
+    ),
+    Code.SCAN_PENDING: RefusalText(
+        423,
+        ("G9.3-f",),
+        N_("This has not passed the malware scanner yet, and is closed to everybody until then."),
+        N_("It opens by itself. If it lasts, ask the operator whether the scanner runs."),
+    ),
     Code.SELF_DECISION: RefusalText(
         403,
         ("G5.3-b", "G4.1.2-a"),
@@ -105,11 +117,11 @@ TECHNICAL: Final[dict[Code, RefusalText]] = {
         503,
         ("G9.2-b",),
         N_(
-            "The vault serves nobody: its database is older than its key ring, disposal ledger or checkpoint."
+            "The vault is locked: its keys do not open, or its database is older than its key ring, disposal ledger or checkpoint."
         ),
         N_("The operator finds the reason with: hizo-vault doctor."),
     ),
     Code.VIEWER_MISSING: RefusalText(
-        409, (), N_("There is no viewer for this format."), N_("Deposit a PDF of it beside it.")
+        409, (), N_("This cannot be shown: {why}."), N_("Deposit a PDF of it beside it.")
     ),
 }

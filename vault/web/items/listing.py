@@ -17,7 +17,7 @@ from vault.web.frame.rendering import page
 from vault.web.frame.searching import SOUGHT, Sought, lead_to_found, words_of
 from vault.web.frame.tiers import markings
 from vault.web.frame.visitor import VisitorDep
-from vault.web.items.words import ORDERS, STATES, TONES, TYPES
+from vault.web.items.words import ORDERS, SCAN_TONES, SCANS, STATES, TONES, TYPES
 
 _NARROWING: Final = ("marking", "entry_id", "deposited_from", "deposited_to")
 Narrowing = Annotated[str, Query(max_length=100)]
@@ -53,6 +53,8 @@ def items(
         markings=markings(),
         orders=ORDERS,
         states=STATES,
+        scans=SCANS,
+        scan_tones=SCAN_TONES,
         tones=TONES,
         types=TYPES,
     )

@@ -9,8 +9,10 @@ from fastapi.responses import Response
 
 from vault.copies.routes import get_balance
 from vault.disposal.routes import list_disposals
+from vault.documents.conversion.record import WHY
 from vault.documents.models import ACTIVE
 from vault.documents.routes import get_versions, patch_item, show_item
+from vault.documents.scanning.answers import WORDS
 from vault.documents.schemas import ItemPatch
 from vault.people.posts import Post
 from vault.platform.errors import Refusal
@@ -23,7 +25,7 @@ from vault.web.frame.lists import part_at
 from vault.web.frame.rendering import page
 from vault.web.frame.said_once import done
 from vault.web.frame.visitor import Visitor, VisitorDep
-from vault.web.items.words import STATES, TONES, TYPES
+from vault.web.items.words import FAULTS, SCAN_TONES, SCANS, STATES, TONES, TYPES
 
 _DISPOSING = frozenset({Post.OVERALL_OFFICER, Post.RESPONSIBLE_MANAGER})
 _CHECKING = _DISPOSING | {Post.AUDITOR}
@@ -73,7 +75,12 @@ def _item_page(
         disposals=disposals,
         checks=not visitor.posts.isdisjoint(_CHECKING),
         disposes=not visitor.posts.isdisjoint(_DISPOSING),
+        faults=FAULTS,
         states=STATES,
+        scans=SCANS,
+        scan_tones=SCAN_TONES,
+        whys=WORDS,
         tones=TONES,
         types=TYPES,
+        why_no_pages=WHY,
     )

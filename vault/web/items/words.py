@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from vault.documents.stored_faults import Fault
 from vault.platform.texts import N_
 
 TYPES: Final = {
@@ -19,6 +20,25 @@ STATES: Final = {
     "disposed": N_("Destroyed"),
 }
 TONES: Final = {"active": "good", "closing": "wait", "disposed": "bad"}
+FAULTS: Final = {
+    Fault.MISSING: N_("its content is missing from the store"),
+    Fault.ALTERED: N_("its stored content was altered"),
+    Fault.UNREADABLE: N_("its content cannot be read from the store"),
+    Fault.KEY_MISSING: N_("its key is missing"),
+    Fault.KEY_WRONG: N_("its key does not fit"),
+    Fault.RECORD_DIFFERS: N_("its record is not what the log says"),
+    Fault.NAME_UNMARKED: N_("its file name does not bear the marking"),
+    Fault.MARKING_DIFFERS: N_("its records name different markings"),
+    Fault.PAGES_UNMARKED: N_("a page does not bear the marking"),
+    Fault.METADATA_UNMARKED: N_("its file properties do not name the marking"),
+}
+SCANS: Final = {
+    "unscanned": N_("Not scanned"),
+    "clean": N_("Nothing found"),
+    "held": N_("Waits for the scanner, closed until then"),
+    "infected": N_("Malware found, closed"),
+}
+SCAN_TONES: Final = {"unscanned": "", "clean": "good", "held": "wait", "infected": "bad"}
 ORDERS: Final = {
     "newest": N_("Newest first"),
     "oldest": N_("Oldest first"),

@@ -9,7 +9,10 @@ from vault.platform.texts import N_
 from vault.web.frame.reader import said
 
 _KINDS: Final = {
-    N_("Documents"): ("item", "page", "tile", "original", "upload", "view_budget", "robot", "storage"),
+    N_("Documents"): (
+        *("item", "page", "tile", "original", "upload", "view_budget", "robot"),
+        *("content", "malware", "stored_object"),
+    ),
     N_("Copies"): ("copy",),
     N_("Disposal"): ("disposal", "certificate", "interim_statement"),
     N_("Access"): ("access", "grant", "grantor", "readers", "roster", "delegation", "designation", "project"),
@@ -24,6 +27,7 @@ _KINDS: Final = {
     ),
     N_("Training and procedures"): ("completion", "course", "lesson", "procedure", "trainer", "training"),
     N_("Visits and maintenance"): ("visit", "visitor", "undertaking", "maintenance"),
+    N_("Store and keys"): ("storage", "store", "epoch_keys", "key_file", "key_ring"),
     N_("Oversight"): (
         *("alert", "remark", "measure", "mutual_check", "self_check", "management_report", "retention"),
     ),

@@ -21,6 +21,8 @@ _PROCEDURE: Final = "procedure_"
 TASK_PAGES: Final[dict[str, str]] = {
     "alerts": "/alerts",
     "copies_due_back": "/copies",
+    "held_by_scanner": "/items",
+    "infected_items": "/items",
     "copies_overdue": "/copies",
     "copy_passwords": "/copies",
     "copy_requests": "/copies/requests?state=requested",

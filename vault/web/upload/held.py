@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from vault.documents.conversion.record import WHY
 from vault.documents.uploads.routes import confirm_upload, discard_upload, get_upload
 from vault.platform.errors import Refusal
 from vault.platform.http import PlatformDep
@@ -60,4 +61,5 @@ def _upload_page(
         tones=TONES,
         removed=removed(report) if report else [],
         warnings=warnings(report) if report else [],
+        why_no_pages=WHY,
     )
