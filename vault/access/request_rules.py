@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 
 from crypto.canonical import canonical_json
 from vault.access.rules import Right
-from vault.platform.clock import end_of_tokyo_day_ms
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms
 from vault.platform.errors import Code, Refusal
 from vault.register.rules import MAX_TEXT_LENGTH
 
-LEAVING_SOON_MS = 90 * 86_400_000
+LEAVING_SOON_MS = 90 * DAY_MS
 """A last day nearer than this needs a reason (G4.1.1-d)."""
 
 

@@ -17,7 +17,7 @@ from vault.audit.record import record
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.identity.step_up import require_fresh_code
-from vault.platform.clock import tokyo_date
+from vault.platform.clock import DAY_MS, tokyo_date
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -28,7 +28,7 @@ from vault.register.rules import require_reason
 
 PROJECT_CLOSED_CAUSE = "project_closed"
 EXPIRY_CAUSE = "expiry"
-BEFORE_EXPIRY_MS = 30 * 86_400_000
+BEFORE_EXPIRY_MS = 30 * DAY_MS
 _AT_ONCE = 500
 
 

@@ -22,6 +22,7 @@ from vault.oversight.stores.daily import check_storage
 from vault.oversight.stores.ordering import order_due_check
 from vault.people.due_moves import run_due_moves
 from vault.people.small_company import run_due_small_company
+from vault.platform.clock import DAY_MS
 from vault.platform.errors import Refusal
 from vault.platform.idempotency import forget_expired
 from vault.platform.runtime import Platform
@@ -31,7 +32,7 @@ from vault.training.remind import run_due_training
 from vault.visits.conduct import run_due_visits
 
 EVERY_SECONDS = 30.0
-STORAGE_EVERY_MS = 24 * 60 * 60 * 1000
+STORAGE_EVERY_MS = DAY_MS
 
 _log = logging.getLogger("hizo.upkeep")
 

@@ -19,7 +19,7 @@ from vault.documents.scanning.closing import require_readable
 from vault.identity.auth import SignedIn
 from vault.identity.devices import require_device_of
 from vault.identity.notices import notify
-from vault.platform.clock import end_of_tokyo_day_ms
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import is_id, new_id
@@ -32,7 +32,7 @@ from vault.visits.queries import require_no_visit
 
 PDF: Final = "application/pdf"
 """What every copy is, whatever the item is."""
-LONGEST_VALIDITY_MS: Final = 366 * 86_400_000
+LONGEST_VALIDITY_MS: Final = 366 * DAY_MS
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import Final
 
 from crypto.canonical import canonical_json
+from vault.platform.clock import DAY_MS
 from vault.platform.errors import Code, Refusal
 
-TICKET_MS: Final = 24 * 60 * 60 * 1000
+TICKET_MS: Final = DAY_MS
 """An approval is used within 24 hours (G5.3-b, default)."""
-FETCH_MS: Final = 24 * 60 * 60 * 1000
+FETCH_MS: Final = DAY_MS
 """A copy's bytes are kept until acknowledged, or this long."""
 MAX_COPIES: Final = 20
 MAX_REASON: Final = 2_000

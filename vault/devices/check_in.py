@@ -10,12 +10,12 @@ from vault.audit.record import record
 from vault.devices.events import DEVICE_CHECKED_IN
 from vault.devices.models import DeviceCheckIn, DeviceRecord
 from vault.devices.register import Particulars, device_row, newest_record
-from vault.devices.rules import DAY_MS, REGISTERED, Report, extra_software, scan_asked_since
+from vault.devices.rules import REGISTERED, Report, extra_software, scan_asked_since
 from vault.identity.auth import SignedIn
 from vault.identity.models import Device
 from vault.identity.notices import notify
 from vault.people.queries import display_name
-from vault.platform.clock import tokyo_date
+from vault.platform.clock import DAY_MS, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id

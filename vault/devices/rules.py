@@ -11,10 +11,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final, Protocol
 
-from vault.platform.clock import tokyo_date
+from vault.platform.clock import DAY_MS, tokyo_date
 from vault.platform.errors import Code
 
-DAY_MS: Final = 86_400_000
 MAX_UPDATE_DAYS: Final = 60
 MAX_SIGNATURE_DAYS: Final = 7
 MAX_SCAN_DAYS: Final = 7

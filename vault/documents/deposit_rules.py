@@ -8,6 +8,7 @@ from crypto.canonical import canonical_json
 from vault.documents.file_names import display_name
 from vault.documents.item_names import valid_name
 from vault.documents.models import ABORTED, ABORTING, DONE, PENDING
+from vault.platform.clock import DAY_MS
 from vault.platform.errors import Code, Refusal
 from vault.platform.texts import N_
 from vault.register import catalogue
@@ -18,7 +19,7 @@ ITEM_TYPES: Final = (ELECTRONIC_FILE, "paper", "removable_medium", "prototype", 
 """The five kinds of information in scope (G1.2-a)."""
 
 MAX_TITLE_LENGTH: Final = 200
-REPLAY_MS: Final = 24 * 60 * 60 * 1000
+REPLAY_MS: Final = DAY_MS
 """How long an idempotency key means the same deposit."""
 
 

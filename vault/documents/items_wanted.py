@@ -7,13 +7,12 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from vault.documents.visible_items import ItemsWanted, Order
-from vault.platform.clock import end_of_tokyo_day_ms
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import SearchAsked
 from vault.register import catalogue
 
 _DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
-_DAY_MS: Final = 86_400_000
 
 Marking = Annotated[str | None, Query(max_length=catalogue.MAX_MARKING_LENGTH)]
 From = Annotated[str | None, Query(pattern=_DAY, description="deposited on this day in Japan or later")]
@@ -43,7 +42,7 @@ def items_wanted(
         entry_id=entry_id,
         search=search,
         tier=level,
-        from_ms=None if deposited_from is None else _end_of("deposited_from", deposited_from) - _DAY_MS,
+        from_ms=None if deposited_from is None else _end_of("deposited_from", deposited_from) - DAY_MS,
         before_ms=None if deposited_to is None else _end_of("deposited_to", deposited_to),
         order=sort,
     )

@@ -14,12 +14,11 @@ from vault.documents.events import VIEW_BUDGET_EXCEEDED
 from vault.documents.models import BudgetExcess, Item, PageRelease
 from vault.identity.accounts import lock_account
 from vault.identity.auth import SignedIn
-from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 
 MINUTE_MS: Final = 60_000
-DAY_MS: Final = 86_400_000
 
 
 @dataclass(frozen=True)

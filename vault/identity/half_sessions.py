@@ -10,11 +10,12 @@ from vault.identity.models import HalfSession
 from vault.identity.session_rules import HALF_SESSION_MS, HALF_SESSION_TRIES
 from vault.identity.throttle_rules import Counter
 from vault.identity.tokens import HALF_SESSION, is_well_formed, make_token, token_hash
+from vault.platform.clock import DAY_MS
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 
-KEEP_MS = 24 * 60 * 60 * 1000
+KEEP_MS = DAY_MS
 
 
 def open_half_session(

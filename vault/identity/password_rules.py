@@ -9,6 +9,7 @@ from vault.identity.dictionary_rule import is_made_of_words
 from vault.identity.personal_facts import PersonalFacts
 from vault.identity.personal_rule import is_personal
 from vault.identity.weak_rule import is_weak
+from vault.platform.clock import DAY_MS
 from vault.platform.errors import Code, Refusal
 from vault.platform.texts import N_
 
@@ -16,8 +17,8 @@ MINIMUM_LENGTH: Final = 12
 MAXIMUM_LENGTH: Final = 256
 """In characters; longer ones are refused before anything is computed, so that a megabyte costs nothing."""
 HISTORY: Final = 10
-MINIMUM_AGE_MS: Final = 24 * 60 * 60 * 1000
-PROMPT_AGE_MS: Final = 180 * 24 * 60 * 60 * 1000
+MINIMUM_AGE_MS: Final = DAY_MS
+PROMPT_AGE_MS: Final = 180 * DAY_MS
 
 RULE_TEXTS: Final = (
     N_(

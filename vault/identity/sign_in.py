@@ -32,11 +32,11 @@ from vault.identity.sign_in_log import told
 from vault.identity.throttle import count_try, forgive
 from vault.identity.throttle_rules import Counter, counters_for
 from vault.identity.user_names import canonical_user_name
+from vault.platform.clock import DAY_MS
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
 
-DAY_MS = 24 * 60 * 60 * 1000
 NOTEWORTHY_FAILURES = 3
 
 

@@ -13,11 +13,12 @@ from sqlalchemy import delete, select, text
 
 from vault.identity.models import SignInCounter
 from vault.identity.throttle_rules import NEAREST, Counter, leaked, remaining_ms, wait_ms
+from vault.platform.clock import DAY_MS
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
 
-KEEP_MS: Final = 2 * 24 * 60 * 60 * 1000
+KEEP_MS: Final = 2 * DAY_MS
 
 
 def count_try(platform: Platform, counters: Iterable[Counter]) -> None:

@@ -15,12 +15,11 @@ from vault.copies.rules import OUTSIDE_STATES
 from vault.identity.notices import notify
 from vault.oversight.events import COPY_PASSWORD_EXPIRED
 from vault.oversight.models import CopyPasswordTold
-from vault.platform.clock import tokyo_date
+from vault.platform.clock import DAY_MS, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
 from vault.register.queries import entry_of
 
-DAY_MS: Final = 86_400_000
 PASSWORD_YEAR_MS: Final = 365 * DAY_MS
 _AT_ONCE: Final = 200
 

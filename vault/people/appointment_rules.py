@@ -10,10 +10,9 @@ from typing import Final
 from vault.people.person_rules import OFFICER
 from vault.people.posts import Post
 from vault.people.powers import check_powers
-from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.errors import Code, Refusal
 
-DAY_MS: Final = 86_400_000
 FURTHEST_MS: Final = 366 * DAY_MS
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from vault.people.facts import ABSENCE, LEAVING, TRANSFER
-from vault.platform.clock import end_of_tokyo_day_ms
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms
 from vault.platform.errors import Code, Refusal
 
-DAY_MS: Final = 86_400_000
 FURTHEST_MS: Final = 10 * 366 * DAY_MS
 
 

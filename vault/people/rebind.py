@@ -23,11 +23,12 @@ from vault.people.models import Rebind
 from vault.people.person_rules import require_lasting
 from vault.people.posts import Post
 from vault.people.queries import ACTIVE, display_name, person_row, require_post, same_human
+from vault.platform.clock import DAY_MS
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 
-OPEN_MS: Final = 24 * 60 * 60 * 1000
+OPEN_MS: Final = DAY_MS
 
 
 def ask_rebind(tx: Transaction, who: SignedIn, person_id: str, reason: str) -> tuple[Rebind, str]:

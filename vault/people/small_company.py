@@ -15,13 +15,12 @@ from vault.people.events import SMALL_COMPANY_DECLARED, SMALL_COMPANY_ENDED
 from vault.people.models_small_company import SmallCompany
 from vault.people.posts import LIFTED, Post
 from vault.people.queries import overall_officer, person_row, posts_of_human, require_post
-from vault.platform.clock import tokyo_date
+from vault.platform.clock import DAY_MS, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
 
-DAY_MS: Final = 86_400_000
 VALID_MS: Final = 365 * DAY_MS
 REMIND_MS: Final = 30 * DAY_MS
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+
+DAY_MS: Final = 86_400_000
+"""Milliseconds of a day; Japan has no summer time, so that every day there is as long."""
 
 
 class Clock(Protocol):
@@ -51,4 +54,4 @@ def tokyo_date(ms: int) -> str:
 def end_of_tokyo_day_ms(day: str) -> int:
     """The last millisecond of a `YYYY-MM-DD` day in Japan; ValueError when it is not a day."""
     start = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=TOKYO)
-    return int(start.timestamp() * 1000) + 86_400_000 - 1
+    return int(start.timestamp() * 1000) + DAY_MS - 1

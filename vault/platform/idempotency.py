@@ -17,11 +17,12 @@ from sqlalchemy import String, Text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from vault.platform.clock import DAY_MS
 from vault.platform.database import Base, Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform
 
-KEEP_MS = 24 * 60 * 60 * 1000
+KEEP_MS = DAY_MS
 _KEY_SHAPE = re.compile(r"[\x21-\x7e]{8,128}")
 
 

@@ -10,11 +10,10 @@ from functools import lru_cache
 from typing import Final
 
 from vault.platform.business_days import is_business_day
-from vault.platform.clock import TOKYO
+from vault.platform.clock import DAY_MS, TOKYO
 
 ALWAYS: Final = "always"
 """For companies with shifts: there is somebody at work at every hour of every day."""
-DAY_MS: Final = 86_400_000
 _MINUTE_MS: Final = 60_000
 _FORM: Final = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.errors import Code, Refusal
 from vault.pledges.clauses import holds_clause
 from vault.procedures.rules import TEMPLATE_NOTICE
 
-DAY_MS: Final = 86_400_000
 LONGEST_NOTICE_DAYS: Final = 30
 MAX_TITLE_LENGTH: Final = 100
 MAX_TEXT_LENGTH: Final = 50_000

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from vault.identity.notices import notify
 from vault.people.posts import Post
 from vault.people.queries import holds
+from vault.platform.clock import DAY_MS
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
 from vault.procedures.acknowledge import people_concerned, people_with_gap
@@ -16,7 +17,7 @@ from vault.procedures.models import ProcedureVersion
 from vault.procedures.queries import all_published
 from vault.procedures.slots import SLOT_TITLES, Slot
 
-REMIND_AFTER_MS: Final = 7 * 86_400_000
+REMIND_AFTER_MS: Final = 7 * DAY_MS
 
 
 def run_due_procedure_reminders(platform: Platform) -> None:

@@ -11,7 +11,7 @@ from vault.identity.notices import notify
 from vault.identity.step_up import require_fresh_code
 from vault.people.posts import Post
 from vault.people.queries import display_name, holds, is_active, posts_held, same_human
-from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
 from vault.platform.ids import new_id
@@ -21,8 +21,6 @@ from vault.register.events import DELEGATION_ENDED, DELEGATION_MADE, DELEGATION_
 from vault.register.models import GRANTING, Delegation, Entry
 from vault.register.queries import entry_of
 from vault.register.rules import YEAR_MS, last_moment, require_reason
-
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vault.platform.clock import end_of_tokyo_day_ms
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms
 from vault.platform.errors import Code, Refusal
 
-YEAR_MS = 366 * 86_400_000
+YEAR_MS = 366 * DAY_MS
 """The longest time a designation or a grant may run without being decided anew."""
 
 MAX_NAME_LENGTH = 200

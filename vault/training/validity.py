@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.errors import Code, Refusal
 
-DAY_MS: Final = 86_400_000
 VALID_DAYS: Final = 365
 """Training lasts through day 365 after its day; on day 366 access is suspended (G7.2-a, G7.2-d)."""
 EXCEPTION_DAYS: Final = 14

@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Final
 
 from crypto.canonical import JsonValue, canonical_json
+from vault.platform.clock import DAY_MS
 from vault.platform.errors import Code, Refusal
 
-LONGEST_MS: Final = 24 * 60 * 60 * 1000
+LONGEST_MS: Final = DAY_MS
 NUMBER_PREFIX: Final = "見学-"
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _NUMBER_LENGTH: Final = 4

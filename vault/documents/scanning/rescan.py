@@ -23,7 +23,7 @@ from vault.documents.scanning.note_scan import note_later
 from vault.documents.scanning.passed import Scan
 from vault.identity.notices import notify
 from vault.people.queries import overall_officer
-from vault.platform.clock import tokyo_date
+from vault.platform.clock import DAY_MS, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
@@ -31,7 +31,7 @@ from vault.platform.jobs import LeasedJob, RetryLater, enqueue
 from vault.platform.runtime import Platform
 
 RESCAN_JOB: Final = "documents.rescan"
-EVERY_MS: Final = 6 * 24 * 60 * 60 * 1000
+EVERY_MS: Final = 6 * DAY_MS
 """A run begins on the sixth day after the one before, so that with its own time nothing goes a week without."""
 MOST_TRIES: Final = 3
 TURN_SECONDS: Final = 20.0

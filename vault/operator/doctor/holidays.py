@@ -7,10 +7,9 @@ from typing import Final
 
 from vault.operator.doctor.finding import Finding, note
 from vault.platform.business_days import last_year_known
-from vault.platform.clock import end_of_tokyo_day_ms
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms
 from vault.platform.runtime import Platform
 
-DAY_MS: Final = 86_400_000
 HOLIDAYS_TOLD_DAYS: Final = 60
 """So many days before the table of holidays ends, it is said."""
 

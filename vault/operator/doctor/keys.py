@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from vault.operator.doctor.finding import Finding, note, ok, wrong
-from vault.operator.keys.backup import DAY_MS, known_backups
-from vault.platform.clock import utc_text
+from vault.operator.keys.backup import known_backups
+from vault.platform.clock import DAY_MS, utc_text
 from vault.platform.runtime import Platform
 
 YOUNG_DAYS: Final = 7

@@ -11,8 +11,8 @@ from vault.documents.models import StoredFault
 from vault.operator.doctor.finding import Finding, note, ok, wrong
 from vault.oversight.stores.marker import seen_row
 from vault.oversight.stores.models import DONE, StoreCheck
-from vault.oversight.stores.ordering import DAY_MS, last_check
-from vault.platform.clock import tokyo_date
+from vault.oversight.stores.ordering import last_check
+from vault.platform.clock import DAY_MS, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
 

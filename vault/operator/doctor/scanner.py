@@ -14,10 +14,9 @@ from vault.documents.scanning.answers import WORDS, CouldNotScanError, Engine
 from vault.documents.scanning.clamd import Scanner
 from vault.documents.scanning.models import ScanRun
 from vault.operator.doctor.finding import Finding, note, ok, wrong
-from vault.platform.clock import tokyo_text
+from vault.platform.clock import DAY_MS, tokyo_text
 from vault.platform.runtime import Platform
 
-DAY_MS: Final = 86_400_000
 AMBER_DAYS: Final = 3
 RED_DAYS: Final = 7
 """Signatures older than so many days are a note, and are wrong: the limits of a member's computer (G9.3-e)."""

@@ -26,12 +26,12 @@ from vault.audit.log import leaf_body, openings
 from vault.audit.record import record
 from vault.audit.search import Search, leaves_matching
 from vault.operator.keys.backup_format import Stamp, write_backup
+from vault.platform.clock import DAY_MS
 from vault.platform.database import Transaction
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
-DAY_MS: Final = 86_400_000
 MOST_LISTED: Final = 500
 
 

@@ -21,9 +21,9 @@ from vault.oversight.alerts.use_out_of_hours import during
 from vault.oversight.models import RefusedCopyAsk
 from vault.people.facts import moved_ms_at
 from vault.people.queries import record_ids_of_human
-from vault.platform.clock import end_of_tokyo_day_ms
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms
 from vault.platform.database import Transaction
-from vault.platform.working_hours import DAY_MS, Span
+from vault.platform.working_hours import Span
 
 
 @dataclass(frozen=True)

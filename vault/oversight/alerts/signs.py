@@ -17,10 +17,9 @@ from vault.oversight.alerts.outside_projects import forget_asks, outside_project
 from vault.oversight.alerts.raising import raise_alert
 from vault.oversight.alerts.use_out_of_hours import use_out_of_hours
 from vault.oversight.models import SignDay
-from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
-from vault.platform.working_hours import DAY_MS
 
 _JOB: Final = Actor.job("alerts")
 _SETTLED_MS: Final = 10 * 60_000

@@ -15,11 +15,11 @@ from vault.oversight.checks.questionnaire import check_answers, questionnaire
 from vault.oversight.events import SELF_CHECK_ANSWERED
 from vault.oversight.models import SelfCheck
 from vault.people.queries import person_row
+from vault.platform.clock import DAY_MS
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.ids import new_id
 
-DAY_MS: Final = 86_400_000
 YEAR_MS: Final = 365 * DAY_MS
 FIRST_WITHIN_MS: Final = 30 * DAY_MS
 """A new person answers for the first time within 30 days."""

@@ -8,17 +8,11 @@ from vault.identity.notices import notify
 from vault.oversight.events import MEASURE_CHECKED, MEASURE_ENDED, MEASURE_LISTED
 from vault.oversight.measures.lock_settings import require_no_secret
 from vault.oversight.measures.reading import reads_all
-from vault.oversight.measures.rules import (
-    DAY_MS,
-    MeasureOrder,
-    check_found,
-    check_interval,
-    check_measure,
-)
+from vault.oversight.measures.rules import MeasureOrder, check_found, check_interval, check_measure
 from vault.oversight.models import Measure, MeasureCheck
 from vault.people.posts import Post
 from vault.people.queries import holds, is_active, person_row, require_post
-from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
 from vault.platform.ids import new_id

@@ -10,7 +10,6 @@ from vault.oversight.measures.lock_settings import require_no_secret
 from vault.platform.errors import Code, Refusal
 from vault.register.rules import MAX_NAME_LENGTH, require_reason
 
-DAY_MS: Final = 86_400_000
 LONGEST_INTERVAL_DAYS: Final = 366
 
 

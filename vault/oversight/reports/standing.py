@@ -12,9 +12,9 @@ from vault.oversight.models import ManagementReport
 from vault.people.facts import active_at, live_at
 from vault.people.models import HeldPost
 from vault.people.posts import Post
+from vault.platform.clock import DAY_MS
 from vault.platform.database import Transaction
 
-DAY_MS: Final = 86_400_000
 YEAR_MS: Final = 365 * DAY_MS
 SOON_MS: Final = 30 * DAY_MS
 

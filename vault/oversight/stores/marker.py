@@ -25,13 +25,13 @@ from storage.errors import BlobMissingError, StoreError
 from vault.audit.checkpoints import log_signer
 from vault.audit.log import head
 from vault.oversight.stores.models import StoreSeen
-from vault.platform.clock import utc_text
+from vault.platform.clock import DAY_MS, utc_text
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
 
 MARKERS: Final = "markers"
 HEADER: Final = "hizo-store-marker/1"
-KEPT_MS: Final = 31 * 86_400_000
+KEPT_MS: Final = 31 * DAY_MS
 MAX_SIZE: Final = 10_000
 
 _log = logging.getLogger("hizo.stores")

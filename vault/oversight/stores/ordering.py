@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from vault.oversight.stores.models import RUNNING, StoreCheck
+from vault.platform.clock import DAY_MS
 from vault.platform.database import Transaction
 from vault.platform.jobs import Job, enqueue
 from vault.platform.runtime import Platform
 from vault.platform.vault_identity import VaultIdentity
 
 CHECK_STORE_JOB: Final = "oversight.check_store"
-DAY_MS: Final = 86_400_000
 _WAITING: Final = ("queued", "leased")
 
 

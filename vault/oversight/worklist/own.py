@@ -16,7 +16,7 @@ from vault.oversight.copy_passwords import PASSWORD_YEAR_MS, copies_due_by
 from vault.oversight.models import Measure, MutualCheck
 from vault.oversight.worklist.counting import waiting
 from vault.oversight.worklist.task import Section, Task
-from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.database import Transaction
 from vault.platform.texts import N_
 from vault.pledges.models import LeaverAsk
@@ -30,7 +30,6 @@ from vault.training.queries import published_course, trained_until
 from vault.training.topics import Course
 
 HERE = Section.OWN
-DAY_MS: Final = 86_400_000
 SOON_MS: Final = 7 * DAY_MS
 TRAINING_SOON_MS: Final = 30 * DAY_MS
 

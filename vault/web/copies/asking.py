@@ -14,7 +14,7 @@ from vault.devices.routes import list_all_devices
 from vault.documents.routes import show_item
 from vault.identity.routes import list_devices
 from vault.people.posts import Post
-from vault.platform.clock import tokyo_date
+from vault.platform.clock import DAY_MS, tokyo_date
 from vault.platform.errors import Refusal
 from vault.platform.http import PlatformDep
 from vault.platform.runtime import Platform
@@ -31,7 +31,7 @@ from vault.web.frame.visitor import Visitor, VisitorDep
 
 router = APIRouter(include_in_schema=False)
 _KNOW_ALL_DEVICES = frozenset({Post.OVERALL_OFFICER, Post.RESPONSIBLE_MANAGER})
-_YEAR_MS = 365 * 86_400_000
+_YEAR_MS = 365 * DAY_MS
 
 
 @router.get("/items/{item_id}/copies/new")
