@@ -1,7 +1,9 @@
 """Registers the plugins all test folders share: real servers, the matrix of proven rows, and what runs where."""
 
 import gc
+import logging
 import os
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
@@ -16,6 +18,17 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """A command that a test runs in its own process sets up the service's logging: it ends with the test."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    answer = yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    return answer
 
 
 def pytest_configure(config: pytest.Config) -> None:

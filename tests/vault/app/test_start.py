@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -141,10 +140,8 @@ def test_the_key_ring_of_another_vault_is_refused(
 
 
 @pytest.fixture
-def operate(settings: Settings) -> Iterator[Callable[..., Any]]:
-    """Runs `hizo-vault` with the settings of this vault, and others given; its logging ends with the test."""
-    root = logging.getLogger()
-    level, handlers = root.level, list(root.handlers)
+def operate(settings: Settings) -> Callable[..., Any]:
+    """Runs `hizo-vault` with the settings of this vault, and others given."""
 
     def run(*arguments: str, **changed: str) -> Any:
         told = {
@@ -153,9 +150,7 @@ def operate(settings: Settings) -> Iterator[Callable[..., Any]]:
         }
         return CliRunner().invoke(main, list(arguments), env=told | changed)
 
-    yield run
-    root.setLevel(level)
-    root.handlers[:] = handlers
+    return run
 
 
 OFFICER = ("--officer-name", "森 一", "--officer-mail", "mori@hizo.example")

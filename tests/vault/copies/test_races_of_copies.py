@@ -48,6 +48,7 @@ def test_tickets_of_one_item_carried_out_at_once_share_no_number(
 ) -> None:
     for _ in range(3):
         assert copies.issue(copies.approved(copies=2)).status_code == 202
+    caplog.clear()
     with caplog.at_level(logging.ERROR, logger="hizo.jobs"):
         _at_once(3, copies.work)
     assert caplog.records == []

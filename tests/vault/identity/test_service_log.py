@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,17 +17,14 @@ WRONG = "CANARY-wrong-password-7f3a!"
 
 
 @pytest.fixture
-def lines() -> Iterator[Any]:
+def lines() -> Any:
     """What the service has logged so far, each line as what it says; everything, however small, is logged."""
-    root, out = logging.getLogger(), io.StringIO()
-    level, handlers = root.level, list(root.handlers)
+    out = io.StringIO()
     configure_logging()
-    [handler] = root.handlers
+    [handler] = logging.getLogger().handlers
     assert isinstance(handler, logging.StreamHandler)
     handler.setStream(out)
-    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
-    root.setLevel(level)
-    root.handlers[:] = handlers
+    return lambda: [json.loads(line) for line in out.getvalue().splitlines()]
 
 
 @pytest.mark.asvs("16.3.1")
