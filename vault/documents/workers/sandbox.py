@@ -4,7 +4,7 @@ import ctypes
 import os
 import resource
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from vault.documents.workers.landlock import restrict_to_reading
@@ -37,7 +37,8 @@ def lock_down(limits: WorkerLimits, readable: Iterable[Path], calls: int) -> dic
     """
     _require_single_thread()
     libc = ctypes.CDLL(None, use_errno=True)
-    _set_limits(limits, calls)
+    lower_limits(_ceilings(limits, calls))
+    os.umask(0o777)
     for option, value in ((_PR_SET_DUMPABLE, 0), (_PR_SET_NO_NEW_PRIVS, 1)):
         if libc.prctl(option, value, 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), f"prctl {option}")
@@ -76,8 +77,23 @@ def drop_capabilities(libc: ctypes.CDLL) -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
-def _set_limits(limits: WorkerLimits, calls: int) -> None:
-    ceilings = {
+def lower_limits(ceilings: Mapping[int, int]) -> None:
+    """Bound what this process may use, for good and never above what it was bound to before.
+
+    Args:
+        ceilings: For a kind of resource (``resource.RLIMIT_…``), the soft and hard limit.
+
+    Raises:
+        OSError: A limit could not be set.
+    """
+    for kind, wanted in ceilings.items():
+        _, hard = resource.getrlimit(kind)
+        ceiling = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(kind, (ceiling, ceiling))
+
+
+def _ceilings(limits: WorkerLimits, calls: int) -> dict[int, int]:
+    return {
         resource.RLIMIT_AS: limits.address_space,
         resource.RLIMIT_FSIZE: limits.memory_files,
         resource.RLIMIT_NOFILE: limits.open_files,
@@ -85,9 +101,3 @@ def _set_limits(limits: WorkerLimits, calls: int) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: (limits.cpu_seconds + 1) * (calls + 1),
     }
-    for kind, ceiling in ceilings.items():
-        _, hard = resource.getrlimit(kind)
-        if hard != resource.RLIM_INFINITY:
-            ceiling = min(ceiling, hard)  # noqa: PLW2901
-        resource.setrlimit(kind, (ceiling, ceiling))
-    os.umask(0o777)

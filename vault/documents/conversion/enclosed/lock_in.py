@@ -11,7 +11,7 @@ from typing import Final
 from vault.documents.conversion.enclosed.limits import ConverterLimits
 from vault.documents.conversion.enclosed.seccomp import install_converter_filter
 from vault.documents.workers.landlock import restrict_files
-from vault.documents.workers.sandbox import drop_capabilities
+from vault.documents.workers.sandbox import drop_capabilities, lower_limits
 
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _LOADERS: Final = tuple(
@@ -70,7 +70,8 @@ def lock_in(libc: ctypes.CDLL, confines: Confines, limits: ConverterLimits) -> d
     Raises:
         OSError: Even the bounds could not be set.
     """
-    _set_limits(limits, counted=confines.counted)
+    lower_limits(_ceilings(limits, counted=confines.counted))
+    os.umask(0o077)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl")
     landlock = restrict_files(
@@ -88,7 +89,7 @@ def _executable(program: Path) -> Iterable[Path]:
     return (program, *(loader for loader in _LOADERS if loader.exists()))
 
 
-def _set_limits(limits: ConverterLimits, *, counted: bool) -> None:
+def _ceilings(limits: ConverterLimits, *, counted: bool) -> dict[int, int]:
     ceilings = {
         resource.RLIMIT_AS: limits.address_space,
         resource.RLIMIT_DATA: limits.data,
@@ -97,10 +98,4 @@ def _set_limits(limits: ConverterLimits, *, counted: bool) -> None:
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_CORE: 0,
     }
-    if counted:
-        ceilings[resource.RLIMIT_NPROC] = limits.threads
-    for kind, wanted in ceilings.items():
-        _, hard = resource.getrlimit(kind)
-        ceiling = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(kind, (ceiling, ceiling))
-    os.umask(0o077)
+    return ceilings | ({resource.RLIMIT_NPROC: limits.threads} if counted else {})
