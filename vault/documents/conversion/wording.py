@@ -3,11 +3,10 @@
 import unicodedata
 from typing import Final
 
-from vault.documents.pdf.type0_font import GETA
+from vault.documents.rendering.text_grid import visible
 
 # Without a shape and without an effect on the order of letters: soft hyphen, zero-width spaces and joiners, byte order mark.
 _IDLE: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
-_HIDING: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _TAB: Final = 8
 
 
@@ -23,10 +22,8 @@ def printed(text: str) -> str:
 def _printed(character: str) -> str:
     if character in _IDLE or 0xFE00 <= ord(character) <= 0xFE0F or 0xE0100 <= ord(character) <= 0xE01EF:
         return ""
-    category = unicodedata.category(character)
-    if category in _HIDING:
-        return GETA
-    return " " if category in {"Zs", "Zl", "Zp"} and character != "\u3000" else character
+    spaced = unicodedata.category(character) in {"Zs", "Zl", "Zp"} and character != "\u3000"
+    return " " if spaced else visible(character)
 
 
 def size_in_words(count: int) -> str:
