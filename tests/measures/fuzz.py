@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,30 +26,13 @@ from schemathesis.specs.openapi import checks
 
 from tests.measures.figures import Tally
 from tests.vault.every_call import call, prepare
+from tests.vault.rights import EMPLOYED, ROWS
 from tests.vault.whole_company import FirstState, WholeCompany
 from vault.platform.refusal_catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
-ROWS = tuple(tomllib.loads((ROOT / "tests/vault/app/rights.toml").read_text(encoding="utf-8")))
-PEOPLE = (
-    "officer",
-    "manager",
-    "other_manager",
-    "delegate",
-    "holder",
-    "pending",
-    "suspended",
-    "eraser",
-    "employee",
-    "auditor",
-    "administrator",
-    "second_officer",
-    "maintainer",
-    "leaver",
-    "half_signed_in",
-    "nobody",
-)
-OUTSIDE = frozenset({"leaver", "half_signed_in", "nobody"})
+OUTSIDE = ("leaver", "half_signed_in", "nobody")
+PEOPLE = (*EMPLOYED, "maintainer", *OUTSIDE)
 SEQUENCE = 40
 DEPTH = 10
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")

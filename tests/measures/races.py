@@ -146,32 +146,27 @@ class Races:
         return answers, wrong
 
     def view_and_revoke(self) -> tuple[list[Any], list[str]]:
-        company = self.whole.company
-        viewer = company.hire(f"viewer {self.started}")
-        grant = self.whole.done(company.grant(self.whole["manager"], viewer, "view"))
-        size = self._size()
-        page = f"/versions/{self.whole.ids['item_version_id']}/pages/1"
-        answers = together(
-            [
-                Sent(self._at(0), viewer, "GET", page),
-                self._sent(1, "officer", f"/grants/{grant['id']}/revoke", {"reason": "見直し"}),
-            ]
+        return self._view_and_end(
+            "grant.revoked",
+            lambda _, grant_id: self._sent(1, "officer", f"/grants/{grant_id}/revoke", {"reason": "見直し"}),
         )
-        return answers, self._after(size, "grant.revoked", viewer, released=answers[0].status_code == 200)
 
     def act_and_disable(self) -> tuple[list[Any], list[str]]:
-        company = self.whole.company
-        leaver = company.hire(f"leaver {self.started}")
-        self.whole.done(company.grant(self.whole["manager"], leaver, "view"))
+        return self._view_and_end(
+            "person.disabled",
+            lambda person, _: self._sent(
+                1, "administrator", f"/people/{person.id}/disable", {"reason": "退職"}
+            ),
+        )
+
+    def _view_and_end(self, ending: str, end: Callable[[Caller, str], Act]) -> tuple[list[Any], list[str]]:
+        """Somebody new opens a page while what lets them do so ends."""
+        viewer = self.whole.company.hire(f"viewer {self.started}")
+        grant = self.whole.done(self.whole.company.grant(self.whole["manager"], viewer, "view"))
         size = self._size()
         page = f"/versions/{self.whole.ids['item_version_id']}/pages/1"
-        answers = together(
-            [
-                Sent(self._at(0), leaver, "GET", page),
-                self._sent(1, "administrator", f"/people/{leaver.id}/disable", {"reason": "退職"}),
-            ]
-        )
-        return answers, self._after(size, "person.disabled", leaver, released=answers[0].status_code == 200)
+        answers = together([Sent(self._at(0), viewer, "GET", page), end(viewer, grant["id"])])
+        return answers, self._after(size, ending, viewer, released=answers[0].status_code == 200)
 
     def _after(self, size: int, ending: str, person: Caller, *, released: bool) -> list[str]:
         leaves = self._since(size)
