@@ -328,3 +328,10 @@ def settle_company(company: Company) -> None:
     )
     company.prepare()
     company.entry_id = company.open_entry(company["manager"])
+
+
+def settle_company_at_work(company: Company) -> None:
+    """The same company, with a depositor and a viewer whose grants reach up to the highest tier."""
+    settle_company(company)
+    for name, right in (("depositor", "deposit"), ("viewer", "view")):
+        assert company.grant(company["manager"], company[name], right).status_code == 201

@@ -8,7 +8,7 @@ from pikepdf import Dictionary, Name
 from PIL import Image
 
 from tests.fakes.memory_store import MemoryStore
-from tests.vault.company import Company, settle_company
+from tests.vault.company import settle_company_at_work
 from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
 from vault.documents.workers import WorkerPool
@@ -25,14 +25,7 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
 
 @pytest.fixture(scope="session")
 def beginning() -> Settle:
-    """A company whose depositor and viewer hold grants up to the highest tier."""
-
-    def settled(company: Company) -> None:
-        settle_company(company)
-        company.grant(company["manager"], company["depositor"], "deposit")
-        company.grant(company["manager"], company["viewer"], "view")
-
-    return settled
+    return settle_company_at_work
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import select
 
-from tests.vault.company import Company, settle_company
+from tests.vault.company import Company, settle_company_at_work
 from tests.vault.templates import Settle
 from vault.audit.actor import Actor
 from vault.audit.record import record
@@ -143,14 +143,7 @@ class Stores:
 
 @pytest.fixture(scope="session")
 def beginning() -> Settle:
-    """A company whose depositor and viewer hold grants."""
-
-    def settled(company: Company) -> None:
-        settle_company(company)
-        company.grant(company["manager"], company["depositor"], "deposit")
-        company.grant(company["manager"], company["viewer"], "view")
-
-    return settled
+    return settle_company_at_work
 
 
 @pytest.fixture
