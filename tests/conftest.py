@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
-from tests import variations
+from tests import distribution, variations
 from tests.matrix import plugin as matrix
 from tests.services import plugin as services
 
@@ -39,5 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("searching")
     if os.environ.get("HIZO_FORBID_SKIPS") == "1":
         hypothesis.settings.load_profile("same_each_time")
-    for name, plugin in {"services": services, "matrix": matrix, "variations": variations}.items():
+    plugins = {"services": services, "matrix": matrix, "variations": variations}
+    if config.pluginmanager.has_plugin("xdist"):
+        plugins["distribution"] = distribution
+    for name, plugin in plugins.items():
         config.pluginmanager.register(plugin, name)
