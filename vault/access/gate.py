@@ -8,6 +8,7 @@ from vault.access.facts import holds_any, load_facts, load_standing
 from vault.access.grant import Grant, passed_gate
 from vault.access.models import GrantRow
 from vault.access.rules import Decision, GateFacts, PersonFacts, Right, decide, hindrance, hindrance_in
+from vault.identity.accounts import keep_account
 from vault.identity.auth import SignedIn
 from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction
@@ -23,7 +24,7 @@ def enter_entry(tx: Transaction, who: SignedIn, *, entry_id: str, tier: int, act
             device's own code; and for a deposit `manager_missing`, `overall_officer_missing`, `setup_incomplete` or
             `conflict` (the entry is closed).
     """
-    facts, rows = load_facts(tx, who.person_id, entry_id, tier, act, device_id=who.device_id)
+    facts, rows = _facts_kept(tx, who.person_id, entry_id, tier, act, device_id=who.device_id)
     decision = decide(facts)
     if decision.code is not None:
         raise _refusal(decision.code, facts, {"entry": entry_id})
@@ -43,7 +44,7 @@ def open_item(
         Refusal: `not_found`; its true code is the gate's or `not_found`. A holder whom something stops everywhere is
             told what; who may view is told the truth about a deposit.
     """
-    facts, rows = load_facts(tx, who.person_id, entry_id or "", tier, act, device_id=who.device_id)
+    facts, rows = _facts_kept(tx, who.person_id, entry_id or "", tier, act, device_id=who.device_id)
     decision = decide(facts)
     may_know = decide(replace(facts, act=Right.VIEW)).code is None
     if entry_id is None or not may_know:
@@ -85,26 +86,27 @@ def require_live_grant(
     Raises:
         Refusal: the gate's code: `no_grant`, `tier_exceeded`, `pledge_missing`, `training_overdue` and so on (G5.3-c).
     """
-    facts, rows = load_facts(tx, person_id, entry_id, tier, right)
+    facts, rows = _facts_kept(tx, person_id, entry_id, tier, right)
     decision = decide(facts)
     if decision.code is not None:
         raise _refusal(decision.code, facts, about)
-    row = rows[decision.grant_id]
-    if _was_revoked_meanwhile(tx, row):
-        tx.session.expire(row)
-        return require_live_grant(tx, person_id, entry_id, tier, right, about)
-    return _grant(row)
+    return _grant(rows[decision.grant_id])
 
 
-def _was_revoked_meanwhile(tx: Transaction, row: GrantRow) -> bool:
-    """Hold the grant as it is until this act is recorded: who revokes it waits, so that the log has one order (G4.1.3-b).
+def _facts_kept(
+    tx: Transaction, person_id: str, entry_id: str, tier: int, act: Right, device_id: str | None = None
+) -> tuple[GateFacts, dict[str | None, GrantRow]]:
+    """The facts, which stay as they are until this act is recorded: who disables the person, withdraws the device or
+    revokes a grant waits that long, so that the log has one order (G4.1.3-b).
 
-    SQLite has one writer at a time anyhow.
+    SQLite has one writer at a time anyhow, and nothing is recorded after what only reads.
     """
-    if tx.reads_only or tx.platform.database.is_sqlite:
-        return False
-    held = select(GrantRow.revoked_ms).where(GrantRow.id == row.id).with_for_update(read=True)
-    return tx.session.scalar(held) is not None
+    if not (tx.reads_only or tx.platform.database.is_sqlite):
+        keep_account(tx, person_id, device_id)
+        held = select(GrantRow).where(GrantRow.person_id == person_id, GrantRow.entry_id == entry_id)
+        in_order = held.order_by(GrantRow.id).with_for_update(read=True)
+        tx.session.scalars(in_order, execution_options={"populate_existing": True}).all()
+    return load_facts(tx, person_id, entry_id, tier, act, device_id=device_id)
 
 
 def decision_at(tx: Transaction, person_id: str, entry_id: str, tier: int, at_ms: int) -> Decision:

@@ -48,6 +48,12 @@ def reach_version(tx: Transaction, who: SignedIn, version_id: str, act: Right) -
     return grant, found[0], found[1]
 
 
+def keep_item_of(tx: Transaction, version_id: str) -> None:
+    """Let what closes a version's item wait until this transaction is over; others may keep it too."""
+    held = select(Item).join(Version, Version.item_id == Item.id).where(Version.id == version_id)
+    tx.session.execute(held.with_for_update(read=True, of=Item))
+
+
 def shown_item(tx: Transaction, item_id: str) -> ShownItem | None:
     """What visits know of an item that is open to readers."""
     item = tx.session.get(Item, item_id)

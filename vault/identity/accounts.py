@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.identity.events import ACCOUNT_DISABLED, ACCOUNT_OPENED
-from vault.identity.models import Account, Enrolment
+from vault.identity.models import Account, Device, Enrolment
 from vault.identity.sessions import end_all_sessions
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -79,6 +79,15 @@ def account_of(tx: Transaction, person_id: str) -> Account:
 def lock_account(tx: Transaction, person_id: str) -> None:
     """Let the transactions that count something about a person run one after the other."""
     tx.session.execute(select(Account.person_id).where(Account.person_id == person_id).with_for_update())
+
+
+def keep_account(tx: Transaction, person_id: str, device_id: str | None = None) -> None:
+    """Let what ends an account, or a device's part in it, wait until this transaction is over; others may keep it too."""
+    tx.session.execute(
+        select(Account.person_id).where(Account.person_id == person_id).with_for_update(read=True)
+    )
+    if device_id is not None:
+        tx.session.execute(select(Device.id).where(Device.id == device_id).with_for_update(read=True))
 
 
 def may_sign_in(account: Account, now_ms: int) -> bool:

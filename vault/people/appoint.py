@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, literal, or_, select
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
+from vault.identity.accounts import lock_account
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.identity.step_up import require_fresh_code
@@ -158,6 +159,8 @@ def give_post(
     tx: Transaction, person: Person, post: Post, reason: str, by: Actor, *, from_ms: int | None = None
 ) -> HeldPost:
     """Write an appointment, from now or from a later moment, and tell the person. The checks are the caller's."""
+    # An administrator reads nothing: what the gate let through before is recorded first.
+    lock_account(tx, person.id)
     held = HeldPost(
         id=new_id("pst", tx.platform.randomness),
         person_id=person.id,

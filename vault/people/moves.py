@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
-from vault.identity.accounts import set_account_end
+from vault.identity.accounts import lock_account, set_account_end
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.identity.step_up import require_fresh_code
@@ -68,6 +68,8 @@ def record_move(
     Raises:
         Refusal: `request_invalid`, `conflict`.
     """
+    # What the gate let through before is recorded first.
+    lock_account(tx, person.id)
     effect_ms, until_ms = times_of(order, tx.now_ms())
     if order.kind in LEAVING and _leaving_of(tx, person.id) is not None:
         raise Refusal(Code.CONFLICT, params={"what": order.kind}, about={"subject": person.id})

@@ -7,6 +7,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import event, update
 
+import vault.documents.view
+from tests.vault.other_hands import OtherHands
+from vault.audit.record import record
 from vault.documents.models import Item, SealedObject, Version
 
 
@@ -161,6 +164,22 @@ def test_a_closing_item_is_closed_to_all_readers(company: Any, deposited: dict[s
     with company.platform.transaction() as tx:
         tx.session.execute(update(Item).values(state="closing"))
     company.refused(company["viewer"].get(page_of(deposited)), "not_found")
+
+
+@pytest.mark.on_both
+def test_an_item_cannot_close_between_the_last_look_and_the_record(
+    company: Any, deposited: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bool] = []
+
+    def recorded(*given: Any, **named: Any) -> Any:
+        tried.append(others.must_wait("UPDATE item SET state = 'closing'"))
+        return record(*given, **named)
+
+    monkeypatch.setattr(vault.documents.view, "record", recorded)
+    with OtherHands(company.platform) as others:
+        assert company["viewer"].get(page_of(deposited)).status_code == 200
+    assert tried == [True]
 
 
 @pytest.mark.clause("G9.1.1-n")

@@ -46,6 +46,8 @@ def open_upload(tx: Transaction, who: SignedIn, opening: Opening, state: str = R
             `throttled` when there are too many of them.
     """
     order = checked_opening(opening, tx.platform.settings)
+    # Two openings at the same moment count each other.
+    lock_account(tx, who.person_id)
     grant = pass_gate(tx, who, order)
     _require_room(tx, who, opening.length)
     item_id, version_id = drawn_ids(tx, order)
@@ -90,8 +92,6 @@ def checked_opening(opening: Opening, settings: Settings) -> CheckedOrder:
 
 
 def _require_room(tx: Transaction, who: SignedIn, incoming: int) -> None:
-    # Two openings at the same moment count each other.
-    lock_account(tx, who.person_id)
     count, reserved = under_way(tx, who.person_id)
     left = quota_left_of(tx, who.person_id, incoming)
     check_quota(stored=reserved, incoming=incoming, quota=left)
