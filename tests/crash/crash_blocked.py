@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import resource
+import signal
 import sqlite3
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 from crash_flows import PATIENCE_SECONDS, Round, code_of
@@ -27,6 +31,7 @@ from vault.disposal.models import Disposal
 from vault.documents.models import Item, UploadIntent
 
 AT_ONCE = 6
+FAILING = {"every sync fails": "fsync,fdatasync", "every write fails": "pwrite64"}
 Act = Callable[[], Any]
 Way = Callable[[CrashVault], AbstractContextManager[None]]
 
@@ -40,6 +45,17 @@ class BlockedLog:
         if not _on_postgresql(round_.vault):
             ways.append(("the disk is full", full_disk))
         return [finding for name, way in ways for finding in _try(round_, name, way)] + round_.audit()
+
+
+class FailingDisk:
+    """A disk that answers EIO: to every sync, which is then the truth about nothing written before, or to every write."""
+
+    def run(self, round_: Round) -> list[str]:
+        """Try both on files; what PostgreSQL does about it is its own promise."""
+        if _on_postgresql(round_.vault):
+            return []
+        ways = {name: functools.partial(failing_calls, calls=calls) for name, calls in FAILING.items()}
+        return [finding for name, way in ways.items() for finding in _try(round_, name, way)] + round_.audit()
 
 
 def _try(round_: Round, name: str, way: Way) -> list[str]:
@@ -182,6 +198,38 @@ def failing_commits(vault: CrashVault) -> Iterator[None]:
     vault.arm(Plan("fail", "commit(*):before", always=True))
     yield
     vault.disarm()
+
+
+@contextlib.contextmanager
+def failing_calls(vault: CrashVault, *, calls: str) -> Iterator[None]:
+    """The kernel answers these system calls of the server with EIO, and does none of them (strace(1), tampering)."""
+    assert vault.pid
+    command = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        f"inject={calls}:error=EIO",
+        "-p",
+        str(vault.pid),
+    ]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as tracer:
+        try:
+            _await_traced(vault.pid, tracer)
+            yield
+        finally:
+            # Ended like this it lets the server go.
+            tracer.send_signal(signal.SIGINT)
+
+
+def _await_traced(pid: int, tracer: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while any("TracerPid:\t0" in each.read_text() for each in Path(f"/proc/{pid}/task").glob("*/status")):
+        assert tracer.poll() is None, "strace may not trace here; it needs the right to (ptrace(2), Yama)"
+        assert time.monotonic() < deadline, "strace takes too long"
+        time.sleep(0.02)
 
 
 @contextlib.contextmanager

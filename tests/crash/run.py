@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parents[1]))
 
-from crash_blocked import BlockedLog  # noqa: E402
+from crash_blocked import BlockedLog, FailingDisk  # noqa: E402
 from crash_faults import FAULTS  # noqa: E402
 from crash_flows import Round  # noqa: E402
 from crash_people import Company  # noqa: E402
@@ -30,7 +30,7 @@ from crash_vault import CrashVault, Zygote, embedded_environment, server_environ
 
 from tests.services import plugin, processes  # noqa: E402
 
-CHECKS = {**POINTS, **FAULTS, "log, not writable": BlockedLog()}
+CHECKS = {**POINTS, **FAULTS, "log, not writable": BlockedLog(), "disk, failing": FailingDisk()}
 BACKENDS = ("sqlite+local", "postgresql+minio")
 
 

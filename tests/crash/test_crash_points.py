@@ -7,6 +7,7 @@ acknowledged is there (M1), nothing was issued twice (M2), disposals only went f
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -61,3 +62,10 @@ def test_each_outside_call_may_fail_once_and_the_act_still_comes_through(
     embedded_round: Any, name: str
 ) -> None:
     assert crash.FAULTS[name].run(embedded_round) == []
+
+
+@pytest.mark.asvs("16.5.3")
+def test_a_disk_that_fails_is_never_taken_for_one_that_wrote(embedded_round: Any) -> None:
+    if shutil.which("strace") is None:
+        pytest.skip("the disk fails by strace, which is not installed: make services")
+    assert crash.CHECKS["disk, failing"].run(embedded_round) == []

@@ -47,7 +47,8 @@ def open_platform(
         vault_id = _vault_id(database)
     except (StoreError, SQLAlchemyError) as trouble:
         raise StartRefusedError(
-            f"A database of the vault cannot be opened ({trouble}). Run: hizo-vault init"
+            f"A database of the vault cannot be opened ({trouble}). Where there is a vault already, see that the server of its"
+            " databases runs, or that their disk is there, not full and not read-only. Where there is none yet, run: hizo-vault init"
         ) from trouble
     if ring.vault_id() != vault_id:
         raise StartRefusedError(

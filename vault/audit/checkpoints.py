@@ -14,7 +14,7 @@ from pathlib import Path
 
 from crypto.checkpoint import Checkpoint, open_checkpoint
 from crypto.signed_note import NoteSigner, NoteVerifier
-from storage.durable_files import sync_folder, write_new_file
+from storage.durable_files import store_errors, sync_folder, write_new_file
 from storage.errors import BlobExistsError, StoreError
 from vault.audit.log import Head, head
 from vault.audit.publish_tiles import publish_full_tiles, published_leaves
@@ -64,12 +64,13 @@ def _publish(platform: Platform, now: Head) -> SignedCheckpoint:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{threading.get_ident()}")
-    unfinished.unlink(missing_ok=True)
-    write_new_file(unfinished, BytesIO(content))
-    unfinished.replace(path)
-    sync_folder(path.parent)
+    with store_errors("publishing a checkpoint"):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.{threading.get_ident()}")
+        unfinished.unlink(missing_ok=True)
+        write_new_file(unfinished, BytesIO(content))
+        unfinished.replace(path)
+        sync_folder(path.parent)
 
 
 def published_checkpoints(platform: Platform) -> list[SignedCheckpoint]:

@@ -34,6 +34,8 @@ def reported(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
+        from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
+
         from crypto.errors import CryptoError  # noqa: PLC0415
         from storage.errors import StoreError  # noqa: PLC0415
         from vault.app.open_platform import StartRefusedError  # noqa: PLC0415
@@ -50,6 +52,8 @@ def reported(command: Callable[..., Any]) -> Callable[..., Any]:
             click.echo(f"hizo-vault: the vault stays locked: {locked} [vault_locked]", err=True)
         except (CryptoError, StoreError) as trouble:
             click.echo(f"hizo-vault: {trouble}", err=True)
+        except DBAPIError as trouble:
+            click.echo(f"hizo-vault: the database did not do what was asked: {trouble.orig}", err=True)
         except Refusal as refusal:
             told = problem_members(refusal, "en")
             click.echo(f"hizo-vault: {told['detail']} {told['remedy']} [{refusal.code}]", err=True)

@@ -45,7 +45,12 @@ def _databases(settings: Settings) -> dict[str, Path]:
 
 
 def room(folder: Path, status: os.statvfs_result) -> Iterator[Finding]:
-    """Lines about the bytes and inodes left to this user on the volume of a folder."""
+    """Lines about the bytes and inodes left to this user on the volume of a folder, and whether it takes any."""
+    if status.f_flag & os.ST_RDONLY:
+        yield wrong(
+            f"the volume of {folder} is read-only",
+            "A kernel makes it so when its disk fails: look at the kernel's log, then mount it for writing",
+        )
     free, total = status.f_bavail * status.f_frsize, status.f_blocks * status.f_frsize
     told = f"{free // GIB} of {total // GIB} GiB are free on the volume of {folder}"
     if free < LEAST_BYTES or free < total * LEAST_SHARE:
