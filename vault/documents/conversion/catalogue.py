@@ -30,7 +30,8 @@ class InWorker:
     Args:
         function: ``package.module:function``, which takes the content (bytes) and returns a PDF (bytes); what it cannot
             take it refuses with :class:`~vault.documents.conversion.errors.ConversionError`.
-        seconds: The longest it may take.
+        seconds: The longest it may take, which is twice its processor seconds (`worker_pool`): a machine that gives it
+            less than half of one processor has no time for it.
     """
 
     function: str
@@ -48,9 +49,7 @@ _WRITER, _CALC, _IMPRESS = "writer_pdf_Export", "calc_pdf_Export", "impress_pdf_
 
 # Its libraries are an extra of the package; without them the type is kept as it comes, like any without a reader.
 _STEP: Final = (
-    {"STEP": InWorker("vault.documents.conversion.step.views:views_as_pdf", 180.0)}
-    if find_spec("cascadio")
-    else {}
+    {"STEP": InWorker("vault.documents.conversion.step.views:views_as_pdf")} if find_spec("cascadio") else {}
 )
 
 CONVERSIONS: Final = MappingProxyType[str, Conversion](
@@ -64,7 +63,7 @@ CONVERSIONS: Final = MappingProxyType[str, Conversion](
         "Word 97-2003": ByOffice(OfficeFilters("MS Word 97", _WRITER)),
         "Excel 97-2003": ByOffice(OfficeFilters("MS Excel 97", _CALC)),
         "PowerPoint 97-2003": ByOffice(OfficeFilters("MS PowerPoint 97", _IMPRESS)),
-        "DXF": InWorker("vault.documents.conversion.dxf.drawing:drawing_as_pdf", 180.0),
+        "DXF": InWorker("vault.documents.conversion.dxf.drawing:drawing_as_pdf"),
         **_STEP,
         "E-mail": InWorker("vault.documents.conversion.mail.pages:mail_as_pdf"),
         "ZIP": InWorker("vault.documents.conversion.zip_listing:listing_as_pdf"),

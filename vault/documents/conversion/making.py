@@ -35,17 +35,19 @@ def pages_of(
 
     Raises:
         ConversionError: No pages can be made of it here.
-        Refusal: `throttled` when nothing came free to make them.
+        Refusal: `throttled` when nothing came free to make them, or the machine had no time for it.
     """
     try:
         if isinstance(conversion, ByOffice):
             converters = converters_of(settings)
             return converters.convert(content, claimed.extensions[0], conversion.filters)
         return workers.run(conversion.function, content, returns=bytes, wall_seconds=conversion.seconds)
-    except (ConverterBusyError, WorkerBusyError, WorkerStartError) as busy:
+    except (ConverterBusyError, WorkerBusyError, WorkerStartError, WorkerTimeoutError) as busy:
+        # Who took too long had not used up its processor seconds: that the machine is busy says nothing about the file,
+        # which must not stay without pages for it.
         raise too_busy() from busy
     except WorkerError as broken:
-        over = isinstance(broken, WorkerLimitError | WorkerTimeoutError)
+        over = isinstance(broken, WorkerLimitError)
         raise ConversionError(LIMITS if over else UNREADABLE, type(broken).__name__) from broken
 
 
