@@ -121,6 +121,20 @@ class Database:
                 session.connection()
             yield Transaction(session, platform, reads_only=True)
 
+    def damage(self) -> str | None:
+        """What is wrong with the file of SQLite, in its own words, found by reading all of it; None for nothing.
+
+        SQLite has no checksums: what is overwritten within a long text is not found. A server has its own (the doctor asks).
+        """
+        if not self.is_sqlite:
+            return None
+        try:
+            with self._reading_engine.connect() as connection:
+                said = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+        except DBAPIError as broken:
+            said = str(broken.orig)
+        return None if said == "ok" else said
+
     def _begin(self, session: Session) -> None:
         try:
             with _database_trouble_is_a_refusal():

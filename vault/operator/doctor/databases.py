@@ -29,6 +29,8 @@ _TRIGGERS: Final = {"audit_leaf_no_update", "audit_leaf_no_delete", "audit_detai
 
 def databases(platform: Platform) -> Iterator[Finding]:
     """Settings that durability rests on, and rights that the log rests on."""
+    if (damage := platform.database.damage()) is not None:
+        yield wrong(f"the database file is damaged: {damage}", "Put the newest undamaged copy back")
     with platform.database.engine.connect() as connection:
         if platform.database.is_sqlite:
             yield from sqlite(connection)
@@ -38,7 +40,7 @@ def databases(platform: Platform) -> Iterator[Finding]:
 
 
 def sqlite(connection: Connection) -> Iterator[Finding]:
-    """Pragmas as the vault's connections have them, the file's health, and the triggers of the log."""
+    """Pragmas as the vault's connections have them, and the triggers of the log."""
     pragma = {
         "journal_mode": connection.exec_driver_sql("PRAGMA journal_mode").scalar(),
         "synchronous": connection.exec_driver_sql("PRAGMA synchronous").scalar(),
@@ -50,8 +52,6 @@ def sqlite(connection: Connection) -> Iterator[Finding]:
         )
     else:
         yield ok("SQLite writes ahead and syncs every commit")
-    if (health := connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()) != "ok":
-        yield wrong(f"the database file is damaged: {health}", "Put the newest undamaged copy back")
     found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars()
     if missing := _TRIGGERS - set(found):
         yield wrong(
