@@ -6,17 +6,21 @@ from typing import Final
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from vault.documents.pdf.field_text import draw_appearances, hides_value
+from vault.documents.pdf.geometry import inherited, number
 from vault.documents.pdf.type0_font import Type0Font
 
 _MEDIA: Final = (Name.RichMedia, Name.Movie, Name.Sound, Name.Screen, Name("/3D"))
 _EMPTY: Final = (Name.Link, Name.Popup)  # nothing to see is lost with these
+# Flags of annotations (ISO 32000-2, 12.5.3, table 167) and of button fields (12.7.5.2.1, table 229).
+_NOT_ON_SCREEN: Final = 1 << 0 | 1 << 1 | 1 << 5
+_PRINT: Final = 1 << 2
+_PUSHBUTTON: Final = 1 << 16
 
 
 def flatten(pdf: Pdf, font: Type0Font, removed: Counter[str]) -> None:
-    """Paint printable annotations into the page, drop the rest, keep jumps within the document.
+    """Paint annotations that are seen on paper or on a screen into the page, drop the rest, keep jumps within the document.
 
-    The mode is that of printing: a rendition shows what paper would. Form fields and their tree go, with the
-    signatures that they hold (those stay valid on the original only).
+    Form fields and their tree go, with the signatures that they hold (those stay valid on the original only).
 
     Args:
         pdf: The document, changed in place.
@@ -26,6 +30,7 @@ def flatten(pdf: Pdf, font: Type0Font, removed: Counter[str]) -> None:
     _drop_broken(pdf)
     widgets = [widget for widget in _widgets(pdf) if not _forgotten(widget)]
     _generate_appearances(pdf, draw_appearances(pdf, font, widgets, renew=_asks_for_appearances(pdf)))
+    _let_print_what_is_seen(pdf)
     pdf.flatten_annotations("print")
     for page in pdf.pages:
         _keep_inner_links(page.obj, removed)
@@ -66,6 +71,24 @@ def _generate_appearances(pdf: Pdf, untouched: list[Object]) -> None:
 def _asks_for_appearances(pdf: Pdf) -> bool:
     form = pdf.Root.get(Name.AcroForm)
     return isinstance(form, Dictionary) and bool(form.get(Name.NeedAppearances) == True)  # noqa: E712 - a PDF object
+
+
+def _let_print_what_is_seen(pdf: Pdf) -> None:
+    """Many programs leave the flag for printing out, and what was filled in or noted is on the screen only.
+
+    What is pressed on the screen, and not printed, is no content.
+    """
+    for page in pdf.pages:
+        for annot in page.obj.get(Name.Annots, ()):
+            flags = int(number(annot.get(Name.F)) or 0)
+            kind = annot.get(Name.Subtype)
+            if not (flags & _NOT_ON_SCREEN or kind in _MEDIA or kind in _EMPTY or _is_pressed(annot)):
+                annot[Name.F] = flags | _PRINT
+
+
+def _is_pressed(annot: Object) -> bool:
+    flags = int(number(inherited(annot, Name.Ff)) or 0)
+    return inherited(annot, Name.FT) == Name.Btn and bool(flags & _PUSHBUTTON)
 
 
 def _widgets(pdf: Pdf) -> list[Object]:
