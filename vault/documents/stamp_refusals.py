@@ -13,6 +13,10 @@ _BY_BEGINNING: Final = (
         "portfolio",
         N_("it is a portfolio: its documents are attached files, to be taken out and deposited one by one"),
     ),
+    (
+        "not readable as a PDF: (encryption dictionary",
+        N_("it is encrypted in a way that only the program or the person it was made for can open"),
+    ),
     ("not readable", N_("it is damaged so badly that no page can be read")),
     ("0 pages", N_("it has no page")),
     ("marking cannot be extracted", N_("something in it hides the marking")),

@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from dataclasses import replace
 
 import pikepdf
 from pikepdf import Name, Pdf, Stream
@@ -77,7 +78,8 @@ def _stamp_images(source: bytes, request: StampRequest, cause: StampError) -> St
     except (PdfiumError, ValueError) as error:
         raise cause from error
     with open_pdf(images) as pdf:
-        facts = inspect_pdf(pdf, images)
+        # Its fields cannot be asked: a signature too many keeps an original, one too few loses it.
+        facts = replace(inspect_pdf(pdf, images), signed=b"/ByteRange" in source)
         everything = tuple(range(1, facts.pages + 1))
         return _Stamping(pdf, images, request, facts, rasterised=everything).run()
 

@@ -8,6 +8,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from vault.documents.pdf import StampedPdf, StampError, StampRequest, stamp_pdf
+from vault.documents.stamp_refusals import stamp_refusal
 
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 TREE = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
@@ -118,6 +119,23 @@ def test_what_has_no_page_is_refused(stamp_request, source):
     with pytest.raises(StampError) as refusal:
         stamp_pdf(source, stamp_request)
     assert refusal.value.code == "stamp_failed"
+
+
+def test_a_signed_file_that_only_images_can_be_made_of_is_said_to_be_signed(stamp_request):
+    looping = (CATALOG, TREE.replace(b"3 0 R", b"3 0 R 2 0 R"), PAGE, CONTENT)
+    plain, signed = (
+        stamp_pdf(written(*looping, more=more), stamp_request).report
+        for more in (b"", b"/Signed<</ByteRange[0 9 99 9]>>")
+    )
+    assert (plain.rasterised_pages, plain.was_signed) == ((1,), False)
+    assert (signed.rasterised_pages, signed.was_signed) == ((1,), True), "its original would be lost"
+
+
+def test_what_is_encrypted_for_certificates_is_refused_in_words(stamp_request):
+    lock = b"/Encrypt<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s4/V 2>>/ID[<00><00>]"
+    with pytest.raises(StampError) as refusal:
+        stamp_pdf(written(*OBJECTS, more=lock), stamp_request)
+    assert "encrypted" in stamp_refusal(refusal.value).params["why"]
 
 
 def test_a_portfolio_is_refused_since_its_content_is_attached(one_page, saved, stamp_request):
