@@ -23,10 +23,12 @@ from vault.documents.item_names import marked_name
 from vault.documents.models import (
     ABORTING,
     DONE,
+    LIVE,
     OBJECTS,
     ORIGINAL,
     PENDING,
     RENDITION,
+    SealedObject,
     UploadIntent,
     Version,
 )
@@ -198,8 +200,16 @@ def _earlier(tx: Transaction, who: SignedIn, envelope: Envelope) -> Earlier | No
 
 
 def quota_left_of(tx: Transaction, person_id: str, incoming: int) -> int:
-    """What a person may still store, in bytes, before `incoming` ones; Refusal(`quota_exceeded`) when those are too many."""
-    query = select(func.coalesce(func.sum(Version.size), 0)).where(Version.created_by == person_id)
+    """What a person may still store, in bytes, before `incoming` ones; Refusal(`quota_exceeded`) when those are too many.
+
+    Originals kept beside what was made of them count, and what has been destroyed does not.
+    """
+    query = (
+        select(func.coalesce(func.sum(SealedObject.plaintext_length), 0))
+        .join(Version, Version.id == SealedObject.version_id)
+        .where(Version.created_by == person_id, SealedObject.role.in_((RENDITION, ORIGINAL)))
+        .where(SealedObject.state == LIVE)
+    )
     stored = int(tx.session.scalar(query) or 0)
     quota = tx.platform.settings.quota_per_person
     check_quota(stored=stored, incoming=incoming, quota=quota)

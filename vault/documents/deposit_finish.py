@@ -45,6 +45,12 @@ class StoredContent:
     original: KeptOriginal | None
     scan: Scan = NOT_SCANNED
 
+    @property
+    def stored_bytes(self) -> int:
+        """What counts against the depositor's quota."""
+        kept = 0 if self.original is None else self.original.sealed.plaintext_length
+        return self.rendition.plaintext_length + kept
+
 
 def finish(tx: Transaction, who: SignedIn, begun: Begun, content: StoredContent) -> tuple[Item, Version]:
     """Make the upload an item, or a new version of one.
@@ -55,7 +61,7 @@ def finish(tx: Transaction, who: SignedIn, begun: Begun, content: StoredContent)
     """
     enter_entry(tx, who, entry_id=begun.order.entry_id, tier=begun.order.tier.level, act=Right.DEPOSIT)
     # Counted anew: other uploads of the same person may have been completed since this one began.
-    quota_left_of(tx, who.person_id, content.rendition.plaintext_length)
+    quota_left_of(tx, who.person_id, content.stored_bytes)
     _take_intent(tx, begun, content)
     item = _item(tx, who, begun)
     version = _version(tx, who, begun, content)

@@ -4,8 +4,12 @@ from typing import Any
 import pytest
 
 from vault.documents import deposit
+from vault.documents.deposit_begin import quota_left_of
+from vault.documents.models import DESTROYED, ORIGINAL, RENDITION, SealedObject
 from vault.people.posts import Post
 from vault.platform.settings import Settings
+
+MAIL = b"From: a@example.jp\nTo: b@example.jp\nDate: Mon, 23 Nov 2026 09:00:00 +0900\n\nalloy 7\n"
 
 
 @pytest.fixture
@@ -55,6 +59,22 @@ def test_two_uploads_at_once_do_not_each_use_the_whole_quota(
     monkeypatch.setattr(deposit, "store_content", overtaken)
     company.refused(company["depositor"].deposit(text, file_name="2.txt"), "quota_exceeded")
     assert inner[0].status_code == 201
+
+
+def test_an_original_kept_beside_its_pages_counts_and_what_was_destroyed_does_not(company: Any) -> None:
+    def left() -> int:
+        with company.platform.reading() as tx:
+            return quota_left_of(tx, company["depositor"].id, 0)
+
+    whole, mail = left(), MAIL
+    assert company["depositor"].deposit(mail, file_name="連絡.eml").status_code == 201
+    with company.platform.transaction() as tx:
+        objects = {row.role: row for row in tx.session.query(SealedObject)}
+        assert objects[ORIGINAL].plaintext_length == len(mail)
+        assert left() == whole - len(mail) - objects[RENDITION].plaintext_length
+        for row in objects.values():
+            row.state = DESTROYED
+    assert left() == whole
 
 
 @pytest.mark.clause("G4.0-a")
