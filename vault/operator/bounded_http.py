@@ -83,7 +83,11 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """What comes next is the body."""
+        """What comes next is the body. A head that could be read as meant for another host is none (RFC 9112, 3.2)."""
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if len(hosts) > 1 or not (hosts or self.parser.get_http_version() == "1.0"):
+            # The parser hands this on to send_400_response.
+            raise ValueError("not one host")
         self._in_head = False
         self._start_window()
         super().on_headers_complete()

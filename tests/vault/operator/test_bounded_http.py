@@ -19,6 +19,7 @@ SHORT = Bounds(head_seconds=0.4, window_seconds=0.4, least_bytes=1000)
 FEW = Bounds(connections=12)
 PATIENCE_SECONDS = 20
 LARGE = 32 << 20
+SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: vault.example\r\n\r\n"
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -167,6 +168,17 @@ def test_what_is_no_http_is_answered_400(connection: socket.socket) -> None:
     assert _everything(connection).startswith(b"HTTP/1.1 400 ")
 
 
+@pytest.mark.asvs("4.2.1")
+@pytest.mark.parametrize(
+    "hosts", [b"", b"Host: vault.example\r\nHost: other.example\r\n"], ids=["none", "two"]
+)
+def test_a_request_for_no_host_or_for_two_is_answered_400(connection: socket.socket, hosts: bytes) -> None:
+    connection.sendall(b"GET / HTTP/1.1\r\n" + hosts + b"\r\n" + SMUGGLED)
+    answered = _everything(connection)
+    assert answered.startswith(b"HTTP/1.1 400 ")
+    assert answered.count(b"HTTP/1.1 ") == 1
+
+
 def test_one_address_does_not_take_all_connections_and_is_told_when_to_come_back() -> None:
     with served(FEW) as address, contextlib.ExitStack() as stack:
         answers = []
@@ -178,9 +190,6 @@ def test_one_address_does_not_take_all_connections_and_is_told_when_to_come_back
     refused = [each for each in answers if each.startswith(b"HTTP/1.1 503")]
     assert refused
     assert all(b"\r\nretry-after: " in each for each in refused)
-
-
-SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: vault.example\r\n\r\n"
 
 
 @pytest.mark.asvs("4.2.1")

@@ -23,6 +23,7 @@ FILE: Final = "file"
 _LONGEST_FIELD: Final = 8_000
 _LONGEST_HEADER: Final = 4_000
 _MOST_FIELDS: Final = 50
+_LONGEST_BOUNDARY: Final = 70  # RFC 2046, 5.1.1
 
 
 class FileForm:
@@ -96,7 +97,7 @@ def invalid_form() -> Refusal:
 def _boundary(request: Request) -> bytes:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary", b"")
-    if kind != FORM_TYPE or not boundary:
+    if kind != FORM_TYPE or not 0 < len(boundary) <= _LONGEST_BOUNDARY:
         raise Refusal(Code.REQUEST_INVALID, params={"what": "content-type"})
     return boundary
 

@@ -137,6 +137,7 @@ def test_half_a_form_and_a_form_of_another_site_bring_nothing(
         (whole_form + _part("title", b"a" * 9000) + file + b"--x--\r\n", {}),
         (whole_form + file + b"--x--\r\n", {"Sec-Fetch-Site": "cross-site"}),
         (whole_form + file + b"--x--\r\n", {"Content-Type": "application/x-www-form-urlencoded"}),
+        (whole_form + file + b"--x--\r\n", {"Content-Type": f"multipart/form-data; boundary={'x' * 300}"}),
     ):
         answer = _sent(whole, content, **more)
         assert answer.status_code in (401, 422), content[-200:]
