@@ -6,6 +6,7 @@ most of what large files consist of, are not decoded but searched.
 
 import codecs
 import io
+import re
 from typing import BinaryIO
 
 from vault.documents.rendering.errors import RenderError
@@ -16,8 +17,14 @@ _MARKED = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LONGEST_MARK = 3
-# UTF-8 first: text that is valid UTF-8 by chance is practically never cp932.
-_UNMARKED = ("utf-8", "cp932")
+# UTF-8 before the others: text that is valid UTF-8 by chance is practically never cp932. JIS before it, for it is ASCII with
+# escapes. EUC before cp932, in which all of it is half-width letters; both have to show what only they have.
+_JIS, _EUC = "iso2022_jp_ext", "euc_jis_2004"
+_UNMARKED = (_JIS, "utf-8", _EUC, "cp932")
+_ESCAPE = b"\x1b"
+_KANA = re.compile("[\u3041-\u30ff]")
+_LEAST_KANA = 1 / 8
+"""Of all letters beyond ASCII: Japanese text has far more, and what is read as EUC by mistake has hardly any."""
 # Controls that text files do have: tab, line feed, vertical tab, form feed, carriage return, and escape for colours.
 _CONTROLS = tuple(sorted(set(range(0x20)) - set(b"\t\n\v\f\r\x1b")))
 _END_OF_FILE = b"\x1a"
@@ -27,7 +34,7 @@ _UNDEFINED = "\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3"
 
 
 def decode_text(content: bytes) -> str:
-    """Return the text of UTF-8, UTF-16 with a byte order mark, or cp932 (Shift_JIS as Windows writes it).
+    """Return the text of UTF-8, UTF-16 with a byte order mark, cp932 (Shift_JIS as Windows writes it), EUC-JP or ISO-2022-JP.
 
     Raises:
         RenderError: ``type_refused``: none of these, or it has control characters that no text has.
@@ -66,7 +73,7 @@ class EncodingSearch:
             if len(self._start) < _LONGEST_MARK:
                 return
             self._possible, piece = _candidates(self._start), self._start
-        self._keep([one for one in self._possible if one.takes(piece)])
+        self._take(piece)
 
     def finish(self) -> str:
         """Return the encoding of the whole.
@@ -75,15 +82,22 @@ class EncodingSearch:
             RenderError: ``type_refused``.
         """
         if self._possible is None:
-            self._possible = [one for one in _candidates(self._start) if one.takes(self._start)]
-        self._keep([one for one in self._possible if one.is_complete()])
+            self._possible = _candidates(self._start)
+            self._take(self._start)
+        self._keep([one for one in self._possible if one.is_complete() and one.shows_itself()])
         return self._possible[0].encoding
+
+    def _take(self, piece: bytes) -> None:
+        # Looked at once for all of them: most of a large file is ASCII.
+        is_clean_ascii = piece.isascii() and _is_clean(piece)
+        self._keep([one for one in self._possible or () if one.takes(piece, is_clean_ascii)])
 
     def _keep(self, possible: "list[_Candidate]") -> None:
         self._possible = possible
         if not possible:
             raise RenderError(
-                "type_refused", "text in none of UTF-8, UTF-16 with a byte order mark, and cp932"
+                "type_refused",
+                "text in none of UTF-8, UTF-16 with a byte order mark, cp932, EUC-JP and ISO-2022-JP",
             )
 
 
@@ -99,22 +113,44 @@ class _Candidate:
         self.encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._is_wide = encoding == "utf-16"
+        self._in_ascii = self._decoder.getstate()
         self._is_within_letter = False
         self._has_ended = False
+        self._kana = self._letters = 0
 
-    def takes(self, piece: bytes) -> bool:
+    def takes(self, piece: bytes, is_clean_ascii: bool) -> bool:
         """Whether the text goes on with `piece`."""
-        if piece.isascii() and not self._is_wide and not self._is_within_letter:
-            return self._has_no_controls(piece)
+        if self._is_plain(piece):
+            return is_clean_ascii and self._goes_on(piece)
         try:
             text = self._decoder.decode(piece)
         except UnicodeDecodeError:
             return False
-        self._is_within_letter = bool(self._decoder.getstate()[0])
+        self._note(text)
         if self.encoding == "cp932" and any(one in text for one in _UNDEFINED):
             return False
         # In the others, no byte of a letter beyond ASCII looks like a control character.
-        return self._has_no_controls(text.encode() if self._is_wide else piece)
+        octets = text.encode() if self._is_wide else piece
+        return _is_clean(octets) and self._goes_on(octets)
+
+    def _is_plain(self, piece: bytes) -> bool:
+        """Whether it needs no decoding."""
+        if not piece.isascii() or self._is_wide or self._is_within_letter:
+            return False
+        return self.encoding != _JIS or _ESCAPE not in piece
+
+    def _note(self, text: str) -> None:
+        state = self._decoder.getstate()
+        self._is_within_letter = bool(state[0]) or (self.encoding == _JIS and state != self._in_ascii)
+        if self.encoding in {_EUC, _JIS}:
+            self._kana += len(_KANA.findall(text))
+            self._letters += len(text) - len(text.encode("ascii", "ignore"))
+
+    def shows_itself(self) -> bool:
+        """Whether there is something in it that tells it from the others."""
+        if self.encoding == _JIS:
+            return self._letters > 0
+        return self.encoding != _EUC or self._kana > self._letters * _LEAST_KANA
 
     def is_complete(self) -> bool:
         """Whether the text may end here."""
@@ -123,12 +159,16 @@ class _Candidate:
         except UnicodeDecodeError:
             return False
 
-    def _has_no_controls(self, octets: bytes) -> bool:
-        if not octets:
-            return True
-        if self._has_ended:
+    def _goes_on(self, octets: bytes) -> bool:
+        """Whether nothing follows an end-of-file mark."""
+        if octets and self._has_ended:
             return False
-        body = octets.removesuffix(_END_OF_FILE)
-        self._has_ended = len(body) < len(octets)
-        # A search for one byte runs many times as fast as any look at each byte.
-        return not any(control in body for control in _CONTROLS)
+        self._has_ended |= octets.endswith(_END_OF_FILE)
+        return True
+
+
+def _is_clean(octets: bytes) -> bool:
+    """Whether there is no control character but an end-of-file mark at the end."""
+    body = octets.removesuffix(_END_OF_FILE)
+    # A search for one byte runs many times as fast as any look at each byte.
+    return not any(control in body for control in _CONTROLS)
