@@ -47,7 +47,7 @@ def _upload(app: App, *, file: Path | None, item_type: str, file_name: str | Non
             remedy=_("name the FILE, or choose the kind with --type"),
         )
     if file is not None:
-        given["file_name"] = file_name or file.name
+        given["file_name"] = file.name if file_name is None else file_name
     with app.signed_in() as client:
         item = _bring(app, client, file, given)
     app.output.facts(item.raw, facts_of(item))
