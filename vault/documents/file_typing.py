@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vault.documents.file_types import FILE_TYPES, FileType, TypeRefusedError, detect_head, type_of_name
+from vault.documents.file_types.errors import BY_PASSWORD
 from vault.documents.file_types.plain_text import TextCheck
 from vault.documents.intake import Body
 from vault.documents.worker_trouble import worker_trouble_is_a_refusal
@@ -35,7 +36,10 @@ _WHAT_IT_IS: dict[str, str] = {
     "second_opinion": N_("another format"),
 }
 # What newer programs write when they are given a password looks like a file of the older ones.
-_IN_WORDS: dict[str, str] = {"ole2": N_("an Office 97-2003 file or a file protected by a password")}
+_IN_WORDS: dict[str, str] = {
+    "ole2": N_("an Office 97-2003 file or a file protected by a password"),
+    BY_PASSWORD: N_("a file protected by a password, which has to be taken off first"),
+}
 _UNOPENABLE = N_("a file that cannot be opened within limits")
 
 
@@ -114,7 +118,7 @@ def _refusals() -> Iterator[None]:
         yield
     except TypeRefusedError as error:
         named, reason, found = (error.detail[part] for part in ("named", "reason", "found"))
-        known = _IN_WORDS.get(found, found) if reason == "mismatch" else ""
+        known = _IN_WORDS.get(found, found if reason == "mismatch" else "")
         raise _type_refused(named or "-", known or _WHAT_IT_IS[reason]) from error
 
 

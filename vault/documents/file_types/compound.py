@@ -4,7 +4,7 @@ import struct
 from typing import BinaryIO, Final
 
 from vault.documents.file_types.catalogue import FileType
-from vault.documents.file_types.errors import refused
+from vault.documents.file_types.errors import BY_PASSWORD, refused
 
 _MAIN_STREAMS: Final = {
     "doc": {"worddocument"},
@@ -13,7 +13,14 @@ _MAIN_STREAMS: Final = {
 }
 _MACROS: Final = {"vba", "_vba_project", "macros", "_vba_project_cur"}
 _ENCRYPTED: Final = {"encryptedpackage", "encryptioninfo", "encryptedsummary"}
+# Stream, where a number of four bytes stands in it, which of its bits count, and what they are then: the flag
+# `fEncrypted` of a text, and the token of slides that are encrypted.
+_MARKS_OF_A_PASSWORD: Final = {
+    "worddocument": (8, 0x0100_0000, 0x0100_0000),
+    "current user": (12, 0xFFFF_FFFF, 0xF3D1_C4DF),
+}
 _HEADER: Final = 512
+_SMALL_SECTOR: Final = 64
 _MAX_DIRECTORY_SECTORS: Final = 512
 _END_OF_CHAIN: Final = 0xFFFFFFFA  # this and everything above are no sector numbers
 _ENTRY: Final = 128
@@ -25,9 +32,10 @@ def open_compound(source: BinaryIO, claimed: FileType) -> None:
     Raises:
         TypeRefusedError: ``mismatch``, ``damaged``, ``macro`` or ``encrypted``.
     """
-    names = _entry_names(source, claimed)
-    if names & _ENCRYPTED:
-        raise refused("encrypted", claimed.name, "encrypted package")
+    entries = _entries(source, claimed)
+    names = set(entries)
+    if names & _ENCRYPTED or _asks_for_password(source, claimed, entries):
+        raise refused("encrypted", claimed.name, BY_PASSWORD)
     if names & _MACROS:
         raise refused("macro", claimed.name, "macro storage")
     if not names & _MAIN_STREAMS[claimed.extensions[0]]:
@@ -35,7 +43,43 @@ def open_compound(source: BinaryIO, claimed: FileType) -> None:
         raise refused("mismatch", claimed.name, found[0] if found else "compound file")
 
 
-def _entry_names(source: BinaryIO, claimed: FileType) -> set[str]:
+def _asks_for_password(source: BinaryIO, claimed: FileType, entries: dict[str, bytes]) -> bool:
+    """Whether the text ([MS-DOC], 2.5.2) or the slides ([MS-PPT], 2.3.2) say so at their beginning.
+
+    A workbook does not: one whose structure is protected is encrypted with a password that every program knows.
+    """
+    for name, (place, mask, value) in _MARKS_OF_A_PASSWORD.items():
+        beginning = _beginning(source, claimed, entries, name)
+        if len(beginning) >= place + 4 and struct.unpack_from("<I", beginning, place)[0] & mask == value:
+            return True
+    return False
+
+
+def _beginning(source: BinaryIO, claimed: FileType, entries: dict[str, bytes], name: str) -> bytes:
+    """The first 64 bytes of a stream, none where there is no such stream, or no such place in the file."""
+    entry, root = entries.get(name), entries.get("root entry")
+    if entry is None or root is None:
+        return b""
+    start, length = struct.unpack_from("<II", entry, 116)
+    header = _read(source, 0, _HEADER, claimed)
+    (shift,), (cutoff,) = struct.unpack_from("<H", header, 30), struct.unpack_from("<I", header, 56)
+    size, within = 1 << shift, 0
+    if length < cutoff:
+        # Small streams lie one behind the other in the stream of the root.
+        steps, within = divmod(start * _SMALL_SECTOR, size)
+        table = struct.unpack_from("<109I", header, 76)
+        (start,) = struct.unpack_from("<I", root, 116)
+        for _ in range(steps if steps < _MAX_DIRECTORY_SECTORS else 0):
+            if start < _END_OF_CHAIN:
+                start = _next_sector(source, table, start, size, claimed)
+    if start >= _END_OF_CHAIN or length < _SMALL_SECTOR // 2:
+        return b""
+    source.seek((start + 1) * size + within)
+    return source.read(_SMALL_SECTOR)
+
+
+def _entries(source: BinaryIO, claimed: FileType) -> dict[str, bytes]:
+    """The entries of the directory by their names; the first of a name counts."""
     header = _read(source, 0, _HEADER, claimed)
     (shift,) = struct.unpack_from("<H", header, 30)
     if shift not in {9, 12}:
@@ -43,12 +87,14 @@ def _entry_names(source: BinaryIO, claimed: FileType) -> set[str]:
     size = 1 << shift
     (sector,) = struct.unpack_from("<I", header, 48)
     table = struct.unpack_from("<109I", header, 76)
-    names: set[str] = set()
+    found: dict[str, bytes] = {}
     for _ in range(_MAX_DIRECTORY_SECTORS):
         if sector >= _END_OF_CHAIN:
-            return names
+            return found
         data = _read(source, (sector + 1) * size, size, claimed)
-        names |= {_entry_name(data[place : place + _ENTRY]) for place in range(0, size, _ENTRY)}
+        for place in range(0, size, _ENTRY):
+            entry = data[place : place + _ENTRY]
+            found.setdefault(_entry_name(entry), entry)
         sector = _next_sector(source, table, sector, size, claimed)
     raise refused("damaged", claimed.name, "a directory without end")
 

@@ -1,6 +1,6 @@
 """The one refusal of file types."""
 
-from typing import Literal
+from typing import Final, Literal
 
 Reason = Literal[
     "not_listed",
@@ -13,6 +13,9 @@ Reason = Literal[
     "unsafe_entry",
     "second_opinion",
 ]
+
+BY_PASSWORD: Final = "protected by a password"
+"""What an office file was found to be that its program asks a password for."""
 
 
 class TypeRefusedError(Exception):

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from vault.documents.file_types.catalogue import FileType, Signature, type_of_name
-from vault.documents.file_types.errors import refused
+from vault.documents.file_types.errors import BY_PASSWORD, refused
 from vault.documents.file_types.mail import begins_like_mail
 
 HEAD_BYTES: Final = 64 << 10
@@ -37,6 +37,8 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[bytes], Signature], ...]] = (
     (re.compile(rb"[^\r\n]{72}S {0,6}[0 ]*1[\r\n]"), "iges"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*ISO-10303-21\s*;"), "step"),
 )
+# The name of a stream: what newer office programs make of a document with a password ([MS-OFFCRYPTO], 2.3.4.4).
+_PROTECTED: Final = "EncryptedPackage".encode("utf-16-le")
 # Recognised only to say what was found; never accepted.
 _REFUSED: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MZ", "Windows program"),
@@ -62,7 +64,7 @@ def detect_head(name: str, head: bytes) -> FileType:
         head: The first bytes, up to 64 KiB; fewer only when the file is shorter.
 
     Raises:
-        TypeRefusedError: ``not_listed`` or ``mismatch``.
+        TypeRefusedError: ``not_listed``, ``mismatch`` or ``encrypted``.
     """
     claimed = type_of_name(name)
     found = signature_of(head)
@@ -72,6 +74,8 @@ def detect_head(name: str, head: bytes) -> FileType:
         if found is not None or (b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
             raise refused("mismatch", claimed.name, found or foreign_name(head))
     elif found != claimed.signature:
+        if found == "ole2" and claimed.signature == "zip" and _PROTECTED in head:
+            raise refused("encrypted", claimed.name, BY_PASSWORD)
         raise refused("mismatch", claimed.name, found or foreign_name(head))
     return claimed
 

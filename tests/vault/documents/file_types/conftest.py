@@ -103,6 +103,18 @@ class Samples:
         struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
         return bytes(header) + struct.pack("<128I", *(table + [0xFFFFFFFF] * (128 - len(table)))) + entries
 
+    def with_beginning(self, content: bytes, stream: str, beginning: bytes, length: int) -> bytes:
+        """A file of `compound` in which a stream, and the root for small ones, begins with what is put behind the directory."""
+        out = bytearray(content)
+        struct.pack_into("<I", out, 56, 4096)
+        for name in ("Root Entry", stream):
+            place = content.index(name.encode("utf-16-le") + b"\x00\x00")
+            struct.pack_into("<II", out, place + 116, len(content) // 512 - 1, length)
+        if length < 4096:
+            place = content.index(stream.encode("utf-16-le") + b"\x00\x00")
+            struct.pack_into("<I", out, place + 116, 0)
+        return bytes(out) + beginning.ljust(512, b"\x00")
+
     def picture(self, file_format: str) -> bytes:
         out = io.BytesIO()
         Image.linear_gradient("L").convert("RGB").save(out, file_format)

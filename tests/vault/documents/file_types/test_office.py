@@ -1,8 +1,11 @@
 """Office files: the main part decides, macros and encryption are refused."""
 
 import zipfile
+from pathlib import Path
 
 import pytest
+
+SAMPLES = Path(__file__).parent / "samples"
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "pptx"])
@@ -83,13 +86,30 @@ def test_macros_in_old_office_files_are_refused(samples, refusal_of, storage):
     assert refusal_of("a.xls", samples.compound("Workbook", storage))["reason"] == "macro"
 
 
-def test_password_protected_new_office_file_is_refused(samples, refusal_of):
-    assert (
-        refusal_of("a.doc", samples.compound("EncryptionInfo", "EncryptedPackage"))["reason"] == "encrypted"
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.doc"])
+def test_password_protected_new_office_file_is_refused_as_such(refusal_of, name):
+    """Made by msoffcrypto-tool of a text that says nothing; the password is of no use to anybody."""
+    refusal = refusal_of(name, (SAMPLES / "protected.docx").read_bytes())
+    assert (refusal["reason"], refusal["found"]) == ("encrypted", "protected by a password")
+
+
+@pytest.mark.parametrize(
+    ("name", "stream", "plain", "locked"),
+    [
+        ("a.doc", "WordDocument", "eca5c100", "eca5c1000000000000000001"),
+        ("a.ppt", "Current User", "0000f60f14000000140000005fc091e3", "0000f60f1400000014000000dfc4d1f3"),
+    ],
+)
+@pytest.mark.parametrize("length", [64, 4096])
+def test_password_protected_old_office_file_is_refused_as_such(
+    samples, refusal_of, open_type, name, stream, plain, locked, length
+):
+    content = samples.compound(stream, "PowerPoint Document" if name == "a.ppt" else "1Table")
+    honest, hidden = (
+        samples.with_beginning(content, stream, bytes.fromhex(each), length) for each in (plain, locked)
     )
-    assert (
-        refusal_of("a.docx", samples.compound("EncryptionInfo", "EncryptedPackage"))["reason"] == "mismatch"
-    )
+    assert open_type(name, honest).signature == "ole2"
+    assert refusal_of(name, hidden)["reason"] == "encrypted"
 
 
 def test_installer_is_no_old_office_file(samples, refusal_of):
