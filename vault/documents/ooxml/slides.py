@@ -1,4 +1,8 @@
-"""The mark on every slide master, and on each layout and slide that hides its master's shapes (ISO/IEC 29500-1, 19.3.1.42)."""
+"""The mark on every slide, on top of everything else there (ISO/IEC 29500-1, 19.3.1.42 and 19.3.1.45).
+
+On the masters it would be on slides that somebody adds, too; but whatever lies on a slide is drawn over its master's shapes, and
+a picture over the whole slide would cover it.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -42,27 +46,31 @@ def mark_slides(package: Package, line: str, _earlier: str | None) -> None:
             height=_HEIGHT,
             line=escape(line),
         )
-        extensions = tree.find(_name("extLst"))
-        tree.insert(len(tree) if extensions is None else tree.index(extensions), fragment(shape))
+        tree.insert(_top(tree), fragment(shape))
 
 
 def verify_slides(package: Package, line: str) -> None:
-    """Raises NotMarkedError for a master, layout or slide without the line."""
+    """Raises NotMarkedError for a slide without the line, or with something on top of it."""
     for name in _places(package):
-        if ["".join(one.itertext()) for one in _marks(_tree(package.root(name), name))] != [line]:
+        tree = _tree(package.root(name), name)
+        marks = list(_marks(tree))
+        if ["".join(one.itertext()) for one in marks] != [line] or tree.index(marks[0]) != _top(tree) - 1:
             raise NotMarkedError(name)
 
 
-def _places(package: Package) -> Iterator[str]:
+def _top(tree: Element) -> int:
+    """Where what is drawn last stands: at the end, or before the extensions."""
+    extensions = tree.find(_name("extLst"))
+    return len(tree) if extensions is None else int(tree.index(extensions))
+
+
+def _places(package: Package) -> list[str]:
+    """All slides; the masters of a presentation that has none yet."""
     main = package.main()
     masters = package.targets(main, "slideMaster")
     if not masters:
         raise OoxmlError("damaged", "no slide master")
-    yield from masters
-    layouts = [layout for master in masters for layout in package.targets(master, "slideLayout")]
-    for name in dict.fromkeys([*layouts, *package.targets(main, "slide")]):
-        if package.root(name).get("showMasterSp") in {"0", "false"}:
-            yield name
+    return package.targets(main, "slide") or masters
 
 
 def _tree(root: Element, name: str) -> Element:

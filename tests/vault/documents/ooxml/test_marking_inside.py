@@ -23,6 +23,11 @@ RAISED = replace(MARK, marking="極秘", version=2)
 FILES: dict[OoxmlKind, str] = {"docx": "text.docx", "xlsx": "sheet.xlsx", "pptx": "slides.pptx"}
 HEADER = "xl/worksheets/sheet1.xml"
 SLIDE = "ppt/slides/slide1.xml"
+COVER = (
+    '<p:sp><p:nvSpPr><p:cNvPr id="900" name="over everything"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="0" y="0"/>'
+    '<a:ext cx="10080625" cy="7559675"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="000000"/>'
+    "</a:solidFill></p:spPr></p:sp>"
+)
 
 
 def sample(kind: OoxmlKind) -> bytes:
@@ -45,7 +50,7 @@ def test_what_was_not_touched_keeps_its_bytes(kind: OoxmlKind) -> None:
         zipfile.ZipFile(BytesIO(each)) for each in (sample(kind), mark_ooxml(sample(kind), kind, MARK))
     )
     changed = {name for name in before.namelist() if before.read(name) != after.read(name)}
-    place = re.compile(r"_rels/|Content_Types|header|document\.xml|worksheets/|slideMasters/|custom\.xml")
+    place = re.compile(r"_rels/|Content_Types|header|document\.xml|worksheets/|slides/|custom\.xml")
     assert changed
     assert all(place.search(name) for name in changed)
 
@@ -65,8 +70,8 @@ def test_a_package_that_is_not_marked_or_marked_otherwise_raises(kind: OoxmlKind
         ("docx", "word/document.xml", "<w:body>", '<w:body><w:p><w:pPr><w:sectPr><w:headerReference w:type="default"/></w:sectPr></w:pPr></w:p>'),
         ("xlsx", HEADER, "itm_aaaa", "itm_xxxx"),
         ("xlsx", HEADER, 'differentFirst="false"', 'differentFirst="1"'),
-        ("pptx", "ppt/slideMasters/slideMaster1.xml", "itm_aaaa", "itm_xxxx"),
-        ("pptx", SLIDE, "<p:sld ", '<p:sld showMasterSp="0" '),
+        ("pptx", SLIDE, "itm_aaaa", "itm_xxxx"),
+        ("pptx", SLIDE, "</p:spTree>", f"{COVER}</p:spTree>"),
         ("docx", "docProps/custom.xml", "itm_aaaa", "itm_xxxx"),
     ],
 )  # fmt: skip
@@ -78,14 +83,17 @@ def test_a_mark_taken_off_one_place_is_noticed(kind: OoxmlKind, part: str, old: 
         verify_marked(tampered, kind, MARK)
 
 
+@pytest.mark.clause("G2.2-a")
 @pytest.mark.parametrize(
     ("kind", "part", "old", "new"),
     [
         ("xlsx", HEADER, 'differentFirst="false"', 'differentFirst="1"'),
         ("pptx", SLIDE, "<p:sld ", '<p:sld showMasterSp="0" '),
+        ("pptx", SLIDE, "</p:spTree>", f"{COVER}</p:spTree>"),
+        ("pptx", SLIDE, "</p:spTree>", f"{COVER}<p:extLst/></p:spTree>"),
     ],
 )
-def test_first_pages_and_slides_that_hide_their_master_are_marked_too(
+def test_first_pages_and_slides_that_hide_their_master_or_are_covered_are_marked_too(
     kind: OoxmlKind, part: str, old: str, new: str
 ) -> None:
     hiding = with_part(sample(kind), part, old, new)
