@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pikepdf
@@ -20,6 +21,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from crypto.cms import verify_signed_pdf
+from crypto.cms_signer import parse_signer
 from crypto.errors import CryptoError, FormatError, IntegrityError, KeyUnavailableError
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -145,6 +147,20 @@ def test_rsa_could_not_be_checked_which_is_not_wrong():
 
 
 # --- altered ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed"), [("RSA signer", "ecdsa"), ("EC signer", "rsassa_pkcs1v15")], ids=["rsa", "ec"]
+)
+def test_an_algorithm_that_does_not_fit_its_key_could_not_be_checked(name, claimed, monkeypatch):
+    key = rsa.generate_private_key(65537, 2048) if claimed == "ecdsa" else None
+    signer = Identity(name, key=key)
+    monkeypatch.setattr(
+        "crypto.cms.parse_signer",
+        lambda contents: replace(parse_signer(contents), signature_algorithm=claimed),
+    )
+    with pytest.raises(KeyUnavailableError, match=claimed):
+        verify_signed_pdf(signer.sign(blank()), signer.pem)
 
 
 def test_bytes_appended_after_signing_are_refused():

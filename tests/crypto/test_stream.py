@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crypto.data_key import DataKey, new_data_key
 from crypto.errors import CryptoError, FormatError, IntegrityError
+from crypto.opening import CACHED_SEGMENTS
 from crypto.stream import (
     SEGMENT_SIZE,
     OpeningReader,
@@ -289,6 +290,28 @@ def test_small_reads_in_one_segment_fetch_it_once(whole, stored):
     for _ in range(100):
         reader.read(17)
     assert len(source.ranges) == 1
+
+
+def test_of_a_long_object_only_the_segments_used_last_are_kept(sealed, stored, data_key, aad):
+    segments = CACHED_SEGMENTS + 3
+    plaintext = random.Random(3).randbytes(ONE + (segments - 1) * NEXT_PLAINTEXT_SIZE)
+    source = stored(sealed(plaintext))
+    reader = OpeningReader(source, data_key, aad, ciphertext_length(len(plaintext)))
+
+    def bytes_out_of(index: int) -> list[tuple[int, int]]:
+        source.ranges.clear()
+        at = reader.seek(index * SEGMENT_SIZE + 7)
+        assert reader.read(11) == plaintext[at : at + 11]
+        return list(source.ranges)
+
+    assert all(bytes_out_of(index) for index in range(CACHED_SEGMENTS)), "each is fetched"
+    kept = dict(reader._cache)
+    assert not bytes_out_of(0), "what is kept is not fetched again"
+    assert bytes_out_of(CACHED_SEGMENTS)
+    assert len(reader._cache) == CACHED_SEGMENTS
+    assert not any(kept[1]), "the one unused for longest is overwritten"
+    assert not bytes_out_of(0)
+    assert bytes_out_of(1)
 
 
 def test_the_reader_is_an_ordinary_binary_file(whole, stored):

@@ -10,12 +10,22 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from crypto.errors import IntegrityError
-from crypto.merkle import leaf_hash, root
+from crypto.merkle import leaf_hash, root, verify_consistency, verify_inclusion
 from crypto.tiles import decode_entry_bundle, decode_tile
 from vault.audit.actor import Actor
 from vault.audit.acts import REQUEST_REFUSED, SOURCE_REFUSALS_COUNTED, VAULT_FOUNDED
 from vault.audit.checkpoints import Checkpointer, published_checkpoints, sign_checkpoint
-from vault.audit.log import Opening, check_opening, detail, head, leaf_bodies, leaf_body, leaf_hashes
+from vault.audit.log import (
+    Opening,
+    check_opening,
+    detail,
+    head,
+    leaf_bodies,
+    leaf_body,
+    leaf_hashes,
+    prove_consistency,
+    prove_inclusion,
+)
 from vault.audit.publish_tiles import publish_full_tiles, published_leaves
 from vault.audit.record import record
 from vault.audit.refusals import count_source_refusal, record_refusal
@@ -57,6 +67,36 @@ def test_the_tree_is_what_the_bodies_hash_to(platform: Platform) -> None:
         hashes = [leaf_hash(body) for body in leaf_bodies(tx, 0, now.size)]
         assert hashes == leaf_hashes(tx, now.size)
     assert root(hashes) == now.root
+
+
+@pytest.mark.clause("G9.2-b")
+def test_the_log_of_today_is_proven_to_begin_with_the_log_of_before(platform: Platform) -> None:
+    found(platform)
+    found(platform)
+    with platform.reading() as tx:
+        before = head(tx)
+    for _ in range(5):
+        found(platform)
+    with platform.reading() as tx:
+        now = head(tx)
+        proof = prove_consistency(tx, before.size, now.size)
+        with_another_end = prove_consistency(tx, before.size, now.size - 1)
+    verify_consistency(before.size, now.size, before.root, now.root, proof)
+    with pytest.raises(IntegrityError):
+        verify_consistency(before.size, now.size, before.root, now.root, with_another_end)
+
+
+@pytest.mark.clause("G9.2-b")
+def test_every_leaf_is_proven_to_be_in_the_log(platform: Platform) -> None:
+    for _ in range(5):
+        found(platform)
+    with platform.reading() as tx:
+        now = head(tx)
+        for index in range(now.size):
+            leaf = leaf_hash(leaf_body(tx, index))
+            verify_inclusion(leaf, index, now.size, prove_inclusion(tx, index, now.size), now.root)
+        with pytest.raises(LookupError):
+            leaf_body(tx, now.size)
 
 
 def test_an_act_that_is_rolled_back_leaves_no_leaf_and_no_gap(platform: Platform) -> None:
