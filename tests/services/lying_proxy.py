@@ -209,6 +209,9 @@ class LiedBucket:
         proxy.backdoor.make_bucket(name, object_lock=kind == "locked")
         if kind == "versioned":
             proxy.backdoor.set_bucket_versioning(name, VersioningConfig("Enabled"))
+        # SeaweedFS makes room for a bucket at its first object, which takes longer than the hasty wait.
+        first = proxy.backdoor.put_object(name, "first", io.BytesIO(b"1"), 1)
+        proxy.backdoor.remove_object(name, "first", version_id=first.version_id)
         reached = [
             S3Store(endpoint, name, server.access_key, server.secret_key, secure=False, patience=patience)
             for endpoint in (proxy.endpoint, server.endpoint)

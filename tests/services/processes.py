@@ -164,12 +164,21 @@ def start_seaweedfs(folder: Path) -> RunningServer:
         f"-s3.port={s3}",
         f"-s3.config={config}",
         "-master.volumeSizeLimitMB=64",
-        "-volume.max=200",
+        "-volume.max=4000",
     ]
     process = _spawn([str(program), *arguments], folder, _quiet_environment(folder))
     endpoint = f"127.0.0.1:{s3}"
-    _wait(process, folder, lambda: _http_status(f"http://{endpoint}/") in (200, 403))
+    # It answers before there is a volume to write to, and 500 to what is written then.
+    _wait(process, folder, lambda: _has_volumes(master) and _http_status(f"http://{endpoint}/") in (200, 403))
     return RunningServer(endpoint, access_key, secret_key, process, f"http://{endpoint}", folder)
+
+
+def _has_volumes(master: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{master}/dir/assign", timeout=2) as answer:
+            return "fid" in json.load(answer)
+    except OSError:
+        return False
 
 
 def _seaweedfs_identities(access_key: str, secret_key: str) -> dict[str, object]:

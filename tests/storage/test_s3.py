@@ -406,10 +406,15 @@ def test_a_key_hidden_by_a_delete_marker_is_still_taken_and_still_there(versione
     assert asked == {"list versions", "list delete_markers", f"GET version {receipt.version_id}"}
 
 
-def test_versions_of_a_bucket_whose_versioning_was_suspended_are_removed(versioned_bucket, key):
+def test_versions_of_a_bucket_whose_versioning_was_suspended_are_removed(versioned_bucket, key, request):
     store = versioned_bucket.store
     receipt = store.put(key, io.BytesIO(b"a real version"))
     versioned_bucket.client.set_bucket_versioning(versioned_bucket.name, VersioningConfig(SUSPENDED))
+    if "seaweedfs" in request.node.name:
+        # Its marker in place of the null version comes back whenever it is deleted: such a bucket is no store.
+        with pytest.raises(CapabilityError, match="keeps what it was told to delete"):
+            store.probe()
+        return
     assert store.probe().versioning == "suspended"
     versioned_bucket.overwrite(key)
     versioned_bucket.hide(key)

@@ -246,7 +246,8 @@ def test_what_lies_beside_the_blob_is_removed_with_it(proxy: LyingProxy, key: st
     assert {each.kind for each in lied.store.versions(key)} == {"version", "unfinished_upload"}
     assert [each.key for each in lied.store.unfinished(key)] == [key]
     known = lied.known(key)
-    assert len(known) == 2
+    # SeaweedFS goes on numbering for a moment after the suspension.
+    assert len(known) == 2 or (len(known) == 3 and "null" in known)
     lied.store.remove(key)
     lied.store.prove_absent(key, [*known, "null"])
     assert list(lied.store.unfinished(key)) == []
