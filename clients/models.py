@@ -189,6 +189,9 @@ class CopyRequest(Record):
     decided_by: str | None = None
     reason: str | None = None
     copies: tuple[Any, ...] = ()
+    native: bool = False
+    notice: str | None = None
+    approvals: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +210,7 @@ class IssuedCopy(Record):
     due_on: str | None = None
     file_waits: bool = False
     password_waits: bool = False
+    native: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +225,7 @@ class CopyBalance(Record):
     lost: int
     void: int
     balanced: bool
+    native: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,3 +25,6 @@ TOKEN_SECRETS_FORMAT: Final = "hizo-token-secrets/1"
 
 FIELD_SEAL: Final = b"hizo/field-seal/v1\x00"
 """Prefix of the associated data of a sealed field; keeps it apart from every other use of AES-GCM."""
+
+SEALED_FILE: Final = b"hizo/sealed-file/v1\n"
+"""First bytes of a sealed file that travels, and of its associated data."""

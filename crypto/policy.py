@@ -37,7 +37,9 @@ class Algorithm:
 
 
 IN_USE: Final[tuple[Algorithm, ...]] = (
-    Algorithm("AES-256-GCM", "contents, data keys, sealed fields, key file", 256, Listing.RECOMMENDED),
+    Algorithm(
+        "AES-256-GCM", "contents, data keys, sealed fields and files, key file", 256, Listing.RECOMMENDED
+    ),
     Algorithm(
         "AES-256-CBC",
         "contents of password-protected PDF copies (PDF 2.0, revision 6)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,17 +10,16 @@ from clients.cli import prompts
 from clients.cli.app import App
 from clients.cli.commands import command, group
 from clients.cli.copy_files import fetch, give_back
+from clients.cli.native_files import native_rule, open_container
 from clients.cli.operations import await_operation
 from clients.cli.output import shown
+from clients.cli.own_device import own_device
 from clients.cli.people import reason_option
 from clients.cli.view import version_of
 from clients.cli.words import heading, valued, word
-from clients.errors import RefusedError, UnexpectedAnswerError
+from clients.errors import RefusedError
 from clients.models import CopyRequest
 from clients.texts import translate as _
-
-if TYPE_CHECKING:
-    from clients.http_client import VaultClient
 
 STATES = ("requested", "approved", "issuing", "issued", "rejected", "cancelled", "void")
 PERMISSIONS = ("print", "copy", "change")
@@ -39,6 +38,12 @@ def request_facts(request: CopyRequest) -> dict[str, object]:
     }
     facts |= {f"  {heading(name)}": valued(name, value) for name, value in request.bound.items()}
     facts[_("digest")] = request.digest
+    if request.native:
+        facts[_("native file")] = request.notice
+        for each in request.approvals:
+            facts[f"{_('approved')} ({word(each.get('post'))})"] = (
+                f"{each.get('person')}  {each.get('reason')}"
+            )
     if request.reason:
         facts[_("reason")] = request.reason
     for each in request.copies:
@@ -66,6 +71,13 @@ def request_facts(request: CopyRequest) -> dict[str, object]:
     type=click.Choice(PERMISSIONS),
     help=_("What the file allows; may be repeated. Readers are asked to obey, they cannot be forced."),
 )
+@click.option(
+    "--native",
+    is_flag=True,
+    help=_(
+        "The deposited file itself in a container, not its pages: two people approve, and opening it unprotects it."
+    ),
+)
 def _request(
     app: App,
     *,
@@ -81,20 +93,12 @@ def _request(
             **facts,
             "version_id": version_of(client, target),
             "recipient_id": recipient or client.sign_in.me().person.id,
-            "device_id": device or _own_device(client),
+            "device_id": device or own_device(client),
             "copies": number,
             "permissions": {name: name in allow for name in PERMISSIONS},
         }
         made = app.with_fresh_code(client, lambda: client.copies.ask(asked))
     app.output.facts(made.raw, request_facts(made))
-
-
-def _own_device(client: VaultClient) -> str:
-    """The device of the session in use."""
-    current = next((each for each in client.sign_in.sessions() if each.get("current")), None)
-    if current is None:
-        raise UnexpectedAnswerError(_("the vault does not say which session is in use"))
-    return str(current.get("device_id"))
 
 
 command(copies, "request", _("Ask for copies of a version."))(_request)
@@ -132,11 +136,12 @@ def _issued(app: App, *, state: str | None, item_id: str | None) -> None:
         found = client.copies.issued(item_id, state)
     app.output.table(
         found,
-        [_("copy"), _("number"), _("item"), _("state"), _("until")],
+        [_("copy"), _("number"), _("form"), _("item"), _("state"), _("until")],
         [
             [
                 each.get("id"),
                 each.get("number"),
+                _("native file") if each.get("native") else "PDF",
                 each.get("item_id"),
                 word(each.get("state")),
                 each.get("due_on"),
@@ -264,11 +269,14 @@ def _balance(app: App, *, item: str) -> None:
             _("destroyed"): found.destroyed,
             _("lost"): found.lost,
             _("void"): found.void,
+            _("of these native files"): found.native,
             _("balanced"): found.balanced,
         },
     )
 
 
 command(copies, "balance", _("Show the copies of an item, kept like money."))(_balance)
+copies.add_command(native_rule)
+copies.add_command(open_container)
 copies.add_command(fetch)
 copies.add_command(give_back)

@@ -36,7 +36,7 @@ _RESUMES = 5
 def _fetch(app: App, *, copy_id: str, target: Path | None) -> None:
     with app.signed_in() as client:
         ready = _ready(client.copies.copy(copy_id))
-        path = _target(target, harmless_name(ready.copy.file_name))
+        path = file_to_write(target, harmless_name(ready.copy.file_name))
         partial = path.with_name(path.name + ".part")
         with progress_bar(app.output, path.name, ready.size) as progress:
             _download(app, client, ready, partial, progress)
@@ -50,11 +50,16 @@ def _fetch(app: App, *, copy_id: str, target: Path | None) -> None:
         _("until"): ready.copy.due_on,
     }
     app.output.facts({"copy": held, "file": str(path)}, facts)
-    app.output.note(
-        _("the file asks for its password: sign in once more and run `hizo copy password {id}`").format(
-            id=ready.copy.id
+    if ready.copy.native:
+        app.output.note(
+            _("it is a sealed container: sign in once more on this device and run `hizo copy open FILE`")
         )
-    )
+    else:
+        app.output.note(
+            _("the file asks for its password: sign in once more and run `hizo copy password {id}`").format(
+                id=ready.copy.id
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def _ready(copy: IssuedCopy) -> _Ready:
     return _Ready(copy, copy.size, copy.sha256)
 
 
-def _target(given: Path | None, name: str) -> Path:
+def file_to_write(given: Path | None, name: str) -> Path:
     """The file to write; it must not exist, so that no command can replace a person's file."""
     path = given / name if given is not None and given.is_dir() else given or Path(name)
     if path.exists():
@@ -161,6 +166,10 @@ def _give_back(app: App, *, copy_id: str, file: Path) -> None:
             "copies made elsewhere; without the password what is left there stays encrypted"
         )
     )
+    if copy.native:
+        app.output.note(
+            _("the container came back; a file that was opened from it is not reached by that: delete it too")
+        )
 
 
 def _is_back_already(copy: IssuedCopy, local: LocalFile) -> bool:

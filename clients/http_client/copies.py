@@ -97,7 +97,7 @@ class Copies:
         return self._transport.json(Call("POST", f"{_copy(copy_id)}/received", body={"sha256": sha256}))
 
     def password(self, copy_id: str, code: str) -> str:
-        """The file password, shown once; never repeated after it was asked for."""
+        """The file password, or a native file's key, given once; never repeated after it was asked for."""
         answer = self._transport.json(
             Call("POST", f"{_copy(copy_id)}/password", body={"code": code}, repeatable=False)
         )
@@ -105,6 +105,15 @@ class Copies:
         if not isinstance(password, str):
             raise UnexpectedAnswerError(_("the vault's answer holds no password"))
         return password
+
+    def native_rule(self) -> dict[str, Any]:
+        """Whether native files may be issued, and who decided so."""
+        return self._transport.json(Call("GET", "/v1/native-file-rule"))
+
+    def set_native_rule(self, reason: str, *, allowed: bool) -> dict[str, Any]:
+        """Allow native files, or forbid them."""
+        body = {"allowed": allowed, "reason": reason}
+        return self._transport.json(Call("POST", "/v1/native-file-rule", body=body))
 
     def give_back(self, copy_id: str, content: Content, size: int) -> dict[str, Any]:
         """Return a copy by its bytes; sent once, because a second return would be refused."""

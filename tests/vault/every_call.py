@@ -309,6 +309,7 @@ BODIES: dict[str, Body] = {
     "POST /v1/devices/{device_id}/registration | own": _registration,
     "POST /v1/devices/{device_id}/revoke": _why,
     "POST /v1/device-policy": _why,
+    "POST /v1/native-file-rule": lambda w, n: {"allowed": True, **WHY},
     "POST /v1/entries": lambda w, n: {
         "name": "新しい技術",
         "why_know_how": "製品から分からない",

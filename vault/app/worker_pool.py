@@ -21,6 +21,7 @@ MODULES: Final = (
     "vault.documents.file_types.opened",
     "vault.documents.rendering.pages",
     "vault.copies.produce.issue",
+    "vault.copies.produce.office",
     "vault.copies.produce.shown",
 )
 # Drawings and models need more time than pages, and libraries that take seconds to load: a process of their

@@ -196,5 +196,7 @@ FIELDS: dict[str, FieldRule] = {
     "found": FieldRule("how many it found malware in"),
     "impossible": FieldRule("how many it could not scan"),
     "failed": FieldRule("how many could not be opened for it"),
+    "allowed": FieldRule("whether native files may be issued (G9.1.2-j)"),
+    "for_device": FieldRule("the one device that a native file is handed to"),
     "robot_report": FieldRule("what a robot tried past the viewer, and what it was given"),
 }

@@ -181,6 +181,8 @@ FIELD_WORDS: Final = {
     "impossible": N_("Could not be scanned"),
     "failed": N_("Could not be opened"),
     "robot_report": N_("What the robot tried and was given"),
+    "allowed": N_("Allowed"),
+    "for_device": N_("For the device"),
 }
 """By the name of the field, as `vault.audit.fields` has it."""
 

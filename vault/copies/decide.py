@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from vault.audit.record import record
 from vault.copies.check_ticket import require_decider, require_unchanged
-from vault.copies.events import COPY_APPROVED, COPY_REJECTED
+from vault.copies.events import COPY_REJECTED
+from vault.copies.give_ticket import give_ticket, tell_requester
 from vault.copies.models import CopyRequest
-from vault.copies.queries import request_about
-from vault.copies.rules import TICKET_MS, RequestState, require_text
+from vault.copies.native.decide import approve_native
+from vault.copies.queries import is_native, request_about
+from vault.copies.rules import RequestState, require_text
 from vault.identity.auth import SignedIn
-from vault.identity.notices import notify
 from vault.identity.step_up import require_fresh_code
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.procedures.queries import require_published
 from vault.procedures.slots import Slot
-from vault.register.queries import entry_of
 
 
 def approve(tx: Transaction, who: SignedIn, request: CopyRequest, digest: str, reason: str) -> None:
-    """Approve; the ticket can be used once, within 24 hours.
+    """Approve; the ticket can be used once, within 24 hours. A native file needs two approvals before there is one.
 
     Raises:
         Refusal: `self_decision`, `role_required`, `setter_not_authorised`, `step_up_required`, `reason_missing`,
-            `ticket_invalid` (not what was seen), `conflict` (decided already), `procedure_missing`.
+            `ticket_invalid` (not what was seen), `conflict` (decided already), `procedure_missing`, and for a native file what
+            `approve_native` raises.
     """
     require_decider(tx, request, who.person_id)
     require_fresh_code(tx.platform, who)
-    approve_checked(tx, who, request, digest, reason)
+    if is_native(request):
+        approve_native(tx, who, request, digest, reason)
+    else:
+        approve_checked(tx, who, request, digest, reason)
 
 
 def approve_checked(tx: Transaction, who: SignedIn, request: CopyRequest, digest: str, reason: str) -> None:
@@ -35,18 +39,7 @@ def approve_checked(tx: Transaction, who: SignedIn, request: CopyRequest, digest
     _decide(tx, who, request, reason)
     require_published(tx, Slot.COPYING)
     require_unchanged(tx, request, digest)
-    request.state = RequestState.APPROVED
-    request.ticket_expires_ms = tx.now_ms() + TICKET_MS
-    leaf = record(
-        tx,
-        COPY_APPROVED,
-        who.actor,
-        **request_about(request),
-        reason=request.reason,
-        ends_on=request.ticket_expires_ms,
-    )
-    leaf.bind(request)
-    _tell_requester(tx, request, "copy_approved")
+    give_ticket(tx, who, request)
 
 
 def reject(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) -> None:
@@ -57,11 +50,7 @@ def reject(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) ->
     request.state = RequestState.REJECTED
     leaf = record(tx, COPY_REJECTED, who.actor, **request_about(request), reason=request.reason)
     leaf.bind(request)
-    _tell_requester(tx, request, "copy_rejected")
-
-
-def _tell_requester(tx: Transaction, request: CopyRequest, kind: str) -> None:
-    notify(tx, request.requester_id, kind, entry=entry_of(tx, request.entry_id).name, request=request.id)
+    tell_requester(tx, request, "copy_rejected")
 
 
 def _decide(tx: Transaction, who: SignedIn, request: CopyRequest, reason: str) -> None:

@@ -32,3 +32,14 @@ COPY_RECEIVED = Act("copy.received", ("item", "copy"), (*_COPY, "sha256"))
 COPY_PASSWORD_SHOWN = Act("copy_password.shown", ("item", "copy"), (*_COPY, "subject"))
 COPY_CLOSED = Act("copy.closed", ("item", "copy"), (*_COPY, "state", "reason", "sha256"))
 COPY_KEY_DESTROYED = Act("copy_key.destroyed", ("item", "copy"), (*_COPY, "object", "answer"))
+
+NATIVE_RULE_SET = Act("copy_native_rule.set", ("copy_native_rule",), ("allowed", "reason"))
+NATIVE_REQUESTED = Act(
+    "copy_native.requested",
+    ("item", "copy_request"),
+    (*_REQUEST, "subject", "for_device", "sha256"),
+)
+NATIVE_APPROVED = Act("copy_native.approved", ("item", "copy_request"), (*_REQUEST, "post", "reason"))
+NATIVE_KEY_RELEASED = Act(
+    "copy_native_key.released", ("item", "copy"), (*_COPY, "subject", "for_device", "sha256")
+)

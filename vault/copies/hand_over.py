@@ -9,13 +9,15 @@ from crypto.field_seal import open_field
 from vault.access.gate import require_live_grant
 from vault.access.rules import Right
 from vault.audit.record import record
-from vault.copies.events import COPY_FETCHED, COPY_PASSWORD_SHOWN, COPY_RECEIVED
+from vault.copies.events import COPY_FETCHED, COPY_PASSWORD_SHOWN, COPY_RECEIVED, NATIVE_KEY_RELEASED
 from vault.copies.history import note_event
 from vault.copies.keys import password_key
-from vault.copies.models import Copy, CopyRequest
-from vault.copies.queries import copy_about
+from vault.copies.models import Copy
+from vault.copies.native.approvals import require_registered
+from vault.copies.native.rule import require_allowed
+from vault.copies.queries import copy_about, is_native, request_of
 from vault.copies.release import Release, released
-from vault.copies.rules import FETCHABLE_STATES, OUTSIDE_STATES, CopyState
+from vault.copies.rules import FETCHABLE_STATES, KEY_RELEASED, NATIVE, OUTSIDE_STATES, PDF, CopyState
 from vault.documents.models import Item, SealedObject, Version
 from vault.documents.scanning.closing import require_readable
 from vault.documents.sealing import RecordedObject, facts_of, opening_trouble_is_a_refusal, recorded_object
@@ -43,6 +45,17 @@ class HandedOver:
     size: int
     sha256: bytes
     file_name: str
+    native: bool
+
+    @property
+    def media_type(self) -> str:
+        """Of the bytes."""
+        return NATIVE if self.native else PDF
+
+    @property
+    def plain_name(self) -> str:
+        """A name for whoever cannot read the marked one."""
+        return "copy.hizo" if self.native else "copy.pdf"
 
 
 def hand_over(tx: Transaction, who: SignedIn, copy: Copy, *, to_browser: bool) -> HandedOver:
@@ -73,7 +86,8 @@ def hand_over(tx: Transaction, who: SignedIn, copy: Copy, *, to_browser: bool) -
     )
     leaf.bind(copy)
     note_event(tx, copy, "fetched", who.person_id, leaf)
-    return HandedOver(recorded, row.plaintext_length, row.plaintext_sha256, copy.file_name)
+    native = is_native(request_of(tx, copy))
+    return HandedOver(recorded, row.plaintext_length, row.plaintext_sha256, copy.file_name, native)
 
 
 def is_fetchable(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
@@ -89,15 +103,24 @@ def is_fetchable(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
 
 
 def is_for_browser(tx: Transaction, copy: Copy) -> bool:
-    """Whether a browser may still be given the bytes, as far as the copy and its tier go."""
-    tier = tx.session.get_one(CopyRequest, copy.request_id).tier
-    return tier_of_level(tier).browser_copies and copy.state == CopyState.IN_TRANSIT
+    """Whether a browser may still be given the bytes, as far as the copy and its tier go; never a native file."""
+    request = request_of(tx, copy)
+    if is_native(request):
+        return False
+    return tier_of_level(request.tier).browser_copies and copy.state == CopyState.IN_TRANSIT
 
 
-def is_password_waiting(who: SignedIn, copy: Copy) -> bool:
-    """Whether the password may still be shown to the caller in this session, as far as the copy itself goes."""
+def is_password_waiting(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
+    """Whether the password may still be shown to the caller in this session, as far as the copy itself goes.
+
+    The key of a native file only on the copy's own device, and only once the file was fetched there.
+    """
     open_for_password = {CopyState.IN_TRANSIT} | OUTSIDE_STATES
     if who.person_id != copy.recipient_id or copy.state not in open_for_password:
+        return False
+    if is_native(request_of(tx, copy)) and (
+        who.device_id != copy.device_id or copy.state not in OUTSIDE_STATES
+    ):
         return False
     return copy.password_session_id is None and copy.fetch_session_id != who.session_id
 
@@ -120,17 +143,21 @@ def require_permitted(tx: Transaction, who: SignedIn, copy: Copy) -> Release:
     """The caller is the copy's recipient and may still see what it holds.
 
     Raises:
-        Refusal: `ticket_invalid`, `vault_sealed`, `malware_found`, and the gate's code for a grant that is not live.
+        Refusal: `ticket_invalid`, `vault_sealed`, `malware_found`, and the gate's code for a grant that is not live; for a
+            native file also `format_unprotectable` and `device_revoked`.
     """
     if who.person_id != copy.recipient_id:
         raise Refusal(Code.TICKET_INVALID, about={"copy": copy.id, "item": copy.item_id})
     require_unsealed(tx, {"copy": copy.id, "item": copy.item_id})
     require_no_visit(tx, who, copy=copy.id, item=copy.item_id)
-    request = tx.session.get_one(CopyRequest, copy.request_id)
+    request = request_of(tx, copy)
     require_readable(tx.session.get_one(Item, copy.item_id), tx.session.get_one(Version, request.version_id))
     tier = request.tier
     about = {"copy": copy.id, "item": copy.item_id}
     require_live_grant(tx, who.person_id, copy.entry_id, tier, Right.VIEW, about)
+    if is_native(request):
+        require_allowed(tx, about)
+        require_registered(tx, copy.device_id, about)
     return released(copy_id=copy.id, entry_id=copy.entry_id, item_id=copy.item_id, tier=tier)
 
 
@@ -157,22 +184,39 @@ def acknowledge(tx: Transaction, who: SignedIn, copy: Copy, sha256: str) -> None
     enqueue(tx, DROP_BYTES_JOB, {"copy_id": copy.id})
 
 
-def show_password(platform: Platform, who: SignedIn, tx: Transaction, copy: Copy, code: str) -> str:
+def show_password(
+    platform: Platform, who: SignedIn, tx: Transaction, copy: Copy, code: str, *, to_browser: bool
+) -> str:
     """The file password, once, to the recipient, after a fresh code, in a session that does not fetch the file.
 
+    Of a native file it is the container's key, which goes to a client on the copy's device alone: from there the file is
+    unprotected, and an act of its own says so.
+
     Raises:
-        Refusal: `ticket_invalid` (shown already, the fetching session, or closed), `no_grant`, `vault_sealed` during
-            maintenance, and what a wrong code raises.
+        Refusal: `ticket_invalid` (shown already, the fetching session, closed, or for a native file a browser or another
+            device), `no_grant`, `vault_sealed` during maintenance, and what a wrong code raises.
     """
     require_permitted(tx, who, copy)
-    if not is_password_waiting(who, copy):
+    native = is_native(request_of(tx, copy))
+    if not is_password_waiting(tx, who, copy) or (native and to_browser):
         raise _invalid(copy)
     spend_code(tx, who, code)
     facts = facts_of(platform, tx.session.get_one(SealedObject, copy.object_id))
     with opening_trouble_is_a_refusal(facts), KeyRing(platform).open(facts.object_id, facts.wrap_aad) as key:
         password = open_field(password_key(key), copy.sealed_password or b"", copy.id.encode()).decode()
     copy.password_session_id = who.session_id
-    leaf = record(tx, COPY_PASSWORD_SHOWN, who.actor, **copy_about(copy), subject=copy.password_setter_id)
+    if native:
+        leaf = record(
+            tx,
+            NATIVE_KEY_RELEASED,
+            who.actor,
+            **copy_about(copy),
+            subject=copy.password_setter_id,
+            for_device=copy.device_id,
+            sha256=(copy.sha256 or b"").hex(),
+        )
+    else:
+        leaf = record(tx, COPY_PASSWORD_SHOWN, who.actor, **copy_about(copy), subject=copy.password_setter_id)
     leaf.bind(copy)
-    note_event(tx, copy, "password_shown", who.person_id, leaf)
+    note_event(tx, copy, KEY_RELEASED if native else "password_shown", who.person_id, leaf)
     return password

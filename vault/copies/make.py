@@ -27,15 +27,22 @@ from vault.copies.from_rendition import Source, produce
 from vault.copies.history import note_event
 from vault.copies.keys import password_key
 from vault.copies.models import COPY, Copy, CopyRequest
+from vault.copies.native.content import (
+    Original,
+    container_name,
+    container_of,
+    new_container_key,
+    original_of,
+)
 from vault.copies.produce.errors import ProductionError
 from vault.copies.produce.model import CopySpec
-from vault.copies.queries import bound_of, copies_of_request, copy_about, request_about
+from vault.copies.queries import bound_of, copies_of_request, copy_about, is_native, request_about
 from vault.copies.rules import FETCH_MS, Bound, CopyState, RequestState
 from vault.documents.file_names.marking import marked_name, without_marking
 from vault.documents.header_text import header_of
 from vault.documents.models import LIVE, Item, SealedObject, Version
 from vault.documents.pdf import StampRequest
-from vault.documents.queries import rendition_of
+from vault.documents.queries import native_of, rendition_of
 from vault.documents.sealing import (
     ObjectFacts,
     PendingObject,
@@ -52,6 +59,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
 from vault.platform.jobs import LeasedJob, RetryLater, enqueue
+from vault.platform.runtime import Platform
 from vault.register.catalogue import tier_of_level
 from vault.register.queries import entry_of
 
@@ -67,13 +75,13 @@ _log = logging.getLogger("hizo.copies")
 
 @dataclass(frozen=True)
 class _Task:
-    """Everything one copy is made from, loaded and checked in one transaction."""
+    """Everything one copy is made from, loaded and checked in one transaction; `password` is a native file's key."""
 
     copy_id: str
     pending: PendingObject
     spec: CopySpec
     password: str
-    source: Source
+    source: Source | Original
     actor: Actor
 
 
@@ -99,11 +107,18 @@ def _make_one(job: LeasedJob, workers: WorkerPool, request_id: str, position: in
         return
     _clean_earlier_attempt(job, prepared)
     task = _load(job, request_id, prepared)
-    produced = produce(job.platform, workers, task.source, task.spec)
-    sealed = seal_object(job.platform, task.pending, io.BytesIO(produced.content))
+    sealed = _sealed(job.platform, workers, task)
     with KeyRing(job.platform).open(task.pending.facts.object_id, task.pending.facts.wrap_aad) as key:
         sealed_password = seal_field(password_key(key), task.password.encode(), task.copy_id.encode())
     _activate(job, request_id, task, sealed, sealed_password)
+
+
+def _sealed(platform: Platform, workers: WorkerPool, task: _Task) -> SealedFacts:
+    if isinstance(task.source, Original):
+        with container_of(platform, workers, task.source, task.password) as container:
+            return seal_object(platform, task.pending, container)
+    produced = produce(platform, workers, task.source, task.spec)
+    return seal_object(platform, task.pending, io.BytesIO(produced.content))
 
 
 @dataclass(frozen=True)
@@ -146,7 +161,7 @@ def _new_row(tx: Transaction, request: CopyRequest, approval: Approval) -> Copy:
         recipient_id=request.recipient_id,
         device_id=request.device_id,
         state=CopyState.PREPARING,
-        file_name=_file_name(item, number),
+        file_name=_file_name(tx, request, item, number),
         due_on=request.valid_until,
         object_id=new_id("obj", tx.platform.randomness),
         blob_key=new_blob_key("copies"),
@@ -164,11 +179,15 @@ def _new_row(tx: Transaction, request: CopyRequest, approval: Approval) -> Copy:
     return copy
 
 
-def _file_name(item: Item, number: int) -> str:
-    # The number leads: what is too long loses the tail of the title. A copy is a PDF, whatever it was made from.
-    title = without_marking(item.file_name or item.title, [item.marking])
+def _file_name(tx: Transaction, request: CopyRequest, item: Item, number: int) -> str:
+    # The number leads: what is too long loses the tail of the title. A copy is a PDF, whatever it was made from, unless it
+    # is the deposited file itself: then its container is named after that.
+    title = f"複製{number}_{without_marking(item.file_name or item.title, [item.marking])}"
+    if is_native(request):
+        version = tx.session.get_one(Version, request.version_id)
+        return container_name(marked_name(item.marking, title), version.media_type)
     ending = "" if title.lower().endswith(".pdf") else ".pdf"
-    return marked_name(item.marking, f"複製{number}_{title}{ending}")
+    return marked_name(item.marking, title + ending)
 
 
 def _clean_earlier_attempt(job: LeasedJob, prepared: _Prepared) -> None:
@@ -190,12 +209,25 @@ def _load(job: LeasedJob, request_id: str, prepared: _Prepared) -> _Task:
         copy = tx.session.get_one(Copy, prepared.copy_id)
         item = tx.session.get_one(Item, request.item_id)
         version = tx.session.get_one(Version, request.version_id)
-        recorded = recorded_object(tx, approval, rendition_of(tx, version))
         pending = PendingObject(_facts(tx, copy, request, item), copy.blob_key, copy.leaf_index)
-        password = _random_password()
+        source: Source | Original
+        if is_native(request):
+            password, source = new_container_key(), _original(tx, approval, copy, item, version)
+        else:
+            password, source = _random_password(), _rendition(tx, approval, item, version)
         spec = _spec(tx, copy, bound_of(request), item, tuple(job.payload["pages"]), password)
-        source = Source(recorded, version.viewer, _header(tx, item, version))
     return _Task(copy.id, pending, spec, password, source, Actor.job(job.id, request.requester_id))
+
+
+def _original(tx: Transaction, approval: Approval, copy: Copy, item: Item, version: Version) -> Original:
+    native = native_of(tx, version)
+    assert native is not None  # noqa: S101 - the ticket was compared with it
+    return original_of(recorded_object(tx, approval, native), copy, item, version)
+
+
+def _rendition(tx: Transaction, approval: Approval, item: Item, version: Version) -> Source:
+    recorded = recorded_object(tx, approval, rendition_of(tx, version))
+    return Source(recorded, version.viewer, _header(tx, item, version))
 
 
 def _header(tx: Transaction, item: Item, version: Version) -> StampRequest:

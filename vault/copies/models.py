@@ -16,7 +16,11 @@ COPY: Final = "copy"
 
 
 class CopyRequest(Base):
-    """One request and its decision. What the approver saw is bound by `digest`."""
+    """One request and its decision. What the approver saw is bound by `digest`.
+
+    `native_sha256` is that of the deposited file, where that itself is asked for; `decided_by` is then the manager, and both
+    decisions stand in `NativeApproval`.
+    """
 
     __tablename__ = "copy_request"
     __table_args__ = (Index("ix_copy_request_item_state", "item_id", "state"),)
@@ -26,6 +30,7 @@ class CopyRequest(Base):
     item_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("item.id"))
     version_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("item_version.id"))
     rendition_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    native_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     tier: Mapped[int]
     requester_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     recipient_id: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -94,4 +99,33 @@ class CopyEvent(Base):
     at_ms: Mapped[int] = mapped_column(index=True)
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     note: Mapped[str] = mapped_column(Text, default="")
+    leaf_index: Mapped[int] = mapped_column(default=-1)
+
+
+class NativeRule(Base):
+    """Whether native files may be issued, newest by `number`; without a row they may not."""
+
+    __tablename__ = "copy_native_rule"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    allowed: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    set_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    set_ms: Mapped[int]
+    leaf_index: Mapped[int] = mapped_column(default=-1)
+
+
+class NativeApproval(Base):
+    """One of the two approvals of a request for a native file, by the post it was given in; `digest` is what was seen."""
+
+    __tablename__ = "copy_native_approval"
+
+    request_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("copy_request.id"), primary_key=True
+    )
+    post: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    digest: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+    at_ms: Mapped[int]
     leaf_index: Mapped[int] = mapped_column(default=-1)

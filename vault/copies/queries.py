@@ -9,7 +9,16 @@ from sqlalchemy import func, select
 
 from vault.access.rules import Right
 from vault.copies.models import Copy, CopyEvent, CopyRequest
-from vault.copies.rules import OPEN_STATES, Balance, Bound, CopyState, RequestState, balance
+from vault.copies.rules import (
+    KEY_RELEASED,
+    NATIVE,
+    OPEN_STATES,
+    Balance,
+    Bound,
+    CopyState,
+    RequestState,
+    balance,
+)
 from vault.documents.queries import reach_item
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
@@ -34,7 +43,18 @@ def bound_of(request: CopyRequest) -> Bound:
         purpose=request.purpose,
         why_not_view=request.why_not_view,
         valid_until=request.valid_until,
+        native_sha256=None if request.native_sha256 is None else request.native_sha256.hex(),
     )
+
+
+def is_native(request: CopyRequest) -> bool:
+    """Whether the deposited file itself is asked for, not a copy made of its pages."""
+    return request.format == NATIVE
+
+
+def request_of(tx: Transaction, copy: Copy) -> CopyRequest:
+    """The request that a copy was made on."""
+    return tx.session.get_one(CopyRequest, copy.request_id)
 
 
 def request_about(request: CopyRequest) -> dict[str, str]:
@@ -97,6 +117,19 @@ def visible_balance(tx: Transaction, who: SignedIn, item_id: str) -> Balance:
     """The balance, for whoever may view the item or answers for its entry."""
     reach_item(tx, who, item_id, Right.VIEW)
     return balance_of(tx, item_id)
+
+
+def native_released_ms(tx: Transaction, copy: Copy) -> int | None:
+    """When (UTC ms) the key of a native file was released; None while nobody can have opened it."""
+    query = select(CopyEvent.at_ms).where(CopyEvent.copy_id == copy.id, CopyEvent.act == KEY_RELEASED)
+    return tx.session.scalar(query)
+
+
+def native_files_of(tx: Transaction, item_id: str) -> int:
+    """How many of an item's issued copies are native files."""
+    query = select(func.count()).select_from(Copy).join(CopyRequest, CopyRequest.id == Copy.request_id)
+    issued = query.where(Copy.item_id == item_id, Copy.issued_ms.is_not(None), CopyRequest.format == NATIVE)
+    return tx.session.scalar(issued) or 0
 
 
 def events_of(tx: Transaction, copy_id: str) -> list[CopyEvent]:

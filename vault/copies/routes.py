@@ -17,7 +17,8 @@ from vault.copies.close import declare, take_back
 from vault.copies.decide import approve, reject
 from vault.copies.hand_over import HandedOver, acknowledge, hand_over, show_password
 from vault.copies.issue import order_issue
-from vault.copies.queries import visible_balance
+from vault.copies.native.routes import router as native_router
+from vault.copies.queries import native_files_of, visible_balance
 from vault.copies.reading import Page, copies_seen, copy_for, request_for, requests_seen
 from vault.copies.schemas import (
     ApproveIn,
@@ -184,7 +185,7 @@ def fetch_copy(request: Request, platform: PlatformDep, who: SignedInPerson, cop
     return StreamingResponse(
         bytes_while_permitted(platform, who, copy_id, reader, part),
         status_code=200 if part.is_whole else 206,
-        media_type="application/pdf",
+        media_type=handed.media_type,
         headers=_file_headers(handed, part),
     )
 
@@ -193,7 +194,7 @@ def _file_headers(handed: HandedOver, part: ByteRange) -> dict[str, str]:
     headers = {
         "Accept-Ranges": "bytes",
         "Content-Length": str(part.length),
-        "Content-Disposition": f"attachment; filename=\"copy.pdf\"; filename*=UTF-8''{quote(handed.file_name, safe='')}",
+        "Content-Disposition": f"attachment; filename=\"{handed.plain_name}\"; filename*=UTF-8''{quote(handed.file_name, safe='')}",
         "Hizo-Sha256": handed.sha256.hex(),
     }
     return headers if part.is_whole else headers | {"Content-Range": part.content_range()}
@@ -214,24 +215,33 @@ def receive_copy(
 
 
 @router.post("/copies/{copy_id}/password")
-def reveal_password(platform: PlatformDep, who: SignedInPerson, copy_id: str, body: CodeIn) -> PasswordOut:
+def reveal_password(
+    request: Request, platform: PlatformDep, who: SignedInPerson, copy_id: str, body: CodeIn
+) -> PasswordOut:
     """The file password, once. Not idempotent on purpose: a repeated answer would be a second showing."""
     with platform.transaction() as tx:
-        password = show_password(platform, who, tx, copy_for(tx, who, copy_id, locked=True), body.code)
+        copy = copy_for(tx, who, copy_id, locked=True)
+        password = show_password(platform, who, tx, copy, body.code, to_browser=comes_from_browser(request))
     return PasswordOut(password=password)
 
 
 @router.post("/copies/{copy_id}/return", response_model=CopyOut)
 async def return_copy(request: Request, platform: PlatformDep, who: SignedInPerson, copy_id: str) -> Response:
     """Give the bytes back; they are compared with the issued ones and not kept."""
-    digest, left = hashlib.sha256(), platform.settings.pdf_max * 2
+    most = most_returned(platform)
+    digest, left = hashlib.sha256(), most
     async for piece in request.stream():
         left -= len(piece)
         if left < 0:
-            raise Refusal(Code.TOO_LARGE, params={"limit": str(platform.settings.pdf_max * 2)})
+            raise Refusal(Code.TOO_LARGE, params={"limit": str(most)})
         digest.update(piece)
     returned = ReceivedIn(sha256=digest.hexdigest())
     return await run_in_threadpool(take_back_by_digest, request, platform, who, copy_id, returned)
+
+
+def most_returned(platform: Platform) -> int:
+    """How many bytes a returned file can have: a PDF grows by its marks, a native file is as large as what was deposited."""
+    return max(platform.settings.pdf_max * 2, platform.settings.upload_max + platform.settings.pdf_max)
 
 
 def take_back_by_digest(
@@ -273,7 +283,8 @@ def declare_copy(
 def get_balance(platform: PlatformDep, who: SignedInPerson, item_id: str) -> BalanceOut:
     """The item's copies, accounted for."""
     with platform.reading() as tx:
-        return BalanceOut.of(visible_balance(tx, who, item_id))
+        return BalanceOut.of(visible_balance(tx, who, item_id), native_files_of(tx, item_id))
 
 
 router.include_router(alone_router)
+router.include_router(native_router)

@@ -18,7 +18,13 @@ TICKET_MS: Final = DAY_MS
 FETCH_MS: Final = DAY_MS
 """A copy's bytes are kept until acknowledged, or this long."""
 MAX_COPIES: Final = 20
+PDF: Final = "application/pdf"
+"""The format of a copy, whatever the item is."""
+NATIVE: Final = "application/vnd.hizo.sealed-file"
+"""The format of a native file: the deposited file in a container that one device opens."""
 MAX_REASON: Final = 2_000
+KEY_RELEASED: Final = "key_released"
+"""In a copy's history: the moment from which its native file may be unprotected."""
 _RANGE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
 
 
@@ -75,10 +81,13 @@ class Bound:
     purpose: str
     why_not_view: str
     valid_until: str
+    native_sha256: str | None = None
 
     def digest(self) -> str:
-        """SHA-256 (hex) over the RFC 8785 JSON of everything bound."""
+        """SHA-256 (hex) over the RFC 8785 JSON of everything bound; what is no native file binds no hash of one."""
         facts = asdict(self) | {"permissions": dict(self.permissions), "pages": list(self.pages)}
+        if self.native_sha256 is None:
+            del facts["native_sha256"]
         return hashlib.sha256(canonical_json({"format": "hizo/copy-request/v1", "bound": facts})).hexdigest()
 
 

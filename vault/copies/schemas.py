@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from vault.copies.ask import CopyOrder
-from vault.copies.models import Copy, CopyEvent, CopyRequest
-from vault.copies.queries import bound_of
+from vault.copies.models import Copy, CopyEvent, CopyRequest, NativeApproval
+from vault.copies.native.words import NOTICE
+from vault.copies.queries import bound_of, is_native
 from vault.copies.rules import Balance
 from vault.people.solo_schemas import SoloOut
 from vault.platform.clock import utc_text
 from vault.platform.http import Input, Output
 
 TEXT = 2_000
+ADVISORY: Final = "PDF permission bits are advisory: readers may ignore them. PDFの権限設定は、閲覧ソフトが無視することがあります。"
 
 
 class PermissionsIn(Input):
@@ -28,7 +30,10 @@ class PermissionsIn(Input):
 
 
 class CopyRequestIn(Input):
-    """A request. `pages` is `all` or like `1-3,5`; `valid_until` a day in Japan."""
+    """A request. `pages` is `all` or like `1-3,5`; `valid_until` a day in Japan.
+
+    `native` asks for the deposited file itself, whole and once; it allows everything, whatever `permissions` says.
+    """
 
     version_id: str = Field(max_length=64)
     purpose: str = Field(default="", max_length=TEXT)
@@ -39,6 +44,7 @@ class CopyRequestIn(Input):
     copies: int = Field(default=1, ge=1, le=1_000)
     valid_until: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     permissions: PermissionsIn = PermissionsIn()
+    native: bool = False
 
     def order(self) -> CopyOrder:
         """The same as a plain value."""
@@ -54,6 +60,7 @@ class CopyRequestIn(Input):
             allow_print=self.permissions.print,
             allow_copy=self.permissions.copy_text,
             allow_change=self.permissions.change,
+            native=self.native,
         )
 
 
@@ -110,7 +117,7 @@ class DeclareIn(Input):
 
 
 class BoundOut(Output):
-    """Everything an approval binds."""
+    """Everything an approval binds; `native_sha256` is that of the deposited file, where that itself is asked for."""
 
     version_id: str
     rendition_sha256: str
@@ -124,6 +131,7 @@ class BoundOut(Output):
     purpose: str
     why_not_view: str
     valid_until: str
+    native_sha256: str | None
 
 
 class CopyBriefOut(Output):
@@ -134,8 +142,18 @@ class CopyBriefOut(Output):
     state: str
 
 
+class NativeApprovalOut(Output):
+    """One of the two approvals of a native file."""
+
+    post: str
+    person_id: str
+    person: str
+    reason: str
+    at: str
+
+
 class CopyRequestOut(Output):
-    """A request as answers show it."""
+    """A request as answers show it; only one for a native file has `approvals`, and a `notice` of what opening it means."""
 
     id: str
     item_id: str
@@ -154,10 +172,18 @@ class CopyRequestOut(Output):
     requested_at: str
     ticket_expires_at: str | None
     copies: list[CopyBriefOut]
+    native: bool
+    notice: str | None
+    approvals: list[NativeApprovalOut]
 
     @classmethod
     def of(
-        cls, request: CopyRequest, copies: list[Copy], names: Mapping[str, str], solo: SoloOut | None
+        cls,
+        request: CopyRequest,
+        copies: list[Copy],
+        names: Mapping[str, str],
+        solo: SoloOut | None,
+        approvals: Iterable[NativeApproval],
     ) -> CopyRequestOut:
         """The request with its copies; `names` by id of people, device and item, `solo` says that it was decided alone."""
         bound = bound_of(request)
@@ -183,6 +209,7 @@ class CopyRequestOut(Output):
                 purpose=bound.purpose,
                 why_not_view=bound.why_not_view,
                 valid_until=bound.valid_until,
+                native_sha256=bound.native_sha256,
             ),
             digest=request.digest,
             decided_by=names[request.decided_by] if request.decided_by else None,
@@ -192,6 +219,18 @@ class CopyRequestOut(Output):
             requested_at=utc_text(request.requested_ms),
             ticket_expires_at=utc_text(request.ticket_expires_ms) if request.ticket_expires_ms else None,
             copies=[CopyBriefOut(id=copy.id, number=copy.number, state=copy.state) for copy in copies],
+            native=is_native(request),
+            notice=NOTICE if is_native(request) else None,
+            approvals=[
+                NativeApprovalOut(
+                    person_id=each.person_id,
+                    post=each.post,
+                    person=names[each.person_id],
+                    reason=each.reason,
+                    at=utc_text(each.at_ms),
+                )
+                for each in approvals
+            ],
         )
 
 
@@ -243,11 +282,19 @@ class Waiting:
     password: bool
 
 
+@dataclass(frozen=True)
+class Native:
+    """That a copy is a native file, and when (UTC ms) its key was released; None while it was not."""
+
+    released_ms: int | None
+
+
 class CopyOut(Output):
     """A numbered copy as answers show it.
 
     `file_waits` and `password_waits` say whether this caller, on this device and in this session, can have either now;
-    `browser_waits` whether a browser can, which is given a file once and none of a tier that only clients fetch.
+    `browser_waits` whether a browser can, which is given a file once and none of a tier that only clients fetch. A `native` copy
+    is a container with the deposited file; `key_released_at` is when the key to it was, so that the file may be unprotected.
     """
 
     id: str
@@ -271,7 +318,9 @@ class CopyOut(Output):
     password_waits: bool
     solo: SoloOut | None
     events: list[CopyEventOut]
-    note: str = "PDF permission bits are advisory: readers may ignore them. PDFの権限設定は、閲覧ソフトが無視することがあります。"
+    native: bool
+    key_released_at: str | None
+    note: str
 
     @classmethod
     def of(
@@ -281,6 +330,7 @@ class CopyOut(Output):
         names: Mapping[str, str],
         waiting: Waiting,
         solo: SoloOut | None,
+        native: Native | None,
     ) -> CopyOut:
         """The copy with its history; `solo` says that one person asked for it and decided (T5-c)."""
         return cls(
@@ -305,6 +355,9 @@ class CopyOut(Output):
             password_waits=waiting.password,
             solo=solo,
             events=[CopyEventOut.of(event, names) for event in events],
+            native=native is not None,
+            key_released_at=utc_text(native.released_ms) if native and native.released_ms else None,
+            note=ADVISORY if native is None else NOTICE,
         )
 
 
@@ -316,13 +369,13 @@ class CopyListOut(Output):
 
 
 class PasswordOut(Output):
-    """The file password, shown once."""
+    """The file password, shown once; of a native file the key that its container opens with, for the client."""
 
     password: str
 
 
 class BalanceOut(Output):
-    """issued = in_transit + held + returned + destroyed + lost + void."""
+    """issued = in_transit + held + returned + destroyed + lost + void; `native` of the issued ones are native files."""
 
     issued: int
     in_transit: int
@@ -332,10 +385,11 @@ class BalanceOut(Output):
     lost: int
     void: int
     balanced: bool
+    native: int
 
     @classmethod
-    def of(cls, balance: Balance) -> BalanceOut:
-        """The balance as answers show it."""
+    def of(cls, balance: Balance, native: int) -> BalanceOut:
+        """The balance as answers show it; `native` is how many of the issued copies are native files."""
         return cls(
             issued=balance.issued,
             in_transit=balance.in_transit,
@@ -345,4 +399,5 @@ class BalanceOut(Output):
             lost=balance.lost,
             void=balance.void,
             balanced=balance.balanced,
+            native=native,
         )

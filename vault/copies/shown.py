@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from vault.copies.hand_over import is_fetchable, is_for_browser, is_password_waiting
 from vault.copies.models import Copy, CopyEvent, CopyRequest
-from vault.copies.queries import copies_of_request, events_of
-from vault.copies.schemas import CopyOut, CopyRequestOut, Waiting
+from vault.copies.native.approvals import approvals_of
+from vault.copies.queries import copies_of_request, events_of, is_native, native_released_ms, request_of
+from vault.copies.schemas import CopyOut, CopyRequestOut, Native, Waiting
 from vault.documents.file_names import display_name as shown_name
 from vault.documents.models import Item
 from vault.identity.auth import SignedIn
@@ -18,10 +19,12 @@ from vault.platform.database import Transaction
 
 def shown_request(tx: Transaction, row: CopyRequest) -> CopyRequestOut:
     """One request with its copies."""
-    people = {row.requester_id, row.recipient_id, *([row.decided_by] if row.decided_by else [])}
+    approvals = list(approvals_of(tx, row.id).values())
+    people = {row.requester_id, row.recipient_id, *(each.person_id for each in approvals)}
+    people |= {row.decided_by} if row.decided_by else set()
     names = {each: display_name(tx, each) for each in people}
     names |= {row.item_id: _item_name(tx, row.item_id), row.device_id: _device_name(tx, row.device_id)}
-    return CopyRequestOut.of(row, copies_of_request(tx, row.id), names, _solo(tx, row.id))
+    return CopyRequestOut.of(row, copies_of_request(tx, row.id), names, _solo(tx, row.id), approvals)
 
 
 def shown_copy(tx: Transaction, who: SignedIn, row: Copy) -> CopyOut:
@@ -33,9 +36,10 @@ def shown_copy(tx: Transaction, who: SignedIn, row: Copy) -> CopyOut:
     waiting = Waiting(
         file=fetchable,
         browser=fetchable and is_for_browser(tx, row),
-        password=is_password_waiting(who, row),
+        password=is_password_waiting(tx, who, row),
     )
-    return CopyOut.of(row, events, names, waiting, _solo(tx, row.request_id))
+    native = Native(native_released_ms(tx, row)) if is_native(request_of(tx, row)) else None
+    return CopyOut.of(row, events, names, waiting, _solo(tx, row.request_id), native)
 
 
 def _people(row: Copy, events: list[CopyEvent]) -> set[str]:

@@ -6,7 +6,7 @@ import json
 
 from vault.audit.checkpoints import log_signer
 from vault.copies.models import Copy
-from vault.copies.queries import copies_of, events_of
+from vault.copies.queries import copies_of, events_of, is_native, native_released_ms, request_of
 from vault.copies.rules import CopyState as LedgerState
 from vault.disposal.certificate.facts import (
     CopyFacts,
@@ -198,4 +198,6 @@ def _copy(tx: Transaction, copy: Copy) -> CopyFacts:
         state=_STATES[LedgerState(copy.state)],
         declared=copy.declared,
         at_ms=events[-1].at_ms if events else (copy.issued_ms or 0),
+        native=is_native(request_of(tx, copy)),
+        released_ms=native_released_ms(tx, copy),
     )

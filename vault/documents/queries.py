@@ -8,6 +8,7 @@ from sqlalchemy.orm import defer
 from vault.access.gate import open_item
 from vault.access.grant import Grant
 from vault.access.rules import Right
+from vault.documents.file_types import PDF
 from vault.documents.models import ACTIVE, LIVE, Item, SealedObject, StoredFault, Version
 from vault.documents.stored_faults import Fault
 from vault.identity.auth import SignedIn
@@ -91,7 +92,24 @@ def rendition_of(tx: Transaction, version: Version) -> SealedObject:
     Raises:
         Refusal: `not_found` when it has been destroyed.
     """
-    row = tx.session.get(SealedObject, version.rendition_object_id)
+    return _live(tx, version, version.rendition_object_id)
+
+
+def native_of(tx: Transaction, version: Version) -> SealedObject | None:
+    """The live object that holds exactly what was deposited, None for a PDF. Only issuing native files may read it.
+
+    What was kept as it came is its own rendition; of what became pages the original lies beside them.
+
+    Raises:
+        Refusal: `not_found` when it has been destroyed.
+    """
+    if version.media_type == PDF.media_type:
+        return None
+    return _live(tx, version, version.original_object_id or version.rendition_object_id)
+
+
+def _live(tx: Transaction, version: Version, object_id: str) -> SealedObject:
+    row = tx.session.get(SealedObject, object_id)
     if row is None or row.state != LIVE:
         raise hidden(Code.NOT_FOUND, item=version.item_id, version=version.id)
     return row

@@ -190,6 +190,8 @@ def test_an_item_lives_and_ends_and_an_outsider_can_check_it(
     assert not file.exists()
     assert manager.run("copy", "balance", item["id"])["balanced"] is True
 
+    _hand_out_the_file_itself(officer, manager, holder, entry, tmp_path)
+
     # The end: two people, then proof.
     order = manager.run("dispose", "order", item["id"], "--reason", "製法の改訂", "--code", manager.code())[
         "disposal"
@@ -213,3 +215,49 @@ def test_an_item_lives_and_ends_and_an_outsider_can_check_it(
     assert log.code == 0, log.err
     assert {"item.deposited", "item.erased"} <= log.json["acts"].keys()
     assert "外部保管なし" in log.err
+
+
+def _hand_out_the_file_itself(officer, manager, holder, entry, folder):
+    """The deposited file, in a container that only the approved device opens."""
+    table = folder / "配合.csv"
+    table.write_text("銀,鉛\n3,2\n", encoding="utf-8")
+    item = manager.run("upload", table, "--entry", entry, "--marking", "極秘")
+    wish = ("copy", "request", item["id"], "--native", "--purpose", "試作", "--why", "機械に入れる")
+    wish += ("--until", in_days(30))
+    assert holder.refused(*wish).code == 3
+    assert manager.run("copy", "native-rule")["allowed"] is False
+    assert officer.fresh().run("copy", "native-rule", "--allow", "--reason", "試作に要る")["allowed"] is True
+    device = holder.run("device", "list")[0]["id"]
+    at = ("--name", "PC-9", "--segment", "separated", "--fastened")
+    manager.fresh().run("device", "register", device, holder.id, *at)
+
+    asked = holder.run(*wish)
+    assert "unprotected file" in asked["notice"]
+    manager.fresh().run("copy", "approve", asked["id"], "--yes", "--reason", "必要")
+    assert holder.fresh().refused("copy", "issue", asked["id"]).code == 3
+    approved = officer.fresh().run("copy", "approve", asked["id"], "--yes", "--reason", "必要")
+    assert [each["post"] for each in approved["approvals"]] == ["responsible_manager", "overall_officer"]
+    copy_id = holder.fresh().run("copy", "issue", asked["id"])["request"]["copies"][0]["id"]
+    container = Path(holder.run("copy", "fetch", copy_id, "-o", folder)["file"])
+    assert container.name == "【極秘】複製1_配合.csv.hizo"
+    assert "銀".encode() not in container.read_bytes()
+
+    out = folder / "opened"
+    out.mkdir()
+    opening = ("copy", "open", container, "-o", out, "--yes", "--code")
+    assert holder.refused(*opening, holder.code()).code in {3, 4, 6}, "never in the session that fetched"
+    again = {"profile": "ichiro-2"}
+    assert holder.refused("copy", "open", table, "--yes", "--code", holder.code(), **again).code == 2
+    assert manager.refused(*opening, manager.code()).code == 2, "another device"
+    damaged = folder / "damaged.hizo"
+    damaged.write_bytes(container.read_bytes()[:-1] + b"x")
+    assert holder.refused("copy", "open", damaged, "-o", out, "--yes", "--code", "000000", **again).code == 7
+    assert list(out.iterdir()) == []
+    opened = Path(holder.run(*opening, holder.code(), **again)["file"])
+    assert opened.name == "【極秘】複製1_配合.csv"
+    assert opened.read_bytes() == table.read_bytes()
+    assert list(out.iterdir()) == [opened], "nothing is left beside it"
+    assert holder.run("copy", "show", copy_id)["key_released_at"] is not None
+    holder.run("copy", "return", copy_id, container)
+    balance = manager.run("copy", "balance", item["id"])
+    assert (balance["native"], balance["returned"], balance["balanced"]) == (1, 1, True)

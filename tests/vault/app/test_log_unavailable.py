@@ -56,6 +56,7 @@ UNRECORDED = {
     "GET /v1/projects": "texts and lists for everybody who works here",
     "GET /v1/personal-data": "texts and lists for everybody who works here",
     "GET /v1/device-policy": "texts and lists for everybody who works here",
+    "GET /v1/native-file-rule": "texts and lists for everybody who works here",
     "GET /v1/device-policy/history": "texts and lists for everybody who works here",
     "GET /v1/small-company": "texts and lists for everybody who works here",
     "GET /v1/small-company/confirmers": "texts and lists for everybody who works here",

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from tests.vault.application import client_of
 from tests.vault.company import Company, settle_company
+from tests.vault.copies.native_files import DRAWING, Natives, allow, deposited, register
 from tests.vault.templates import Settle
 from vault.app.worker_pool import start_workers
 from vault.audit.actor import Actor
@@ -198,3 +199,17 @@ def _give_devices(company: Any) -> None:
                     last_address="192.0.2.1",
                 )
             )
+
+
+@pytest.fixture
+def drawing(copies: Any) -> Natives:
+    """Deposited, while nothing else is prepared."""
+    return deposited(copies, DRAWING, "図面.dwg")
+
+
+@pytest.fixture
+def natives(copies: Any, drawing: Natives) -> Natives:
+    """The same, where native files are allowed and the depositor's device is registered."""
+    assert allow(copies.company).status_code == 201
+    assert register(copies).status_code == 201
+    return drawing

@@ -172,6 +172,7 @@ def test_the_balance_closes_through_every_state(copies: Any) -> None:
         "lost": 0,
         "void": 0,
         "balanced": True,
+        "native": 0,
     }
 
 

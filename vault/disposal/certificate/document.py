@@ -199,7 +199,16 @@ def _copy(copy: CopyFacts) -> _Object:
         "state": copy.state.value,
         "declared": copy.declared,
         "at": rfc3339(copy.at_ms),
+        **_native(copy),
     }
+
+
+def _native(copy: CopyFacts) -> _Object:
+    """Members that only a native file has; every other copy stays as it was."""
+    if not copy.native:
+        return {}
+    released = None if copy.released_ms is None else rfc3339(copy.released_ms)
+    return {"form": "native_file", "key_released_at": released}
 
 
 def rfc3339(at_ms: int) -> str:

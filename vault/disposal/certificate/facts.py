@@ -141,13 +141,18 @@ class KeyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyFacts:
-    """One numbered copy. `declared`: the end was declared by the recipient, not compared with returned bytes."""
+    """One numbered copy. `declared`: the end was declared by the recipient, not compared with returned bytes.
+
+    `native`: it is the deposited file in a container; `released_ms` is when the key to that was given out, None if never.
+    """
 
     number: int
     recipient: str
     state: CopyState
     declared: bool
     at_ms: int
+    native: bool = False
+    released_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

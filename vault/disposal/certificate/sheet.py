@@ -168,6 +168,7 @@ def _copies(copies: tuple[CopyFacts, ...]) -> Printable:
                 "recipient": copy.recipient,
                 "state": _both(wording.COPY_STATES[copy.state]),
                 "declared": copy.declared,
+                "native": _both(wording.native_form(copy)) if copy.native else None,
                 "at": tokyo_moment(copy.at_ms),
             }
             for copy in copies

@@ -6,7 +6,7 @@ Claims never go past what was proven: a store's answer is quoted as an answer, e
 
 from dataclasses import dataclass
 
-from vault.disposal.certificate.facts import CopyState, Kind, SoloFacts, StatementFacts, TimeSource
+from vault.disposal.certificate.facts import CopyFacts, CopyState, Kind, SoloFacts, StatementFacts, TimeSource
 from vault.disposal.certificate.grade import Medium, PlaceKind, Result, Step, grade
 from vault.platform.clock import tokyo_moment
 
@@ -194,10 +194,32 @@ _DECLARED = Bilingual(
     "受領者の申告だけで終わりとした複製があります（第{numbers}号）。返却物との照合はしていません。",
     "Some copies ended by the recipient's declaration (no. {numbers}); no returned bytes were compared.",
 )
+_NATIVE_OPENED = Bilingual(
+    "原本ファイルのまま渡し、封を開く鍵を渡した複製があります（第{numbers}号）。それは保護のないファイルになり得ます。封が戻っても、"
+    "開いたファイルの行方はこの文書では確かめられません。",
+    "Native files were issued and the keys to their containers given out (no. {numbers}). Opening them released unprotected "
+    "files; what became of those this document cannot say, whatever came back.",
+)
+_NATIVE_SHUT = Bilingual(
+    "原本ファイル（封をしたまま。鍵は渡していない）",
+    "native file (its container was never opened: no key was given out)",
+)
+_NATIVE_GIVEN = Bilingual(
+    "原本ファイル（{moment} に封を開く鍵を渡した。開けば保護のないファイル）",
+    "native file (key given out {moment}; opening it releases an unprotected file)",
+)
 MEDIA_DUTY = Bilingual(
     "媒体を廃棄するときの全体の上書きと物理的破壊（G9.1.4-d、G9.1.4-e）は、媒体の管理者の責務として残ります。",
     "Overwriting the whole drive and destroying it when the medium is scrapped (G9.1.4-d, -e) remains a duty.",
 )
+
+
+def native_form(copy: CopyFacts) -> Bilingual:
+    """Say that a copy is a native file, and whether it can have been opened."""
+    if copy.released_ms is None:
+        return _NATIVE_SHUT
+    moment = tokyo_moment(copy.released_ms)
+    return Bilingual(_NATIVE_GIVEN.ja.format(moment=moment), _NATIVE_GIVEN.en.format(moment=moment))
 
 
 def claim(result: Result) -> Bilingual:
@@ -226,6 +248,8 @@ def residual_risks(facts: StatementFacts) -> tuple[Bilingual, ...]:
         risks.append(_with_numbers(_LOST, lost))
     if declared := [copy.number for copy in facts.copies if copy.declared]:
         risks.append(_with_numbers(_DECLARED, declared))
+    if opened := [copy.number for copy in facts.copies if copy.released_ms is not None]:
+        risks.append(_with_numbers(_NATIVE_OPENED, opened))
     return tuple(risks)
 
 

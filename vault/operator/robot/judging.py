@@ -18,9 +18,9 @@ _RELEASES: Final = frozenset({"page.released", "page.prefetched", "tile.released
 _TEXTS: Final = frozenset({"text/html", "application/json", "application/problem+json", "text/plain"})
 _ASSETS: Final = frozenset({"text/css", "text/javascript", "image/svg+xml"})
 _ASSET_PATH: Final = re.compile(r"/assets/[a-z0-9_.-]+-([0-9a-f]{16})\.[a-z]+")
-# How files begin, wherever in an answer: PDF, PNG, JPEG, GIF, WebP, TIFF, ZIP (and Office), OLE.
+# How files begin, wherever in an answer: PDF, PNG, JPEG, GIF, WebP, TIFF, ZIP (and Office), OLE, a native file's container.
 _FILES: Final = re.compile(
-    rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|II\*\x00|MM\x00\*|PK\x03\x04|\xd0\xcf\x11\xe0",
+    rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|II\*\x00|MM\x00\*|PK\x03\x04|\xd0\xcf\x11\xe0|hizo/sealed-file/",
     re.DOTALL,
 )
 # Bytes dressed as text.

@@ -46,7 +46,19 @@ _DETOURS: Final = (
     ("Purpose", "prefetch"),
 )
 _TAILS: Final = (
-    *("/", ".pdf", ".jpg", ".json", "/download", "/content", "/raw", "/original", "/file", "/objects"),
+    *(
+        "/",
+        ".pdf",
+        ".jpg",
+        ".json",
+        "/download",
+        "/content",
+        "/raw",
+        "/original",
+        "/native",
+        "/file",
+        "/objects",
+    ),
     *(
         ";jsessionid=1",
         ";.css",
@@ -66,7 +78,7 @@ _QUERY: Final = (
     *(("long_side", each) for each in ("16", "3000", "3001", "14401", "99999999", "-1", "0", "1e9", "")),
     *(("tile", each) for each in ("0,0", "99,99", "-1,0", "0", "0,0,0,0")),
     *(("ahead", each) for each in ("true", "maybe")),
-    *((name, "1") for name in ("download", "raw", "original", "attachment", "unmarked", "cache")),
+    *((name, "1") for name in ("download", "raw", "original", "native", "attachment", "unmarked", "cache")),
     *(("format", each) for each in ("pdf", "original")),
     *(("version", each) for each in ("", "1", "ver_aaaaaaaaaaaaaaaaaaaaaaaaaa")),
     *(("page", each) for each in ("0", "-1", "999999", "1,2", "all")),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
-from vault.copies.models import Copy, CopyRequest
-from vault.copies.rules import OUTSIDE_STATES, RequestState
+from vault.copies.models import Copy, CopyRequest, NativeApproval
+from vault.copies.rules import NATIVE, OUTSIDE_STATES, RequestState
 from vault.disposal.authority import capacity_of
 from vault.disposal.models import Decision, Disposal
 from vault.disposal.rules import DecisionKind, DisposalState
@@ -32,10 +32,12 @@ def measure_tasks(tx: Transaction, person_id: str) -> Iterator[Task]:
     """What waits at the sites, with the copies and visits of the caller's entries, with remarks, and with disposals."""
     if holds(tx, person_id, Post.RESPONSIBLE_MANAGER):
         yield from _overdue_measures(tx)
-        yield from _copy_requests(tx, person_id)
+        yield from _copy_requests(tx, person_id, CopyRequest.entry_id.in_(entries_managed_by(tx, person_id)))
         yield from _copies_overdue(tx, person_id)
         yield from _passwords(tx, person_id)
         yield from _visits(tx, person_id)
+    elif holds(tx, person_id, Post.OVERALL_OFFICER):
+        yield from _copy_requests(tx, person_id, CopyRequest.format == NATIVE)
     yield from _remarks(tx, person_id)
     yield from _disposals(tx, person_id)
 
@@ -70,10 +72,14 @@ def _remarks(tx: Transaction, person_id: str) -> Iterator[Task]:
         )
 
 
-def _copy_requests(tx: Transaction, person_id: str) -> Iterator[Task]:
+def _copy_requests(tx: Transaction, person_id: str, theirs: ColumnElement[bool]) -> Iterator[Task]:
+    approved = select(NativeApproval.request_id).where(
+        NativeApproval.request_id == CopyRequest.id, NativeApproval.person_id == person_id
+    )
     count, _ = waiting(
         tx,
-        CopyRequest.entry_id.in_(entries_managed_by(tx, person_id)),
+        theirs,
+        ~approved.exists(),
         CopyRequest.state == RequestState.REQUESTED,
         CopyRequest.requester_id != person_id,
         CopyRequest.recipient_id != person_id,

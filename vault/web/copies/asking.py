@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from vault.copies.native.routes import show_rule
 from vault.copies.routes import create_request
-from vault.copies.rules import MAX_COPIES
+from vault.copies.rules import MAX_COPIES, PDF
 from vault.copies.schemas import CopyRequestIn
 from vault.devices.routes import list_all_devices
 from vault.documents.routes import show_item
@@ -32,6 +34,9 @@ from vault.web.frame.visitor import Visitor, VisitorDep
 router = APIRouter(include_in_schema=False)
 _KNOW_ALL_DEVICES = frozenset({Post.OVERALL_OFFICER, Post.RESPONSIBLE_MANAGER})
 _YEAR_MS = 365 * DAY_MS
+NATIVE_ASKED: Final = N_(
+    "You asked for the file itself. The responsible manager and the overall officer decide on it."
+)
 
 
 @router.get("/items/{item_id}/copies/new")
@@ -45,18 +50,29 @@ def ask(act: ActDep, platform: PlatformDep, item_id: str) -> Response:
     """File the request."""
     show_again(act.request, partial(_form, act.request, platform, act.visitor, item_id, form=act.form))
     recipient, _, device = act.form.get("for", "").partition(" ")
+    native = act.form.get("form") == "native"
+    # What a native file cannot have is not asked for, whatever the fields hold that only copies of pages use.
+    narrowed = {"native": True} if native else _narrowed(act.form)
     order = entered(
         CopyRequestIn,
         {
-            **act.form.given("version_id", "purpose", "why_not_view", "copies", "valid_until"),
+            **act.form.given("version_id", "purpose", "why_not_view", "valid_until"),
             "recipient_id": recipient,
             "device_id": device,
-            "pages": pages_typed(act.form.get("pages", "")),
-            "permissions": dict.fromkeys(act.form.several("permissions"), True),
+            **narrowed,
         },
     )
     made = answered(create_request(act.request, platform, act.who, order))
-    return done(f"/copies/requests/{made['id']}", N_("You asked for the copy. Another person decides on it."))
+    said = N_("You asked for the copy. Another person decides on it.")
+    return done(f"/copies/requests/{made['id']}", NATIVE_ASKED if native else said)
+
+
+def _narrowed(form: Form) -> dict[str, Any]:
+    return {
+        **form.given("copies"),
+        "pages": pages_typed(form.get("pages", "")),
+        "permissions": dict.fromkeys(form.several("permissions"), True),
+    }
 
 
 def _form(
@@ -72,6 +88,7 @@ def _form(
     recipients = _recipients(platform, visitor)
     own = f"{visitor.who.person_id} {visitor.who.device_id}"
     to_browsers = tier_of_level(item.tier).browser_copies
+    rule = show_rule(platform, visitor.who)
     return page(
         request,
         "copies/new.html",
@@ -80,6 +97,8 @@ def _form(
         item=item,
         recipients=recipients if to_browsers else [each for each in recipients if each[0] != own],
         to_browsers=to_browsers,
+        native=rule.allowed and item.version is not None and item.version.media_type != PDF,
+        notice=rule.notice,
         own=own,
         permissions=PERMISSIONS,
         most=MAX_COPIES,

@@ -42,7 +42,7 @@ def password(act: ActDep, platform: PlatformDep, copy_id: str) -> Response:
     """The file's password, on the answer to the act and nowhere else."""
     _again(act, platform, copy_id)
     code = entered(CodeIn, {"code": "".join(act.form.get("code", "").split())})
-    shown = reveal_password(platform, act.who, copy_id, code)
+    shown = reveal_password(act.request, platform, act.who, copy_id, code)
     copy = get_copy(platform, act.who, copy_id)
     return page(act.request, "copies/password.html", copy=copy, password=shown.password)
 

@@ -19,10 +19,10 @@ from vault.platform.http import PlatformDep
 from vault.platform.runtime import Platform
 from vault.platform.texts import N_
 from vault.web.copies.pages_said import pages_said, pages_typed
-from vault.web.copies.words import COPY_STATES, PERMISSIONS, REQUEST_STATES, TONES
+from vault.web.copies.words import COPY_STATES, PERMISSIONS, POSTS, REQUEST_STATES, TONES
 from vault.web.frame.acting import ActDep
 from vault.web.frame.alone import Alone, alone_with
-from vault.web.frame.forms import Form, entered, show_again
+from vault.web.frame.forms import Form, answered, entered, show_again
 from vault.web.frame.open_items import may_open
 from vault.web.frame.rendering import page
 from vault.web.frame.said_once import done
@@ -50,10 +50,12 @@ def approve(act: ActDep, platform: PlatformDep, request_id: str) -> Response:
     """Decide for it, exactly as it was shown."""
     _again(act, platform, request_id)
     decision = entered(ApproveIn, act.form.given("digest", "reason"))
-    approve_request(act.request, platform, act.who, request_id, decision)
+    approved = answered(approve_request(act.request, platform, act.who, request_id, decision))
     return done(
         _path(request_id),
-        N_("You approved the request. Whoever asked can have the copies made within 24 hours."),
+        N_("You approved the request. Whoever asked can have the copies made within 24 hours.")
+        if approved["state"] == "approved"
+        else N_("You approved the request. It needs the other approval too."),
     )
 
 
@@ -118,6 +120,7 @@ def request_page(
         copy_states=COPY_STATES,
         tones=TONES,
         permissions=PERMISSIONS,
+        posts=POSTS,
         decides=_decides(visitor, asked),
         needs_code=_needs_code(platform, visitor),
         alone=_alone(platform, visitor, asked),
@@ -127,7 +130,8 @@ def request_page(
 def _decides(visitor: Visitor, asked: CopyRequestOut) -> bool:
     """Whether to offer the decision; who may take it, the act itself decides."""
     party = visitor.who.person_id in {asked.bound.requester_id, asked.bound.recipient_id}
-    return asked.state == "requested" and not party and bool(visitor.posts & _DECIDE)
+    approved = any(each.person_id == visitor.who.person_id for each in asked.approvals)
+    return asked.state == "requested" and not party and not approved and bool(visitor.posts & _DECIDE)
 
 
 def _needs_code(platform: Platform, visitor: Visitor) -> bool:
@@ -140,7 +144,7 @@ def _needs_code(platform: Platform, visitor: Visitor) -> bool:
 
 def _alone(platform: Platform, visitor: Visitor, asked: CopyRequestOut) -> Alone:
     party = visitor.who.person_id in {asked.bound.requester_id, asked.bound.recipient_id}
-    if asked.state != "requested" or not party or not visitor.posts & _DECIDE:
+    if asked.native or asked.state != "requested" or not party or not visitor.posts & _DECIDE:
         return Alone(False, None)
     return alone_with(platform, visitor.who, COPY, asked.id, asked.digest)
 

@@ -41,6 +41,7 @@ EVENTS: Final = {
     "fetched": N_("Handed over to the device"),
     "received": N_("Arrival confirmed"),
     "password_shown": N_("Password shown"),
+    "key_released": N_("Key given to the client: from here the file may be unprotected"),
     "returned": N_("Returned"),
     "destroyed": N_("Destroyed"),
     "lost": N_("Lost"),
@@ -51,6 +52,10 @@ PERMISSIONS: Final = {
     "print": N_("Print"),
     "copy": N_("Copy text out of it"),
     "change": N_("Change it"),
+}
+POSTS: Final = {
+    "responsible_manager": N_("As responsible manager"),
+    "overall_officer": N_("As overall officer"),
 }
 DECLARED: Final = {
     "destroyed": N_("Destroyed"),
