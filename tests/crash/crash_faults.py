@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crash_flows import Round
-from crash_points import disposal, drawing_deposit, one_copy, small_deposit
+from crash_points import disposal, drawing_deposit, one_copy, one_view, small_deposit
 from failpoints import Plan
 
 
@@ -42,6 +42,9 @@ FAULTS = {
         Fault("deposit, answers lost", "*:after", "requests", small_deposit, least=8),
         Fault("drawing, answers lost", "*:after", "requests", drawing_deposit, least=12),
         Fault("deposit, statements", "statement(*", "requests", small_deposit, least=20),
+        Fault("view, calls not done", "*:before", "requests", one_view, least=5),
+        Fault("view, answers lost", "*:after", "requests", one_view, least=3),
+        Fault("view, statements", "statement(*", "requests", one_view, least=8),
         Fault("copy, calls not done", "*:before", "jobs", one_copy, least=15),
         Fault("copy, answers lost", "*:after", "jobs", one_copy, least=15),
         Fault("copy, requests not done", "*:before", "requests", one_copy, least=15),

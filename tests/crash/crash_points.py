@@ -96,6 +96,13 @@ def large_copy(round_: Round) -> None:
         round_.give_back(copy, round_.hand_over(copy))
 
 
+def one_view(round_: Round) -> None:
+    _, version_id = round_.drawing
+    reader = round_.company.depositor.client.documents
+    if not round_.survive(lambda: reader.page_image(version_id, 1)).data:
+        round_.findings.append("M1: a page without bytes")
+
+
 def disposal(round_: Round) -> None:
     round_.dispose(round_.spare.pop())
 

@@ -18,7 +18,12 @@ from tests.crash import run as crash
 from tests.services.processes import ServerAbsentError
 
 EMBEDDED, SERVERS = "sqlite+local", "postgresql+minio"
-FAULTS_HERE = ("deposit, calls not done", "deposit, answers lost", "copy, requests not done")
+FAULTS_HERE = (
+    "deposit, calls not done",
+    "deposit, answers lost",
+    "view, calls not done",
+    "copy, requests not done",
+)
 
 
 ON_SERVERS = [name for name in crash.POINTS if re.fullmatch(r"[UD]\d", name)]

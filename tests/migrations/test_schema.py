@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 import vault.app.build
+import vault.oversight.stores.models  # only work in the background uses its tables
 import vault.platform.vault_identity  # its table has no other user in the application
 from vault.migrations.upgrade import RETENTION_ROLE, is_at_head, newest_revision, upgrade_to_head
 from vault.operator.main import main
