@@ -16,9 +16,18 @@ RETENTION_ROLE = "hizo_retention"
 LOCK_TIMEOUT = "5s"
 
 
+class NewerSchemaError(Exception):
+    """The database was brought to a schema that this version does not know."""
+
+
 def upgrade_to_head(database: Database) -> None:
-    """Run all missing migrations in one transaction; on PostgreSQL as the owner, then set the roles' rights."""
+    """Run all missing migrations in one transaction; on PostgreSQL as the owner, then set the roles' rights.
+
+    Raises:
+        NewerSchemaError: nothing is changed.
+    """
     with database.engine.begin() as connection:
+        _require_known(connection)
         if connection.dialect.name == "postgresql":
             connection.execute(text("RESET ROLE"))
             connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
@@ -31,6 +40,13 @@ def upgrade_to_head(database: Database) -> None:
 def is_at_head(connection: Connection) -> bool:
     """Whether the database has exactly the newest schema."""
     return MigrationContext.configure(connection).get_current_revision() == newest_revision()
+
+
+def _require_known(connection: Connection) -> None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+    if found is not None and found not in known:
+        raise NewerSchemaError(f"the database has schema {found}, which this version does not know")
 
 
 def newest_revision() -> str:

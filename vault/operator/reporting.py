@@ -40,6 +40,7 @@ def reported(command: Callable[..., Any]) -> Callable[..., Any]:
         from storage.errors import StoreError  # noqa: PLC0415
         from vault.app.open_platform import StartRefusedError  # noqa: PLC0415
         from vault.app.start_check import VaultLockedError  # noqa: PLC0415
+        from vault.migrations.upgrade import NewerSchemaError  # noqa: PLC0415
         from vault.platform.errors import Refusal  # noqa: PLC0415
         from vault.platform.http import problem_members  # noqa: PLC0415
 
@@ -52,6 +53,8 @@ def reported(command: Callable[..., Any]) -> Callable[..., Any]:
             click.echo(f"hizo-vault: the vault stays locked: {locked} [vault_locked]", err=True)
         except (CryptoError, StoreError) as trouble:
             click.echo(f"hizo-vault: {trouble}", err=True)
+        except NewerSchemaError as newer:
+            click.echo(f"hizo-vault: {newer}. Install the version that made it, or a newer one", err=True)
         except DBAPIError as trouble:
             click.echo(f"hizo-vault: the database did not do what was asked: {trouble.orig}", err=True)
         except Refusal as refusal:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from crypto.errors import CryptoError
 from vault.app.create_vault import create_vault
@@ -197,6 +198,24 @@ def test_an_older_database_keeps_the_vault_shut_and_the_operator_is_told_why(
 def _write_leaf(platform: Platform) -> None:
     with platform.transaction() as tx:
         record(tx, VAULT_FOUNDED, Actor.operator("test"), vault=platform.vault_id, subject="prs_x")
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
+def test_a_schema_of_a_newer_version_is_refused_and_stays(
+    platform: Platform, operate: Callable[..., Any], settings: Settings, command: str
+) -> None:
+    newer = "9999_of_a_newer_version"
+    with platform.database.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("RESET ROLE"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :newer"), {"newer": newer})
+    told = {} if settings.database_url is None else {"HIZO_DATABASE_URL": settings.database_url}
+    done = operate(command, **told)
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert ("does not know" if command == "migrate" else "another schema") in done.stderr
+    with platform.database.engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newer
 
 
 def test_a_vault_is_founded_once(operate: Callable[..., Any], platform: Platform) -> None:
