@@ -11,6 +11,7 @@ from tests.measures.collected import program, rights_matrix, tests_at
 from tests.measures.companies import DATABASES, company_on, doors_of, restorable_company
 from tests.measures.figures import Measure, Tally
 from tests.measures.fuzz import fuzz
+from tests.measures.long_document import long_document
 from tests.measures.overload import overload
 from tests.measures.races import Races
 from tests.measures.recorded_first import TROUBLES, RecordedFirst
@@ -83,7 +84,8 @@ MEASURES = (
     Measure("M15", "generated calls", "Schemathesis over the whole API, people of 16 kinds, sequences of 40", schema_fuzz),
     Measure("M16", "overload", "a served vault: a flood from one address, slow heads, bodies and readers, small requests of others", overload),
     Measure("M17", "hostile files", "the pack in sandboxed workers with limits of time and memory", tests_at("tests/vault/documents/workers", "tests/vault/documents/file_types", "tests/vault/documents/rendering", "tests/vault/documents/pdf")),
-    Measure("M18", "nasty names", "the sixty names by page, API and client", tests_at("tests/vault/documents/file_names", "tests/vault/documents/test_renaming.py")),
+    Measure("M17b", "a document of 10,000 pages", "deposited, first and last page viewed, a copy of two pages made", long_document),
+    Measure("M18", "nasty names", "the sixty names by page, API and client", tests_at("tests/vault/documents/file_names", "tests/vault/documents/test_renaming.py", "tests/vault/documents/test_many_of_one_name.py")),
     Measure("M20", "secrets", "process list, environment, core limits, files, logs, database, answers", tests_at("tests/e2e/test_residue.py", "tests/vault/identity/test_at_rest.py", "tests/vault/app/test_what_answers_carry.py", "tests/clients/cli/test_secrets.py")),
     Measure("M21", "keys change under load", "an epoch change killed again and again while documents come in and are read", program("tests/crash/rotation.py", "--kills", "5", long=("tests/crash/rotation.py", "--kills", "50"))),
     Measure("M22", "soak", "mixed requests on a served vault, then SIGTERM under load, then the log", soak),
