@@ -22,7 +22,7 @@ from pathlib import Path
 from clients.texts import translate as _
 from clients.verify.checking import checking, reading, wrong
 from clients.verify.first_difference import where_it_differs
-from clients.verify.leaf import read_leaf
+from clients.verify.leaf_forms import LeafForms
 from clients.verify.log_folder import LogFolder
 from crypto.checkpoint import Checkpoint, open_checkpoint
 from crypto.merkle import leaf_hash, root_of_size
@@ -84,11 +84,12 @@ def _opened(note: str, what: str, verifier: NoteVerifier) -> Checkpoint:
 
 
 def _check_leaves(folder: LogFolder, checked: CheckedLog, verifier: NoteVerifier) -> None:
+    forms = LeafForms()
     for place, body in enumerate(folder.bodies(checked.size)):
-        leaf = read_leaf(body)
-        if leaf.index != place:
+        leaf = forms.read(body)
+        if leaf.place != place:
             raise wrong(
-                _("leaf {index}").format(index=place), _("says it is leaf {index}").format(index=leaf.index)
+                _("leaf {index}").format(index=place), _("says it is leaf {index}").format(index=leaf.place)
             )
         if checked.last_time is not None and leaf.time < checked.last_time:
             checked.clock_steps_back += 1

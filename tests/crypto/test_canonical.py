@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,17 @@ def test_members_are_sorted_by_utf_16_as_section_3_2_3_says():
 )
 def test_order_of_insertion_never_matters(value):
     assert canonical_json(value) == canonical_json(dict(reversed(value.items())))
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="ascii")), inner),
+)
+
+
+@given(plain)
+def test_what_is_written_the_short_way_is_what_the_reference_writes(value):
+    assert canonical_json(value) == rfc8785.dumps(value)
 
 
 class Colour(StrEnum):
