@@ -12,7 +12,7 @@ from storage.key_ring.residue import stands_in_files
 from storage.sql_database import sql_errors
 
 # Searching costs one pass over the files per key; above this, rebuilding them is cheaper.
-_SEARCHED_AT_MOST = 64
+SEARCHED_AT_MOST = 64
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.2
 
@@ -24,7 +24,7 @@ def settle(engine: Engine, file: Path, vanished: Sequence[bytes] | None) -> None
     search after rebuilding still finds one, StoreUnavailableError when other users keep the WAL busy.
     """
     _empty_wal(engine)
-    searched = list(vanished or ())[:_SEARCHED_AT_MOST]
+    searched = list(vanished or ())[:SEARCHED_AT_MOST]
     if vanished is None or len(vanished) > len(searched) or stands_in_files(file, searched):
         _rebuild(engine)
         _empty_wal(engine)

@@ -1,8 +1,9 @@
 """The key ring on SQLite or PostgreSQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +16,7 @@ from storage.errors import (
     RingMismatchError,
     StoreError,
 )
-from storage.key_ring.settling import settle
+from storage.key_ring.settling import SEARCHED_AT_MOST, settle
 from storage.key_ring.tables import SCHEMA_VERSION, RingEntry, key_ring_entry, key_ring_meta, ring_tables
 from storage.sql_database import create_database, open_database, reading, sqlite_file, writing
 
@@ -23,6 +24,8 @@ from storage.sql_database import create_database, open_database, reading, sqlite
 _BATCH = 500
 _ENTRY = key_ring_entry.c
 _Item = TypeVar("_Item")
+Replacement: TypeAlias = tuple[RingEntry, str, bytes]
+"""An entry as it was read, with the epoch and the wrapped key that it is to have."""
 
 
 class KeyRingStore:
@@ -182,32 +185,42 @@ class KeyRingStore:
             self._settle(removed)
         return len(removed)
 
-    def replace_unchanged(self, replacements: Sequence[tuple[RingEntry, str, bytes]]) -> int:
-        """Replace the wrapped keys of entries as they were read, all or none: (entry, epoch id, wrapped) each.
+    def replace_unchanged(self, replacements: Iterable[Replacement]) -> int:
+        """Replace the wrapped keys of entries as they were read: (entry, epoch id, wrapped) each.
 
         For a change of epoch under load: what was deleted or wrapped anew since it was read is left as it is, so that
-        re-wrapping never brings back what was deleted, nor an older binding. Return how many were replaced. Raises
-        EpochRetiredError if the current epoch is another one. The old bytes vanish from the files as with `delete`.
+        re-wrapping never brings back what was deleted, nor an older binding. They are taken and written some hundred at a
+        time, so that nobody waits for all of them. Return how many were replaced. Raises EpochRetiredError if the current
+        epoch is another one. The old bytes vanish from the files as with `delete`, all of them when this returns.
         """
+        replaced = removals = 0
+        vanished: list[bytes] = []
+        rest = iter(replacements)
+        try:
+            while batch := list(islice(rest, _BATCH)):
+                old = self._replace_batch(batch)
+                replaced += len(old)
+                removals += bool(old)
+                vanished += old[: SEARCHED_AT_MOST + 1 - len(vanished)]
+        finally:
+            if removals:
+                self._settle(vanished, removals)
+        return replaced
+
+    def _replace_batch(self, batch: Sequence[Replacement]) -> list[bytes]:
+        """Replace those that are still as they were read, all or none; their old wrapped keys."""
         with writing(self._engine) as connection:
-            read = {entry.object_id: entry.wrapped for entry, _, _ in replacements}
-            same = {
-                object_id
-                for batch in _batches(list(read))
-                for object_id, wrapped in _wrapped_of(connection, batch).items()
-                if wrapped == read[object_id]
-            }
-            rows = [
-                (entry.object_id, epoch, new) for entry, epoch, new in replacements if entry.object_id in same
+            now = _wrapped_of(connection, [entry.object_id for entry, _, _ in batch])
+            same = [
+                (entry.object_id, epoch, new)
+                for entry, epoch, new in batch
+                if now.get(entry.object_id) == entry.wrapped
             ]
-            for batch in _batches(rows):
-                _replace(connection, batch)
-            _require_current(connection, {epoch for _, epoch, _ in rows})
-            if rows:
+            if same:
+                _write(connection, same)
                 _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
-        if rows:
-            self._settle([read[object_id] for object_id in same])
-        return len(rows)
+            _require_current(connection, {epoch for _, epoch, _ in same})
+        return [now[object_id] for object_id, _, _ in same]
 
     def rebind(self, object_id: str, epoch_id: str, wrapped: bytes, wrap_aad: str) -> None:
         """Replace one wrapped key together with the text it is bound to; for a new marking or tier.
@@ -262,11 +275,15 @@ def _replace(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) ->
     for object_id, _, _ in batch:
         if object_id not in old:
             raise RingEntryMissingError(object_id)
+    _write(connection, batch)
+    return list(old.values())
+
+
+def _write(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) -> None:
     change = update(key_ring_entry).where(_ENTRY.object_id == bindparam("of"))
     change = change.values(epoch_id=bindparam("to_epoch"), wrapped=bindparam("to_wrapped"))
     rows = [{"of": of, "to_epoch": epoch, "to_wrapped": wrapped} for of, epoch, wrapped in batch]
     connection.execute(change, rows)
-    return list(old.values())
 
 
 def _wrapped_of(connection: Connection, object_ids: Sequence[str]) -> dict[str, bytes]:

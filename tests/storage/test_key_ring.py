@@ -7,11 +7,11 @@ import subprocess
 import sys
 import textwrap
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, insert
 
 from storage.errors import (
     EpochRetiredError,
@@ -24,6 +24,7 @@ from storage.errors import (
 )
 from storage.key_ring import KeyRingStore, RingEntry, settling, store
 from storage.key_ring.residue import ring_files, stands_in_files
+from storage.key_ring.tables import key_ring_entry
 
 VAULT = "vlt_1"
 
@@ -258,6 +259,37 @@ def test_deleted_and_replaced_keys_stand_in_no_file_of_the_ring(sqlite_ring, tmp
     files = b"".join(path.read_bytes() for path in ring_files(file))
     assert sum(key in files for key in old) == 0
     assert all(wrapped in files for _, _, wrapped in fresh)
+
+
+def test_however_many_keys_are_replaced_the_files_are_rebuilt_once(sqlite_ring, monkeypatch):
+    with sqlite_ring._engine.begin() as connection:
+        connection.execute(insert(key_ring_entry), [asdict(entry(number)) for number in range(1_200)])
+    rebuilt = []
+    real = settling._rebuild
+    monkeypatch.setattr(settling, "_rebuild", lambda engine: rebuilt.append(real(engine)))
+    fresh = ((each, "epo_1", bytes([number % 251]) * 60) for number, each in enumerate(sqlite_ring.entries()))
+    assert sqlite_ring.replace_unchanged(fresh) == 1_200
+    assert len(rebuilt) == 1
+    assert sqlite_ring._meta().unsettled == 0
+
+
+def test_a_replacing_that_stops_midway_leaves_no_old_key_in_the_files(sqlite_ring, tmp_path):
+    with sqlite_ring._engine.begin() as connection:
+        connection.execute(insert(key_ring_entry), [asdict(entry(number)) for number in range(600)])
+    read = list(sqlite_ring.entries())
+
+    def fresh():
+        for number, each in enumerate(read):
+            if number == 550:
+                raise KeyError(number)
+            yield each, "epo_1", random.Random(number).randbytes(60)
+
+    with pytest.raises(KeyError):
+        sqlite_ring.replace_unchanged(fresh())
+    files = b"".join(path.read_bytes() for path in ring_files(tmp_path / "ring.db"))
+    assert sum(each.wrapped in files for each in read[:500]) == 0
+    assert all(each.wrapped in files for each in read[500:])
+    assert sqlite_ring._meta().unsettled == 0
 
 
 def test_keys_written_after_a_removal_survive_whoever_else_opens_the_ring(sqlite_ring, sqlite_url):

@@ -16,7 +16,6 @@ from storage.errors import EpochRetiredError
 from storage.key_ring import RingEntry
 from vault.platform.runtime import Platform
 
-REWRAP_BATCH = 1_000
 REWRAP_ROUNDS = 5
 CREATE_TRIES = 5
 
@@ -134,18 +133,13 @@ class KeyRing:
         """Wrap everything under the new epoch; what changes or goes meanwhile is looked at again."""
         survivors = 0
         for _ in range(REWRAP_ROUNDS):
-            stale = [entry for entry in self._store.entries() if entry.epoch_id != new_epoch]
-            if not stale:
+            if not set(self._store.count_by_epoch()) - {new_epoch}:
                 break
-            for batch in _batches(stale):
-                fresh = [(entry, new_epoch, self._rewrapped(entry, new_epoch)) for entry in batch]
-                survivors += self._store.replace_unchanged(fresh)
+            stale = (entry for entry in self._store.entries() if entry.epoch_id != new_epoch)
+            fresh = ((entry, new_epoch, self._rewrapped(entry, new_epoch)) for entry in stale)
+            survivors += self._store.replace_unchanged(fresh)
         return survivors
 
     def _rewrapped(self, entry: RingEntry, new_epoch: str) -> bytes:
         wrapped = WrappedKey(entry.epoch_id, entry.wrapped)
         return rewrap(self._keys, wrapped, entry.wrap_aad.encode(), epoch_id=new_epoch).wrapped
-
-
-def _batches(entries: list[RingEntry]) -> list[list[RingEntry]]:
-    return [entries[first : first + REWRAP_BATCH] for first in range(0, len(entries), REWRAP_BATCH)]

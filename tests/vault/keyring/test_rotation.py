@@ -127,8 +127,9 @@ def test_a_key_removed_while_the_epoch_changes_stays_removed(
     real = platform.ring_store.replace_unchanged
 
     def removed_before(fresh: Any) -> int:
+        read = list(fresh)
         platform.ring_store.delete(["obj_1"])
-        moved: int = real(fresh)
+        moved: int = real(read)
         return moved
 
     monkeypatch.setattr(platform.ring_store, "replace_unchanged", removed_before)
