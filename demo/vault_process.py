@@ -50,7 +50,7 @@ class VaultProcess:
         """The other half of a link, from the host: before a second person with a post is there."""
         return self.operator("handover-code", person_id)
 
-    def start(self) -> None:
+    def start(self, patience_seconds: float = START_SECONDS) -> None:
         """Serve, and wait until the vault says it is ready."""
         log = (self.folder.parent / "vault.log").open("wb")
         self.process = subprocess.Popen(  # our own program
@@ -60,7 +60,7 @@ class VaultProcess:
             stderr=log,
         )
         log.close()
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + patience_seconds
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the vault did not start; see {log.name}")

@@ -67,7 +67,7 @@ def served_vault(out: Path, backend: str) -> Iterator[ServedVault]:
     }
     try:
         link, code = vault.found("--officer-name", "大空 武志", "--officer-mail", "o@oozora.example")
-        vault.start()
+        vault.start(patience_seconds=600)  # the machine may be shared
         people = [Person(user, name, "カナ", user, "設計部", out / "people" / user) for user, name in _PEOPLE]
         officer, manager, holder = people
         officer.enrol(link, code)

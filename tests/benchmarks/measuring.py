@@ -42,9 +42,21 @@ def seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def in_turn(ours: Callable[[], object], baseline: Callable[[], object], rounds: int) -> tuple[float, float]:
+def worked(act: Callable[[], object]) -> float:
+    """Processor time of one call in this process, whatever else keeps the machine busy."""
+    began = time.process_time()
+    act()
+    return time.process_time() - began
+
+
+def in_turn(
+    ours: Callable[[], object],
+    baseline: Callable[[], object],
+    rounds: int,
+    timed: Callable[[Callable[[], object]], float] = seconds,
+) -> tuple[float, float]:
     """Median seconds of both, measured A B A B so that a drifting machine hits both alike; one round unmeasured."""
     ours()
     baseline()
-    pairs = [(seconds(ours), seconds(baseline)) for _ in range(rounds)]
+    pairs = [(timed(ours), timed(baseline)) for _ in range(rounds)]
     return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)

@@ -7,7 +7,6 @@ disk are in these figures. `cpu_ms` is what this process worked for a page, what
 
 from __future__ import annotations
 
-import random
 import statistics
 import sys
 import tempfile
@@ -19,44 +18,23 @@ from typing import Any
 
 from bench_vault import durable_postgresql
 from measuring import Figure
-from sqlalchemy import insert, text
+from planting import gather_statistics, plant_items, plant_register
 
 from tests.vault.application import client_of
-from tests.vault.company import Caller, Company, settle_company
+from tests.vault.company import Company, settle_company
 from tests.vault.conftest import SteppedClock, settings_in
-from vault.access.models import GrantRow
 from vault.app.create_vault import create_vault
 from vault.app.open_platform import open_platform
-from vault.documents.item_names import order_of_names, sought_names
-from vault.documents.models import Item, Version
-from vault.register.models import Entry
 
 ITEMS, ENTRIES = 100_000, 50
 WARM_UP, ROUNDS = 5, 60
 GOAL_MS = 60.0
-MINUTE_MS, DAY_MS = 60_000, 86_400_000
-MARKINGS = {1: "社外秘", 2: "秘", 3: "極秘"}
-FIRST_LEAF = 1_000_000
 HUB = "/company"
-_PLANTS = ("反応炉", "高圧", "極低温", "精密", "複合", "半導体", "触媒", "耐熱", "薄膜", "水素")
-_PARTS = ("温度制御", "軸受", "弁座", "冷却路", "検知器", "治具", "電極", "隔膜", "減速機", "封止")
-_KINDS = (
-    "設計書",
-    "設計図",
-    "仕様書",
-    "手順書",
-    "成績書",
-    "解析報告",
-    "工程表",
-    "部品表",
-    "製造条件",
-    "計算書",
-)
 PAGES = {
     "home": "/",
     "documents": "/items",
     "documents by name": "/items?sort=name",
-    "one document": f"/items/itm_{ITEMS // 2:06d}",
+    "one document": f"/items/itm_{ITEMS // 2:07d}",
     "register": "/entries",
 }
 SEARCHES = {
@@ -65,97 +43,6 @@ SEARCHES = {
     "search, nothing found": "鰻の骨",
 }
 """Their words are sealed in the address that a search leads to; measured is the list at that address."""
-
-
-def fill(company: Company, reader: Caller) -> None:
-    """The register, the reader's access, and the documents under them; the same every time."""
-    chance = random.Random(7)
-    with company.platform.transaction() as tx:
-        now = tx.now_ms()
-        manager = company["manager"].id
-        entries = [_entry(number, manager, now) for number in range(ENTRIES)]
-        tx.session.execute(insert(Entry), entries)
-        tx.session.execute(
-            insert(GrantRow), [_grant(each["id"], reader.id, manager, now) for each in entries]
-        )
-    for begin in range(0, ITEMS, 10_000):
-        with company.platform.transaction() as tx:
-            items = [_item(number, manager, now, chance) for number in range(begin, begin + 10_000)]
-            tx.session.execute(insert(Item), items)
-            tx.session.execute(insert(Version), [_version(each) for each in items])
-    if not company.platform.database.is_sqlite:
-        _gather_statistics(company)
-
-
-def _gather_statistics(company: Company) -> None:
-    # What PostgreSQL does by itself, a minute after so much was added.
-    engine = company.platform.database.engine
-    with engine.connect() as connection:
-        connection.execute(text("RESET ROLE"))
-        connection.execute(text("ANALYZE"))
-        connection.commit()
-    engine.dispose()
-
-
-def _entry(number: int, manager: str, now: int) -> dict[str, Any]:
-    name = f"{_PLANTS[number % 10]}技術 {number}"
-    return {
-        **{
-            "id": f"ent_{number}",
-            "name": name,
-            "sought": name,
-            "why_know_how": "測定",
-            "manager_id": manager,
-        },
-        **{"tier": 3, "listed_on": "2026-01-01", "created_ms": now, "created_by": manager, "leaf_index": 0},
-    }
-
-
-def _grant(entry_id: str, person_id: str, manager: str, now: int) -> dict[str, Any]:
-    return {
-        **{"id": f"grt_{entry_id}", "entry_id": entry_id, "person_id": person_id, "right": "view", "tier": 3},
-        **{"reason": "測定", "given_by": manager, "given_ms": now, "notice_ms": now, "leaf_index": 0},
-        **{"ends_on": "2027-01-01", "ends_ms": now + 300 * DAY_MS},
-    }
-
-
-def _item(number: int, manager: str, now: int, chance: random.Random) -> dict[str, Any]:
-    tier = 1 + number % 3
-    words = (chance.choice(_PLANTS), chance.choice(_PARTS), chance.choice(_KINDS))
-    title = f"{words[0]}{words[1]}_{words[2]}_{chance.choice('ABCDEF')}-{chance.randrange(100_000):05d}.pdf"
-    file_name = f"【{MARKINGS[tier]}】{title}"
-    return {
-        **{
-            "id": f"itm_{number:06d}",
-            "entry_id": f"ent_{chance.randrange(ENTRIES)}",
-            "type": "electronic_file",
-        },
-        **{"title": title, "file_name": file_name, "sought": sought_names(title, file_name)},
-        **{"name_order": order_of_names(title, file_name, MARKINGS[tier]), "tier": tier},
-        **{
-            "marking": MARKINGS[tier],
-            "created_ms": now - (ITEMS - number) * MINUTE_MS,
-            "created_by": manager,
-        },
-        "leaf_index": FIRST_LEAF + number,
-    }
-
-
-def _version(item: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **{
-            "id": f"ver_{item['id'][4:]}",
-            "item_id": item["id"],
-            "number": 1,
-            "media_type": "application/pdf",
-        },
-        **{"viewer": "pdf", "pages": 12, "size": 123_456, "rendition_sha256": bytes(32)},
-        **{
-            "rendition_object_id": "obj_0",
-            "created_ms": item["created_ms"],
-            "created_by": item["created_by"],
-        },
-    }
 
 
 @dataclass
@@ -190,7 +77,9 @@ def measure(folder: Path, database: str, database_url: str | None) -> Iterator[F
         company = Company(platform, client)
         settle_company(company)
         reader = company["viewer"]
-        fill(company, reader)
+        plant_register(company, reader, ENTRIES)
+        plant_items(company, range(ITEMS), ENTRIES, newest=ITEMS)
+        gather_statistics(platform)
         headers = {
             "Cookie": f"__Host-hizo={reader.token}",
             "Sec-Fetch-Site": "same-origin",

@@ -15,6 +15,10 @@ BENCHMARKS = (
     "upload_to_store.py",
     "enumeration.py",
     "pages.py",
+    "verification.py",
+    "growth.py",
+    "memory.py",
+    "peers_rclone.py",
 )
 
 

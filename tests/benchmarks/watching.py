@@ -12,8 +12,17 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def resident_mib(pid: int) -> float:
     """Resident memory of a process."""
+    return _from_status(pid, "VmRSS:")
+
+
+def peak_mib(pid: int) -> float:
+    """The most resident memory that a process ever had."""
+    return _from_status(pid, "VmHWM:")
+
+
+def _from_status(pid: int, name: str) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+    return int(next(line for line in lines if line.startswith(name)).split()[1]) / 1024
 
 
 def processor_seconds(pid: int) -> float:

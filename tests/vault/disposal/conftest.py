@@ -226,19 +226,21 @@ class Disposals:
 def beginning() -> Settle:
     """Somebody designated to erase, who may see what is erased."""
 
-    def beginning(company: Company) -> None:
-        settle_company(company)
-        company.hire("eraser")
-        for name in ("eraser", "viewer"):
-            assert company.grant(company["manager"], company[name], "view").status_code == 201
-        designate(company, "eraser")
+    return settle_with_an_eraser
 
-    return beginning
+
+def settle_with_an_eraser(company: Company) -> None:
+    """A company with somebody designated to erase, who may see what is erased."""
+    settle_company(company)
+    company.hire("eraser")
+    for name in ("eraser", "viewer"):
+        assert company.grant(company["manager"], company[name], "view").status_code == 201
+    designate(company, "eraser")
 
 
 @pytest.fixture
 def disposals(company: Company, clock: Any) -> Disposals:
-    _sign_from(company.platform, clock)
+    sign_from(company.platform, clock)
     ready = Disposals(company, company.platform, clock)
     ready.give_authenticators()
     return ready
@@ -251,7 +253,7 @@ def designate(company: Any, name: str) -> Any:
     return answer.json()
 
 
-def _sign_from(platform: Platform, clock: Any) -> None:
+def sign_from(platform: Platform, clock: Any) -> None:
     """A signer's certificate that is valid at the test's time, which lies before the founding's."""
     key = platform.keys.load_secret(CERTIFICATE_SIGNING_KEY)
     pem = make_signer_certificate(platform.vault_name, key, valid_from_ms=clock.now_ms() - 86_400_000)
