@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -147,6 +148,22 @@ def test_rsa_could_not_be_checked_which_is_not_wrong():
 
 
 # --- altered ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clocks_in_japan(monkeypatch):
+    """A machine of the company that checks."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("clocks_in_japan")
+def test_the_claimed_time_is_told_in_utc_wherever_it_is_checked():
+    claimed = verify_signed_pdf(COMPANY.sign(blank()), COMPANY.pem).claimed_time
+    assert claimed.utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize(
