@@ -34,6 +34,15 @@ def test_an_item_without_a_type_is_refused(said: str | None) -> None:
     assert code_of(replace(ORDER, type=said)) is Code.ITEM_TYPE_MISSING
 
 
+@pytest.mark.clause("G1.2-a")
+@pytest.mark.parametrize("said", [None, "file"])
+def test_who_names_no_type_of_item_is_told_which_there_are(said: str | None) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_order(replace(ORDER, type=said))
+    types = "electronic_file, paper, removable_medium, prototype, process_area"
+    assert refused.value.params == {"types": types, **({"type": said} if said else {})}
+
+
 @pytest.mark.clause("G1.2-b")
 @pytest.mark.parametrize("said", ["sold_product", "Paper", "file"])
 def test_what_is_sold_outside_is_no_item(said: str) -> None:
@@ -60,6 +69,10 @@ def test_only_electronic_files_carry_a_file(kind: str) -> None:
 @pytest.mark.parametrize("title", [" ", "a\nb", "x" * 201])
 def test_a_title_is_one_plain_line(title: str) -> None:
     assert code_of(replace(ORDER, title=title)) is Code.NAME_INVALID
+
+
+def test_a_title_may_be_as_long_as_is_said() -> None:
+    assert check_order(replace(ORDER, title="図" * 200)).title == "図" * 200
 
 
 def test_a_tier_that_contradicts_the_marking_is_refused() -> None:
