@@ -117,6 +117,7 @@ class Item(Record):
     tier: int
     state: str
     scan_state: str
+    marking_pending: bool = False
     faults: tuple[str, ...] = ()
     version: Version | None = None
     created_at: str

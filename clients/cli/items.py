@@ -22,6 +22,7 @@ def facts_of(item: Item) -> dict[str, object]:
         _("entry"): item.entry_id,
         _("marking"): f"{item.marking} ({item.tier})",
         _("state"): word(item.state),
+        _("being marked anew"): _("yes, closed to everybody until then") if item.marking_pending else None,
         _("found wrong"): ", ".join(str(word(fault)) for fault in item.faults) or None,
         _("malware scan"): _scan_of(item),
         _("version"): f"{version.id} ({version.number})" if version else None,

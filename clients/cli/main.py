@@ -100,6 +100,7 @@ COMMANDS = {
     "show": Late("clients.cli.items:show_item", N_("Show one item and its versions.")),
     "view": Late("clients.cli.view:view", N_("Show the pages of an item.")),
     "copy": Late("clients.cli.copies:copies", N_("Ask for copies, decide, fetch and return them.")),
+    "regrade": Late("clients.cli.regradings:regradings", N_("Put an item under another marking.")),
     "dispose": Late("clients.cli.disposals:disposals", N_("Dispose of an item, by two people.")),
     "certificate": Late("clients.cli.certificates:certificates", N_("Get the certificate of a disposal.")),
     "visit": Late(

@@ -24,6 +24,7 @@ from clients.http_client.procedures import Procedures
 from clients.http_client.reach import Reach
 from clients.http_client.recoveries import Recoveries
 from clients.http_client.register import Register
+from clients.http_client.regradings import Regradings
 from clients.http_client.remarks import Remarks
 from clients.http_client.reports import Reports
 from clients.http_client.roster import Roster
@@ -77,6 +78,7 @@ class VaultClient:
         self.documents = Documents(self.transport)
         self.uploads = Uploads(self.transport)
         self.copies = Copies(self.transport)
+        self.regradings = Regradings(self.transport)
         self.disposals = Disposals(self.transport)
         self.visits = Visits(self.transport)
         self.maintenance = Maintenance(self.transport)

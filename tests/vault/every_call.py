@@ -381,6 +381,12 @@ BODIES: dict[str, Body] = {
         "sha256": w.facts.get("copy_in_transit_sha256", "0" * 64)
     },
     "PATCH /v1/copies/{copy_id}": lambda w, n: {"marking": "公開"},
+    "POST /v1/regradings": lambda w, n: {
+        "item_id": w.ids["spare_id"],
+        "marking": "社外秘",
+        **WHY,
+        **_code(w, n),
+    },
     "POST /v1/disposals": lambda w, n: {"item_id": w.ids["spare_id"], **WHY, **_code(w, n)},
     "POST /v1/disposals/{disposal_id}/cancel": _why,
     "POST /v1/disposals/{disposal_id}/solo-acts": lambda w, n: _shown_and_code(w, "disposal"),

@@ -35,6 +35,7 @@ from vault.platform.runtime import Platform
 from vault.pledges.routes import router as pledges_router
 from vault.procedures.routes import router as procedures_router
 from vault.register.routes import router as register_router
+from vault.regrading.routes import router as regrading_router
 from vault.setup.routes import router as setup_router
 from vault.training.routes import router as training_router
 from vault.visits.routes import router as visits_router
@@ -58,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     uploads_router,
     copies_router,
     disposal_router,
+    regrading_router,
     oversight_router,
     compliance_router,
     pages_router,

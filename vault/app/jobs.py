@@ -16,8 +16,10 @@ from vault.documents.workers.pool import WorkerPool
 from vault.oversight.stores.jobs import job_handlers as store_handlers
 from vault.oversight.stores.ordering import CHECK_STORE_JOB
 from vault.platform.jobs import Handler
+from vault.regrading.jobs import job_handlers as regrading_handlers
+from vault.regrading.order import REGRADE_JOB
 
-SLOW: Final = ((CHECK_JOB, SCAN_JOB), (CHECK_STORE_JOB,), (RESCAN_JOB,))
+SLOW: Final = ((CHECK_JOB, SCAN_JOB), (REGRADE_JOB,), (CHECK_STORE_JOB,), (RESCAN_JOB,))
 
 
 def job_handlers(workers: WorkerPool) -> Mapping[str, Handler]:
@@ -25,6 +27,7 @@ def job_handlers(workers: WorkerPool) -> Mapping[str, Handler]:
     return {
         **copies_handlers(workers),
         **disposal_handlers(workers),
+        **regrading_handlers(workers),
         **upload_handlers(workers),
         **store_handlers(workers),
         **scanning_handlers(),
@@ -32,7 +35,7 @@ def job_handlers(workers: WorkerPool) -> Mapping[str, Handler]:
 
 
 def in_lanes(handlers: Mapping[str, Handler]) -> tuple[Mapping[str, Handler], ...]:
-    """The same, divided among runners: checking or scanning an upload of gigabytes takes minutes, the check of everything
+    """The same, divided among runners: checking, scanning or marking anew a document of gigabytes takes minutes, the check of everything
     stored and its scan for malware days, and none of them keeps a disposal waiting."""
     own = [{kind: handlers[kind] for kind in lane if kind in handlers} for lane in SLOW]
     return {kind: handlers[kind] for kind in handlers if not any(kind in lane for lane in own)}, *own

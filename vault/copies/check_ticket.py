@@ -117,7 +117,7 @@ def _about(request: CopyRequest) -> dict[str, str]:
 def require_unchanged(tx: Transaction, request: CopyRequest, seen_digest: str) -> None:
     """What is about to be approved or made is exactly what was seen, and its day of return is not past.
 
-    Raises Refusal(`ticket_invalid`), and `malware_found` or `scan_pending` for what is closed.
+    Raises Refusal(`ticket_invalid`), and `malware_found`, `scan_pending` or `marking_pending` for what is closed.
     """
     item = tx.session.get_one(Item, request.item_id)
     version = tx.session.get_one(Version, request.version_id)

@@ -9,13 +9,13 @@ from sqlalchemy import Select, select
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
-from vault.copies.close import DESTROY_KEY_JOB
-from vault.copies.events import COPY_CLOSED, COPY_KEY_DESTROYED
+from vault.copies.events import COPY_KEY_DESTROYED
 from vault.copies.hand_over import DROP_BYTES_JOB
 from vault.copies.history import note_event
 from vault.copies.models import Copy
 from vault.copies.queries import copy_about
 from vault.copies.rules import CopyState
+from vault.copies.void import void_copy
 from vault.documents.models import DESTROYED, SealedObject
 from vault.documents.sealing import store_trouble_is_a_refusal
 from vault.keyring.ring import KeyRing
@@ -100,20 +100,8 @@ def _expire_listed(platform: Platform, copy_id: str) -> None:
 
 
 def _expire(tx: Transaction, copy: Copy) -> None:
-    copy.bytes_kept = False
-    if copy.state != CopyState.IN_TRANSIT:
-        enqueue(tx, DROP_BYTES_JOB, {"copy_id": copy.id})
+    if copy.state == CopyState.IN_TRANSIT:
+        void_copy(tx, copy, Actor.job("copies.expiry", copy.recipient_id), "not fetched")
         return
-    copy.state = CopyState.VOID
-    leaf = record(
-        tx,
-        COPY_CLOSED,
-        Actor.job("copies.expiry", copy.recipient_id),
-        **copy_about(copy),
-        state=copy.state,
-        reason="not fetched",
-        sha256=None,
-    )
-    leaf.bind(copy)
-    note_event(tx, copy, "void", None, leaf)
-    enqueue(tx, DESTROY_KEY_JOB, {"copy_id": copy.id, "by": copy.recipient_id})
+    copy.bytes_kept = False
+    enqueue(tx, DROP_BYTES_JOB, {"copy_id": copy.id})

@@ -104,10 +104,11 @@ def is_fetchable(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
 
 def is_for_browser(tx: Transaction, copy: Copy) -> bool:
     """Whether a browser may still be given the bytes, as far as the copy and its tier go; never a native file."""
-    request = request_of(tx, copy)
+    request, item = request_of(tx, copy), tx.session.get_one(Item, copy.item_id)
     if is_native(request):
         return False
-    return tier_of_level(request.tier).browser_copies and copy.state == CopyState.IN_TRANSIT
+    tier = tier_of_level(max(request.tier, item.tier))
+    return tier.browser_copies and copy.state == CopyState.IN_TRANSIT
 
 
 def is_password_waiting(tx: Transaction, who: SignedIn, copy: Copy) -> bool:
@@ -143,22 +144,22 @@ def require_permitted(tx: Transaction, who: SignedIn, copy: Copy) -> Release:
     """The caller is the copy's recipient and may still see what it holds.
 
     Raises:
-        Refusal: `ticket_invalid`, `vault_sealed`, `malware_found`, and the gate's code for a grant that is not live; for a
-            native file also `format_unprotectable` and `device_revoked`.
+        Refusal: `ticket_invalid`, `vault_sealed`, `malware_found`, `marking_pending`, and the gate's code for a grant that
+            is not live; for a native file also `format_unprotectable` and `device_revoked`.
     """
     if who.person_id != copy.recipient_id:
         raise Refusal(Code.TICKET_INVALID, about={"copy": copy.id, "item": copy.item_id})
     require_unsealed(tx, {"copy": copy.id, "item": copy.item_id})
     require_no_visit(tx, who, copy=copy.id, item=copy.item_id)
-    request = request_of(tx, copy)
-    require_readable(tx.session.get_one(Item, copy.item_id), tx.session.get_one(Version, request.version_id))
-    tier = request.tier
+    request, item = request_of(tx, copy), tx.session.get_one(Item, copy.item_id)
+    require_readable(item, tx.session.get_one(Version, request.version_id))
     about = {"copy": copy.id, "item": copy.item_id}
-    require_live_grant(tx, who.person_id, copy.entry_id, tier, Right.VIEW, about)
+    # The copy is what it was approved as; who may still have it goes by what its item is now.
+    require_live_grant(tx, who.person_id, copy.entry_id, max(item.tier, request.tier), Right.VIEW, about)
     if is_native(request):
         require_allowed(tx, about)
         require_registered(tx, copy.device_id, about)
-    return released(copy_id=copy.id, entry_id=copy.entry_id, item_id=copy.item_id, tier=tier)
+    return released(copy_id=copy.id, entry_id=copy.entry_id, item_id=copy.item_id, tier=request.tier)
 
 
 def _invalid(copy: Copy) -> Refusal:

@@ -22,10 +22,6 @@ from vault.documents.models import BLOB_KEY_LENGTH
 from vault.platform.database import Base
 from vault.platform.ids import ID_LENGTH
 
-CLOSING: Final = "closing"
-DISPOSED: Final = "disposed"
-"""States of an item that this domain sets; an item in either is open to nobody."""
-
 _NOT_CANCELLED: Final = text("state <> 'cancelled'")
 
 

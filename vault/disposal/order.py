@@ -15,6 +15,7 @@ from vault.disposal.models import Disposal
 from vault.disposal.rules import DecisionKind, DisposalState, require_reason
 from vault.documents.models import ACTIVE, Item
 from vault.documents.queries import versions_of
+from vault.documents.scanning.closing import require_marked
 from vault.identity.auth import SignedIn
 from vault.identity.notices import notify
 from vault.identity.step_up import spend_code
@@ -39,7 +40,7 @@ def order_disposal(tx: Transaction, who: SignedIn, *, item_id: str, reason: str,
 
     Raises:
         Refusal: `not_found`, `disposal_role`, `reason_missing`, `conflict` (not active, under disposal already, or no
-            electronic file), `procedure_missing` (G5.0-c), and those of `spend_code`.
+            electronic file), `marking_pending`, `procedure_missing` (G5.0-c), and those of `spend_code`.
     """
     item = tx.session.get(Item, item_id, with_for_update=True)
     if item is None:
@@ -77,6 +78,7 @@ def _require_disposable(tx: Transaction, item: Item) -> None:
         raise Refusal(Code.CONFLICT, params={"what": "disposal"}, about=about)
     if not versions_of(tx, item.id):
         raise Refusal(Code.CONFLICT, params={"what": item.type}, about=about)
+    require_marked(item)
 
 
 def _new_row(tx: Transaction, item: Item, reason: str) -> Disposal:

@@ -9,7 +9,7 @@ from vault.access.rules import Right
 from vault.audit.record import record
 from vault.documents.deposit_abort import move
 from vault.documents.deposit_begin import Begun, next_number, quota_left_of
-from vault.documents.deposit_gate import require_same_place
+from vault.documents.deposit_gate import require_same_place, require_within_tier
 from vault.documents.events import ITEM_DEPOSITED, ORIGINAL_KEPT
 from vault.documents.models import ACTIVE, DONE, LIVE, UNSCANNED, Item, SealedObject, UploadIntent, Version
 from vault.documents.scanning.note_scan import note_at_deposit
@@ -18,6 +18,7 @@ from vault.documents.sealing import PendingObject, SealedFacts
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
+from vault.register.queries import entry_of
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,17 @@ def finish(tx: Transaction, who: SignedIn, begun: Begun, content: StoredContent)
 
     Raises:
         Refusal: `conflict` when the intent expired, was taken over or another version came first; whatever the gate
-            says now; `quota_exceeded`.
+            says now; `quota_exceeded`; `tier_exceeded` (the entry's highest tier was lowered meanwhile).
     """
     enter_entry(tx, who, entry_id=begun.order.entry_id, tier=begun.order.tier.level, act=Right.DEPOSIT)
+    # Held until the commit: who lowers the entry's tier counts this item, or is seen here.
+    require_within_tier(entry_of(tx, begun.order.entry_id, locked=True), begun.order)
     # Counted anew: other uploads of the same person may have been completed since this one began.
     quota_left_of(tx, who.person_id, content.stored_bytes)
     _take_intent(tx, begun, content)
     item = _item(tx, who, begun)
     version = _version(tx, who, begun, content)
-    rendition = _object(tx, begun, begun.rendition, content.rendition)
+    rendition = add_object(tx, begun.order.entry_id, begun.rendition, content.rendition)
     tx.session.flush()
     leaf = record(tx, ITEM_DEPOSITED, who.actor, **_fields(begun, item, version, content))
     for row in (version, rendition):
@@ -140,11 +143,12 @@ def _version(tx: Transaction, who: SignedIn, begun: Begun, content: StoredConten
     return version
 
 
-def _object(tx: Transaction, begun: Begun, pending: PendingObject, sealed: SealedFacts) -> SealedObject:
+def add_object(tx: Transaction, entry_id: str, pending: PendingObject, sealed: SealedFacts) -> SealedObject:
+    """The row of an object that was sealed and read back; its leaf is for the caller to bind."""
     facts = pending.facts
     row = SealedObject(
         id=facts.object_id,
-        entry_id=begun.order.entry_id,
+        entry_id=entry_id,
         item_id=facts.item_id,
         version_id=facts.version_id,
         role=facts.role,
@@ -196,7 +200,7 @@ def sealed_fields(pending: PendingObject, sealed: SealedFacts) -> dict[str, Any]
 
 
 def _keep_original(tx: Transaction, who: SignedIn, begun: Begun, original: KeptOriginal) -> None:
-    row = _object(tx, begun, begun.original, original.sealed)
+    row = add_object(tx, begun.order.entry_id, begun.original, original.sealed)
     leaf = record(
         tx,
         ORIGINAL_KEPT,

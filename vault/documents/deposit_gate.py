@@ -5,6 +5,7 @@ from vault.access.grant import Grant
 from vault.access.rules import Right
 from vault.documents.deposit_rules import CheckedOrder
 from vault.documents.models import ACTIVE, Item
+from vault.documents.scanning.closing import require_marked
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -55,9 +56,10 @@ def require_same_place(item: Item | None, order: CheckedOrder) -> None:
     """A new version stays in its item's entry, under its item's marking.
 
     Raises:
-        Refusal: `conflict`.
+        Refusal: `conflict`, `marking_pending`.
     """
     if item is None or item.state != ACTIVE or item.type != order.type:
         raise Refusal(Code.CONFLICT, params={"what": "item"})
+    require_marked(item)
     if item.entry_id != order.entry_id or item.tier != order.tier.level:
         raise Refusal(Code.CONFLICT, params={"what": "entry_id, marking"}, about={"item": item.id})

@@ -22,16 +22,19 @@ STAMP_SECONDS: Final = 300.0
 
 
 def stamped(workers: WorkerPool, begun: Begun, content: bytes) -> StampedPdf:
-    """The PDF with the marking on every page, cleaned.
+    """The PDF with the marking on every page, cleaned; raises as `stamped_with`."""
+    return stamped_with(workers, _header(begun), content)
+
+
+def stamped_with(workers: WorkerPool, header: StampRequest, content: bytes) -> StampedPdf:
+    """The PDF with this header on every page, cleaned.
 
     Raises:
         Refusal: `stamp_failed`, `pdf_password_required`, `owner_password_unauthorised`, `throttled`.
     """
     try:
         with worker_trouble_is_a_refusal(Refusal(Code.STAMP_FAILED, params={"why": LIMITS})):
-            return workers.run(
-                STAMP_PDF, content, _header(begun), returns=StampedPdf, wall_seconds=STAMP_SECONDS
-            )
+            return workers.run(STAMP_PDF, content, header, returns=StampedPdf, wall_seconds=STAMP_SECONDS)
     except StampError as error:
         raise stamp_refusal(error) from error
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
     text,
     true,
 )
@@ -24,6 +25,9 @@ from vault.platform.ids import ID_LENGTH
 BLOB_KEY_LENGTH: Final = 200
 
 ACTIVE: Final = "active"
+CLOSING: Final = "closing"
+DISPOSED: Final = "disposed"
+"""The last two are set by disposals; an item in either is open to nobody."""
 
 UNSCANNED: Final = "unscanned"
 CLEAN: Final = "clean"
@@ -40,6 +44,8 @@ RENDITION: Final = "rendition"
 ORIGINAL: Final = "original"
 
 LIVE: Final = "live"
+REPLACED: Final = "replaced"
+"""Nothing names it any more and nobody opens it; its key and bytes are about to be destroyed."""
 DESTROYED: Final = "destroyed"
 
 PENDING: Final = "pending"
@@ -50,6 +56,8 @@ ABORTED: Final = "aborted"
 
 class Item(Base):
     """One piece of important information of any of the five types; only electronic files have versions.
+
+    While `marking_pending` it waits for its new marking and is opened for nobody (G5.1-b).
 
     `sought` is what searching by name looks through, `name_order` the name's place in a list; both follow the names by
     themselves, and the database keeps the index over `sought` (decision 0034).
@@ -75,6 +83,7 @@ class Item(Base):
     marking: Mapped[str] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(16), default=ACTIVE)
     scan_state: Mapped[str] = mapped_column(String(16), default=UNSCANNED)
+    marking_pending: Mapped[bool] = mapped_column(default=False, server_default=false())
     revision: Mapped[int] = mapped_column(Integer, default=1)
     created_ms: Mapped[int] = mapped_column(BigInteger)
     created_by: Mapped[str] = mapped_column(String(ID_LENGTH))

@@ -9,12 +9,13 @@ from vault.access.gate import open_item
 from vault.access.grant import Grant
 from vault.access.rules import Right
 from vault.documents.file_types import PDF
-from vault.documents.models import ACTIVE, LIVE, Item, SealedObject, StoredFault, Version
+from vault.documents.models import ACTIVE, CLOSING, LIVE, Item, SealedObject, StoredFault, Version
 from vault.documents.stored_faults import Fault
 from vault.identity.auth import SignedIn
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, hidden
+from vault.register.change import COUNTS_ABOVE
 from vault.visits.queries import visit_of_session
 from vault.visits.shown_items import ShownItem
 
@@ -133,6 +134,16 @@ def versions_before(
     """Up to `limit` versions of an item, newest first, those numbered below `position` when it is given."""
     query = select(Version).where(Version.item_id == item_id)
     return list(tx.session.scalars(rows_after(query, position, limit, Version.number.desc())))
+
+
+def items_above(tx: Transaction, entry_id: str, level: int) -> int:
+    """How many items of an entry are of a higher tier than `level`; what is destroyed does not count."""
+    query = select(func.count()).select_from(Item)
+    above = query.where(Item.entry_id == entry_id, Item.tier > level, Item.state.in_((ACTIVE, CLOSING)))
+    return tx.session.scalar(above) or 0
+
+
+COUNTS_ABOVE.append(items_above)
 
 
 def latest_versions(tx: Transaction, item_ids: Sequence[str]) -> dict[str, Version]:

@@ -10,7 +10,7 @@ from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.ids import new_id
-from vault.register.queries import find_entry
+from vault.register.queries import entry_of, find_entry
 from vault.visits.queries import require_no_visit
 
 
@@ -25,6 +25,8 @@ def record_item(tx: Transaction, who: SignedIn, order: CheckedOrder) -> Item:
         raise Refusal(Code.REGISTER_ENTRY_MISSING, about={"entry": order.entry_id})
     require_no_visit(tx, who, entry=entry.id)
     grant = enter_entry(tx, who, entry_id=entry.id, tier=order.tier.level, act=Right.DEPOSIT)
+    # Held until the commit: who lowers the entry's tier counts this item, or is seen here.
+    entry = entry_of(tx, entry.id, locked=True)
     if order.tier.level > entry.tier:
         raise Refusal(Code.TIER_EXCEEDED, about={"entry": entry.id})
     item = Item(

@@ -7,6 +7,7 @@ from vault.audit.record import record
 from vault.documents.events import ITEM_RENAMED
 from vault.documents.item_names import checked_rename
 from vault.documents.models import ACTIVE, Item
+from vault.documents.scanning.closing import require_marked
 from vault.identity.auth import SignedIn
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -28,9 +29,10 @@ def rename(tx: Transaction, who: SignedIn, grant: Grant, item: Item, new_name: s
     """Give the item another file name.
 
     Raises:
-        Refusal: `marking_removed`, `name_invalid`, `conflict` (the item carries no file, or is closed).
+        Refusal: `marking_removed`, `name_invalid`, `conflict` (the item carries no file, or is closed), `marking_pending`.
     """
     grant.require_reach(entry_id=item.entry_id, item_id=item.id, tier=item.tier)
+    require_marked(item)
     if item.state != ACTIVE or item.file_name is None:
         raise Refusal(Code.CONFLICT, params={"what": "state"}, about={"item": item.id})
     old_name = item.file_name

@@ -81,6 +81,7 @@ class ItemPatch(Input):
     tier: Any = None
     state: Any = None
     scan_state: Any = None
+    marking_pending: Any = None
     version: Any = None
     revision: Any = None
     created_at: Any = None
@@ -169,6 +170,8 @@ class VersionOut(Output):
 class ItemOut(Output):
     """An item. `display_name` is the file name with misleading characters made visible.
 
+    While `marking_pending` it waits for its new marking and is closed to everybody.
+
     `right` is what the caller's grants allow on it; null in the answer to a deposit. `faults` are what the last check of
     everything stored found wrong with its bytes, keys, records or markings; none as a rule.
     """
@@ -184,6 +187,7 @@ class ItemOut(Output):
     tier: int
     state: str
     scan_state: str
+    marking_pending: bool
     version: VersionOut | None
     created_at: str
     created_by: PersonOut
@@ -206,6 +210,7 @@ class ItemOut(Output):
             tier=item.tier,
             state=item.state,
             scan_state=item.scan_state,
+            marking_pending=item.marking_pending,
             version=None if version is None else VersionOut.of(version, names[version.created_by]),
             created_at=utc_text(item.created_ms),
             created_by=PersonOut(id=item.created_by, name=names[item.created_by]),

@@ -150,7 +150,8 @@ def recorded_object(tx: Transaction, permit: Permit, row: SealedObject) -> Recor
 
     Raises:
         Refusal: `integrity_failed` when row and leaf differ, `no_grant` when the permit is for something else,
-            `vault_sealed` during maintenance, `malware_found` and `scan_pending` for what is closed, whatever the permit.
+            `vault_sealed` during maintenance, `malware_found`, `scan_pending` and `marking_pending` for what is closed,
+            whatever the permit.
     """
     require_readable(tx.session.get_one(Item, row.item_id), tx.session.get_one(Version, row.version_id))
     return recorded_for_checking(tx, permit, row)

@@ -119,7 +119,7 @@ def require_viewable(item: Item, version: Version, page: int) -> None:
     """The item is open to readers, its format has a viewer, and the page exists.
 
     Raises:
-        Refusal: `not_found`, `viewer_missing`; `malware_found` and `scan_pending` for what is closed.
+        Refusal: `not_found`, `viewer_missing`; `malware_found`, `scan_pending` and `marking_pending` for what is closed.
     """
     about = {"item": item.id, "version": version.id}
     if item.state != ACTIVE:

@@ -78,6 +78,20 @@ NOTICE_TEXTS: Final[dict[str, str]] = {
     "storage_scan_troubled": N_(
         "The weekly malware scan of everything stored is done. Found: {found}. Could not be scanned: {impossible}. Could not be opened: {failed}."
     ),
+    "regrading_ordered": N_("{name} changed the marking of a document from {old} to {new}: {entry}."),
+    "item_regraded": N_("A document bears its new marking {marking} and is open again: {entry}."),
+    "regrading_blocked": N_(
+        "A document could not be marked anew and stays closed: {entry}. Its manager looks at why and orders its marking again."
+    ),
+    "copy_request_void": N_(
+        "A request for a copy is void, because the document got another marking: {entry}. Ask anew once it is open again."
+    ),
+    "copy_void": N_(
+        "A copy that waited for you is void, because the document got another marking: {entry}, no. {number}."
+    ),
+    "copy_marked_before": N_(
+        "The document of a copy that you hold got another marking: {entry}, no. {number}. Handle the copy as {marking}, whatever stands on it."
+    ),
     "disposal_ordered": N_("A disposal was ordered and waits for confirmation: {entry}."),
     "disposal_confirmed": N_("A disposal was confirmed and is being carried out: {entry}."),
     "certificate_issued": N_("The certificate of a disposal was issued: {number}."),
@@ -220,6 +234,12 @@ NOTICE_COMMANDS: Final[dict[str, str]] = {
     "malware_cleared": "hizo show {item}",
     "scan_given_up": "hizo show {item}",
     "storage_scan_troubled": "hizo alert list",
+    "regrading_ordered": "hizo regrade list",
+    "item_regraded": "hizo show {item}",
+    "regrading_blocked": "hizo regrade list",
+    "copy_request_void": "hizo copy show {request}",
+    "copy_void": "hizo copy show {copy}",
+    "copy_marked_before": "hizo copy show {copy}",
     "disposal_ordered": "hizo dispose list",
     "certificate_issued": "hizo certificate show {disposal}",
     "procedure_published": "hizo procedure acknowledge {slot}",

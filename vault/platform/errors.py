@@ -51,6 +51,7 @@ class Code(StrEnum):
     MANAGER_NOT_NOTIFIED = "manager_not_notified"
     MARKING_MISSING = "marking_missing"
     MARKING_NOT_IN_CATALOGUE = "marking_not_in_catalogue"
+    MARKING_PENDING = "marking_pending"
     MARKING_REMOVED = "marking_removed"
     NEED_TO_KNOW_MISSING = "need_to_know_missing"
     NO_GRANT = "no_grant"

@@ -1,6 +1,6 @@
 """Changing a register entry; every change keeps who, when, old and new value (G2.1-b)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from vault.audit.actor import Actor
@@ -27,6 +27,8 @@ from vault.register.rules import (
 CHANGEABLE: Final = (
     "name", "why_know_how", "manager_id", "tier", "keep_original", "keep_original_reason", "state",
 )  # fmt: skip
+COUNTS_ABOVE: Final[list[Callable[[Transaction, str, int], int]]] = []
+"""Each counts what stands above a level in an entry; domains that keep such things add their own."""
 
 
 def change_entry(
@@ -36,7 +38,7 @@ def change_entry(
 
     Raises:
         Refusal: `role_required`, `reason_missing`, `field_immutable`, `name_invalid`, `manager_missing`,
-            `marking_not_in_catalogue`, `workflow_required` (a lower tier), `request_invalid`.
+            `marking_not_in_catalogue`, `workflow_required` (items above a lower tier), `request_invalid`.
     """
     if set(new_values) == {"manager_id"}:
         require_manager_or_overall_officer(tx, who, entry)
@@ -59,7 +61,8 @@ def _check(tx: Transaction, entry: Entry, wanted: Mapping[str, object], changed:
     if wanted["state"] not in (OPEN, CLOSED):
         raise Refusal(Code.REQUEST_INVALID, params={"what": "state"})
     if "tier" in changed:
-        check_tier_change(entry.tier, catalogue.tier_of_level(int(str(wanted["tier"]))).level)
+        level = catalogue.tier_of_level(int(str(wanted["tier"]))).level
+        check_tier_change(entry.tier, level, sum(count(tx, entry.id, level) for count in COUNTS_ABOVE))
     if "manager_id" in changed and not is_responsible_manager(tx, str(wanted["manager_id"])):
         raise Refusal(Code.MANAGER_MISSING, about={"entry": entry.id, "subject": str(wanted["manager_id"])})
 

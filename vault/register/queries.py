@@ -16,8 +16,10 @@ _NEWEST_FIRST = (Designation.made_ms.desc(), Designation.id)
 
 
 def find_entry(tx: Transaction, entry_id: str | None, *, locked: bool = False) -> Entry | None:
-    """The entry, if there is one with this id."""
-    return tx.session.get(Entry, entry_id, with_for_update=locked or None) if entry_id else None
+    """The entry, if there is one with this id; `locked`, as it is once nobody else can change it."""
+    if not entry_id:
+        return None
+    return tx.session.get(Entry, entry_id, with_for_update=locked or None, populate_existing=locked)
 
 
 def entry_of(tx: Transaction, entry_id: str, *, locked: bool = False) -> Entry:

@@ -80,11 +80,17 @@ def changed_fields(old: Mapping[str, object], new: Mapping[str, object]) -> dict
     return {field: (old[field], value) for field, value in new.items() if old[field] != value}
 
 
-def check_tier_change(old: int, new: int) -> None:
-    """A tier may be raised here; lowering it means marking every item anew, which is a workflow of its own (G2.2-g).
+def check_tier_change(old: int, new: int, above: int) -> None:
+    """An entry's tier may be raised at once, and lowered once no item stands above it: each of those is marked anew first, which
+    is a workflow of its own (G2.2-g).
+
+    Args:
+        old: the level it has.
+        new: the level it is to have.
+        above: how many of its items are above `new`.
 
     Raises:
-        Refusal: `workflow_required`.
+        Refusal: `workflow_required`, with their number.
     """
-    if new < old:
-        raise Refusal(Code.WORKFLOW_REQUIRED, params={"workflow": "re-marking"})
+    if new < old and above:
+        raise Refusal(Code.WORKFLOW_REQUIRED, params={"workflow": f"POST /v1/regradings ({above})"})

@@ -77,6 +77,27 @@ def test_a_disposal_is_confirmed_by_digest_and_code(hizo, wire, say, signed_in):
     assert wire.asked[1].json == {"digest": "e" * 64, "code": "123456"}
 
 
+def test_a_marking_is_changed_with_a_reason_and_a_code_and_waited_for(hizo, wire, say, signed_in):
+    ordered = {
+        **{"id": "rgd_1", "item_id": "itm_1", "old_marking": "秘", "marking": "社外秘", "state": "ordered"},
+        **{"blocked_by": "stamp_failed", "ordered_by": {"id": "prs_1", "name": "山田"}},
+        "ordered_at": "2026-11-22T01:02:03Z",
+    }
+    work = {"id": "opn_1", "kind": "regrading.carry_out", "state": "done", "progress": None}
+    wire.will(say.of({"operation_id": "opn_1", "regrading": ordered}, 202), say.of(work))
+    said = ("--reason", "見直し", "--code", "123456")
+    outcome = hizo("regrade", "order", "itm_1", "社外秘", *said, **signed_in)
+    assert outcome.code == 0
+    body = {"item_id": "itm_1", "marking": "社外秘", "reason": "見直し", "code": "123456"}
+    assert wire.asked[0].json == body
+    assert "秘 → 社外秘" in outcome.out
+
+    wire.will(say.of({"items": [ordered], "next": None}))
+    outcome = hizo("regrade", "list", "--state", "ordered", **signed_in)
+    assert outcome.code == 0
+    assert "stamp_failed" in outcome.out
+
+
 def test_work_that_fails_behind_the_answer_is_a_failure_of_the_command(hizo, wire, say, signed_in):
     failed = {
         "id": "opn_1",

@@ -248,6 +248,9 @@ SIGNED_IN = {
     "POST /v1/copies/{copy_id}/received",
     "POST /v1/copies/{copy_id}/return",
     "GET /v1/items/{item_id}/copy-balance",
+    # Changes of tiers.
+    "GET /v1/regradings",
+    "POST /v1/regradings",
     # Disposal.
     "GET /v1/disposals",
     "POST /v1/disposals",
@@ -345,6 +348,7 @@ OPENS_CONTENT = {
     "documents/deposit_as_it_is.py": "looks at what was just uploaded",
     "documents/uploads/preview.py": "the first page of what is held, to its depositor",
     "documents/uploads/sealed_pieces.py": "reads the pieces into the intake",
+    "regrading/reseal.py": "marks and seals it anew, and gives it to nobody",
     "documents/scanning/look.py": "shows what is stored to the malware scanner, and to nobody else",
     "operator/keys/backup_format.py": "opens backups of the key ring, which hold wrapped keys and no content",
     "documents/sealing.py": "the only opener, which asks for a permit",

@@ -9,67 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.executioner import Executioner, KilledError
 from vault.disposal.confirm import EXECUTE_JOB
 from vault.disposal.execute import execute
 from vault.platform.errors import Code, Refusal
 from vault.platform.jobs import JobRunner
 
 pytestmark = pytest.mark.on_both
-
-
-class KilledError(BaseException):
-    """The process is gone: nothing that catches ordinary errors sees this."""
-
-
-class Executioner:
-    """Kills at each call it has not killed at before; what was done before the call, or with it, stays done."""
-
-    def __init__(self, when: str) -> None:
-        self.when = when
-        self.killed: list[str] = []
-
-    def at(self, name: str, moment: str) -> None:
-        if moment == self.when and name not in self.killed:
-            self.killed.append(name)
-            raise KilledError(name)
-
-    def guard(self, port: str, real: Any) -> Any:
-        executioner = self
-
-        class Guarded:
-            def __getattr__(self, name: str) -> Any:
-                value = getattr(real, name)
-                if not callable(value):
-                    return value
-
-                def call(*args: Any, **named: Any) -> Any:
-                    executioner.at(f"{port}.{name}", "before")
-                    result = value(*args, **named)
-                    executioner.at(f"{port}.{name}", "after")
-                    return result
-
-                return call
-
-        return Guarded()
-
-    def guard_database(self, real: Any) -> Any:
-        executioner = self
-        count = {"transactions": 0}
-
-        class Guarded:
-            def __getattr__(self, name: str) -> Any:
-                return getattr(real, name)
-
-            @contextmanager
-            def transaction(self, platform: Any) -> Any:
-                count["transactions"] += 1
-                name = f"commit {count['transactions']}"
-                with real.transaction(platform) as tx:
-                    yield tx
-                    executioner.at(name, "before")
-                executioner.at(name, "after")
-
-        return Guarded()
 
 
 @pytest.mark.clause("G9.1.4-a")
@@ -80,12 +26,7 @@ def test_killed_at_every_outside_call_a_disposal_still_ends_in_one_certificate(d
     executioner = Executioner(when)
 
     def run(job: Any) -> Any:
-        ports = {
-            name: executioner.guard(name, getattr(job.platform, name))
-            for name in ("store", "ring_store", "ledger", "keys")
-        }
-        database = executioner.guard_database(job.platform.database)
-        return execute(replace(job, platform=replace(job.platform, database=database, **ports)))
+        return execute(executioner.over(job, "store", "ring_store", "ledger", "keys"))
 
     for _ in range(200):
         try:

@@ -106,11 +106,12 @@ def test_the_overall_officer_names_another_manager(company: Any) -> None:
 
 
 @pytest.mark.clause("G2.2-g")
-def test_a_tier_is_not_lowered_without_marking_anew(company: Any) -> None:
-    answer = company["manager"].patch(
-        f"/entries/{company.entry_id}", {"tier": 1, "reason": "x"}, headers={"If-Match": '"r1"'}
-    )
-    company.refused(answer, "workflow_required")
+def test_an_entry_with_nothing_above_it_gets_a_lower_tier_from_its_manager_with_a_reason(
+    company: Any,
+) -> None:
+    path, same = f"/entries/{company.entry_id}", {"If-Match": '"r1"'}
+    company.refused(company["manager"].patch(path, {"tier": 1}, headers=same), "reason_missing")
+    assert company["manager"].patch(path, {"tier": 1, "reason": "見直し"}, headers=same).json()["tier"] == 1
 
 
 @pytest.mark.clause("G3.0-c")

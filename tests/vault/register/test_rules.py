@@ -52,9 +52,11 @@ def test_a_power_never_ends_in_the_past_or_beyond_a_year(day: str) -> None:
 
 
 @pytest.mark.clause("G2.2-g")
-def test_lowering_a_tier_needs_the_workflow() -> None:
-    check_tier_change(1, 3)
-    assert code_of(check_tier_change, 3, 2) is Code.WORKFLOW_REQUIRED
+def test_a_tier_is_lowered_once_nothing_stands_above_it() -> None:
+    check_tier_change(1, 3, 0)
+    check_tier_change(1, 3, 2)
+    check_tier_change(3, 2, 0)
+    assert code_of(check_tier_change, 3, 2, 1) is Code.WORKFLOW_REQUIRED
 
 
 def test_only_real_changes_are_kept() -> None:

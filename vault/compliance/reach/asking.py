@@ -15,6 +15,7 @@ from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal, hidden
 from vault.register.queries import entry_of
+from vault.regrading.queries import tier_at
 
 
 def overseen_item(tx: Transaction, who: SignedIn, item_id: str) -> Item:
@@ -43,8 +44,8 @@ def why_item(
         item, explained = _own(tx, who, item_id, at_ms)
     else:
         item = overseen_item(tx, who, item_id)
-        explained = why(tx, person_id, item.entry_id, item.tier, at_ms)
-    _record(tx, who, person_id, item.entry_id, item.id, item.tier, at_ms)
+        explained = why(tx, person_id, item.entry_id, tier_at(tx, item, at_ms), at_ms)
+    _record(tx, who, person_id, item.entry_id, item.id, tier_at(tx, item, at_ms), at_ms)
     return item, explained
 
 
@@ -54,7 +55,7 @@ def _own(tx: Transaction, who: SignedIn, item_id: str, at_ms: int) -> tuple[Item
     if item is None:
         open_item(tx, who, entry_id=None, tier=LOWEST_TIER, act=Right.VIEW, about={"item": item_id})
     assert item is not None  # noqa: S101  # open_item refuses what does not exist
-    explained = why(tx, who.person_id, item.entry_id, item.tier, at_ms)
+    explained = why(tx, who.person_id, item.entry_id, tier_at(tx, item, at_ms), at_ms)
     if explained.decision.code is not None and not oversees(tx, who.person_id, entry_of(tx, item.entry_id)):
         open_item(tx, who, entry_id=item.entry_id, tier=item.tier, act=Right.VIEW, about={"item": item_id})
     return item, explained

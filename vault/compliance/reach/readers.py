@@ -18,6 +18,7 @@ from vault.identity.auth import SignedIn
 from vault.platform.clock import utc_text
 from vault.platform.cursors import rows_after
 from vault.platform.database import Transaction
+from vault.regrading.queries import tier_at
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,12 @@ def was_there(tx: Transaction, item: Item, at_ms: int) -> bool:
 def holders_after(
     tx: Transaction, item: Item, at_ms: int, position: Sequence[str | int], limit: int
 ) -> list[str]:
-    """Up to `limit` people with a grant that reaches the item's tier and counted then, by id after `(person_id)`."""
+    """Up to `limit` people with a grant that reaches the tier that the item had, and counted then, by id after `(person_id)`."""
     held = (
         select(GrantRow.person_id)
         .where(
             GrantRow.entry_id == item.entry_id,
-            GrantRow.tier >= item.tier,
+            GrantRow.tier >= tier_at(tx, item, at_ms),
             counting(literal(at_ms, BigInteger)),
         )
         .group_by(GrantRow.person_id)
@@ -54,7 +55,8 @@ def readers(tx: Transaction, item: Item, at_ms: int, people: Sequence[str]) -> l
     """Those of the people to whom the gate would have said yes at a moment."""
     if not was_there(tx, item, at_ms):
         return []
-    asked = [Reader(each, why(tx, each, item.entry_id, item.tier, at_ms)) for each in people]
+    tier = tier_at(tx, item, at_ms)
+    asked = [Reader(each, why(tx, each, item.entry_id, tier, at_ms)) for each in people]
     return [each for each in asked if each.explained.decision.code is None]
 
 

@@ -16,6 +16,7 @@ from vault.people.queries import display_name
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import LanguageDep, ListPartDep, PlatformDep
 from vault.register.schemas import PersonOut
+from vault.regrading.queries import tier_at
 
 router = APIRouter(prefix="/v1", tags=["reach"])
 At = Annotated[str | None, Query(description="RFC 3339 with offset; now when not said")]
@@ -42,7 +43,7 @@ def list_readers(
         cut, following = part.cut(held, lambda person_id: [person_id])
         found = [ReaderOut.of(tx, each, language) for each in readers(tx, item, at_ms, cut)]
         record_reading(tx, who, item, at_ms, len(found))
-    return ReadersOut.of(item, at_ms, found, following)
+        return ReadersOut.of(item, tier_at(tx, item, at_ms), at_ms, found, following)
 
 
 @router.get("/people/{person_id}/why")
@@ -61,7 +62,7 @@ def explain(
         at_ms = past_moment_ms(at, tx.now_ms())
         if item_id is not None:
             item, explained = why_item(tx, who, person_id, item_id, at_ms)
-            entry_id, tier = item.entry_id, item.tier
+            entry_id, tier = item.entry_id, tier_at(tx, item, at_ms)
         elif entry_id is not None:
             tier, explained = why_entry(tx, who, person_id, entry_id, tier, at_ms)
         else:

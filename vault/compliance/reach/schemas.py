@@ -143,12 +143,14 @@ class ReadersOut(Output):
     next: str | None
 
     @classmethod
-    def of(cls, item: Item, at_ms: int, found: list[ReaderOut], following: str | None) -> ReadersOut:
-        """The list as answers show it."""
+    def of(
+        cls, item: Item, tier: int, at_ms: int, found: list[ReaderOut], following: str | None
+    ) -> ReadersOut:
+        """The list as answers show it; `tier` is the one that the item had then."""
         return cls(
             item_id=item.id,
             entry_id=item.entry_id,
-            tier=item.tier,
+            tier=tier,
             at=utc_text(at_ms),
             items=found,
             next=following,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from vault.audit.record import record
-from vault.copies.events import COPY_VOIDED
-from vault.copies.queries import open_requests, request_about
-from vault.copies.rules import RequestState
+from vault.copies.void import void_open_requests
 from vault.disposal.authority import capacity_of
 from vault.disposal.confirm import require_unchanged
 from vault.disposal.erasing.plan import change_plan
 from vault.disposal.events import ITEM_CLOSED
-from vault.disposal.models import CLOSING, Disposal
+from vault.disposal.models import Disposal
 from vault.disposal.rules import DisposalState, require_nothing_outside
 from vault.disposal.warrant import Warrant
-from vault.documents.models import LIVE, Item
+from vault.documents.models import CLOSING, LIVE, Item
 from vault.documents.queries import objects_of
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
@@ -35,15 +33,8 @@ def close_item(job: LeasedJob, warrant: Warrant) -> None:
         if capacity_of(tx, warrant.confirmed_by, item) is None:
             raise Refusal(Code.DISPOSAL_ROLE, about=warrant.about)
         require_nothing_outside(require_unchanged(tx, disposal, item))
-        _void_requests(tx, warrant)
+        void_open_requests(tx, warrant.item_id, warrant.actor, "disposal")
         _close(tx, warrant, disposal, item)
-
-
-def _void_requests(tx: Transaction, warrant: Warrant) -> None:
-    for request in open_requests(tx, warrant.item_id):
-        request.state = RequestState.VOID
-        leaf = record(tx, COPY_VOIDED, warrant.actor, **request_about(request), reason="disposal")
-        leaf.bind(request)
 
 
 def _close(tx: Transaction, warrant: Warrant, disposal: Disposal, item: Item) -> None:

@@ -13,10 +13,10 @@ from vault.disposal.erasing.places import places_of
 from vault.disposal.erasing.plan import Plan, change_plan
 from vault.disposal.events import ITEM_ERASED
 from vault.disposal.gather import copy_facts, gather
-from vault.disposal.models import DISPOSED, Disposal
+from vault.disposal.models import Disposal
 from vault.disposal.rules import DisposalState
 from vault.disposal.warrant import Warrant
-from vault.documents.models import DESTROYED, Item
+from vault.documents.models import DESTROYED, DISPOSED, Item
 from vault.documents.queries import objects_of
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal

@@ -13,6 +13,7 @@ class StampRequest:
         short_line: Used where the full text does not fit the page's width.
         authorised: The uploader has confirmed the right to lift an owner password.
         title: Title for docinfo and XMP.
+        signed: The original was digitally signed, which its rendition does not show any more.
     """
 
     marking: str
@@ -20,6 +21,7 @@ class StampRequest:
     short_line: str
     authorised: bool
     title: str
+    signed: bool = False
 
 
 @dataclass(frozen=True)

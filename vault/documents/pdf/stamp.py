@@ -109,7 +109,7 @@ class _Stamping:
         self._pdf, self._source, self._request = pdf, source, request
         self._facts, self._password = facts, password
         self._font = Type0Font(pdf)
-        self._wording = Wording.of(request, signed=facts.signed)
+        self._wording = Wording.of(request, signed=facts.signed or request.signed)
         self._headers: dict[Geometry, tuple[Line, Stream]] = {}
         self._rasterised = list(rasterised)
 

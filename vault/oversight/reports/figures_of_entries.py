@@ -9,9 +9,9 @@ from vault.access.facts import counting
 from vault.access.models import GrantRequest, GrantRow
 from vault.copies.models import Copy, CopyEvent, CopyRequest
 from vault.copies.rules import OUTSIDE_STATES, CopyState, RequestState
-from vault.disposal.models import DISPOSED, Certificate, Disposal
+from vault.disposal.models import Certificate, Disposal
 from vault.disposal.rules import DisposalState
-from vault.documents.models import ACTIVE, Item
+from vault.documents.models import ACTIVE, DISPOSED, Item
 from vault.oversight.reports.counting import counted, counted_by
 from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction

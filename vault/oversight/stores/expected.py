@@ -49,9 +49,10 @@ def _of_copy(copy: Copy | None) -> Expected | None:
 
 
 def faults_of_names(tx: Transaction, row: SealedObject) -> Iterator[Fault]:
-    """What the rows say wrongly about the marking of a rendition; no file is opened for this."""
+    """What the rows say wrongly about the marking of a rendition; no file is opened for this. An item that is being marked
+    anew is closed, and its records differ until that is done."""
     item = tx.session.get_one(Item, row.item_id)
-    if row.role != RENDITION:
+    if row.role != RENDITION or item.marking_pending:
         return
     if not (item.file_name or "").startswith(prefix(item.marking)):
         yield Fault.NAME_UNMARKED

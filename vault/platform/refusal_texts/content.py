@@ -111,6 +111,12 @@ CONTENT: Final[dict[Code, RefusalText]] = {
     Code.MARKING_NOT_IN_CATALOGUE: RefusalText(
         422, ("G2.2-e",), N_("“{marking}” is not in the marking catalogue."), N_("Choose one of: {markings}.")
     ),
+    Code.MARKING_PENDING: RefusalText(
+        423,
+        ("G5.1-b",),
+        N_("The document is being marked anew, and is closed to everybody until then."),
+        N_("It opens by itself. If it lasts, ask the responsible manager of the register entry."),
+    ),
     Code.MARKING_REMOVED: RefusalText(
         422,
         ("G2.2-c",),

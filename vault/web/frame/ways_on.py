@@ -120,6 +120,7 @@ WAYS_ON: Final[dict[Code, WayOn]] = {
     Code.MANAGER_NOT_NOTIFIED: WayOn("/me/access", N_("To your own access"), Mender.ENTRY_MANAGER),
     Code.MARKING_MISSING: _UPLOAD,
     Code.MARKING_NOT_IN_CATALOGUE: _UPLOAD,
+    Code.MARKING_PENDING: _BY_ITSELF,
     Code.MARKING_REMOVED: _BACK,
     Code.NEED_TO_KNOW_MISSING: _REQUESTS,
     Code.NO_GRANT: _ASK,

@@ -74,6 +74,7 @@ def _item_page(
         balance=get_balance(platform, who, item_id),
         disposals=disposals,
         checks=not visitor.posts.isdisjoint(_CHECKING),
+        regrades=Post.RESPONSIBLE_MANAGER in visitor.posts,
         disposes=not visitor.posts.isdisjoint(_DISPOSING),
         faults=FAULTS,
         states=STATES,

@@ -39,6 +39,19 @@ SCANS: Final = {
     "infected": N_("Malware found, closed"),
 }
 SCAN_TONES: Final = {"unscanned": "", "clean": "good", "held": "wait", "infected": "bad"}
+REGRADINGS: Final = {
+    "ordered": N_("Closed, being marked anew"),
+    "marked": N_("Open, the former content is being destroyed"),
+    "done": N_("Done"),
+    "superseded": N_("Another order took its place"),
+}
+REGRADING_TONES: Final = {"ordered": "wait", "marked": "good", "done": "good", "superseded": ""}
+BLOCKED: Final = {
+    "stamp_failed": N_("the new marking could not be put on every page"),
+    "integrity_failed": N_("what is stored is not what was recorded"),
+    "role_required": N_("who ordered it no longer answers for the register entry"),
+}
+BLOCKED_OTHERWISE: Final = N_("something stands in the way")
 ORDERS: Final = {
     "newest": N_("Newest first"),
     "oldest": N_("Oldest first"),

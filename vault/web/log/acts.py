@@ -11,7 +11,7 @@ from vault.web.frame.reader import said
 _KINDS: Final = {
     N_("Documents"): (
         *("item", "page", "tile", "original", "upload", "view_budget", "robot"),
-        *("content", "malware", "stored_object"),
+        *("content", "malware", "stored_object", "regrading", "resealing", "object", "replaced_object"),
     ),
     N_("Copies"): ("copy",),
     N_("Disposal"): ("disposal", "certificate", "interim_statement"),
