@@ -71,6 +71,10 @@ def test_a_title_is_one_plain_line(title: str) -> None:
     assert code_of(replace(ORDER, title=title)) is Code.NAME_INVALID
 
 
+def test_what_has_no_file_to_be_called_after_needs_a_title() -> None:
+    assert code_of(replace(ORDER, type="paper", file_name=None, title=None)) is Code.NAME_INVALID
+
+
 def test_a_title_may_be_as_long_as_is_said() -> None:
     assert check_order(replace(ORDER, title="図" * 200)).title == "図" * 200
 
