@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from vault.copies.decide_alone import announce_own_copy, approve_own
 from vault.copies.reading import request_for
-from vault.copies.schemas import AnnounceIn, CopyRequestOut, LoneApprovalIn
+from vault.copies.request_schemas import AnnounceIn, CopyRequestOut, LoneApprovalIn
 from vault.copies.shown import shown_request
 from vault.identity.auth import SignedInPerson
 from vault.people.solo_schemas import SoloActOut

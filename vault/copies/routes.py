@@ -20,22 +20,16 @@ from vault.copies.issue import order_issue
 from vault.copies.native.routes import router as native_router
 from vault.copies.queries import native_files_of, visible_balance
 from vault.copies.reading import Page, copies_seen, copy_for, request_for, requests_seen
-from vault.copies.schemas import (
+from vault.copies.request_schemas import (
     ApproveIn,
-    BalanceOut,
-    CodeIn,
-    CopyListOut,
-    CopyOut,
     CopyRequestIn,
     CopyRequestListOut,
     CopyRequestOut,
-    DeclareIn,
     IssueIn,
     OrderedOut,
-    PasswordOut,
-    ReceivedIn,
     RejectIn,
 )
+from vault.copies.schemas import BalanceOut, CodeIn, CopyListOut, CopyOut, DeclareIn, PasswordOut, ReceivedIn
 from vault.copies.shown import shown_copy, shown_request
 from vault.copies.stream import bytes_while_permitted
 from vault.documents.sealing import open_recorded

@@ -6,7 +6,8 @@ from vault.copies.hand_over import is_fetchable, is_for_browser, is_password_wai
 from vault.copies.models import Copy, CopyEvent, CopyRequest
 from vault.copies.native.approvals import approvals_of
 from vault.copies.queries import copies_of_request, events_of, is_native, native_released_ms, request_of
-from vault.copies.schemas import CopyOut, CopyRequestOut, Native, Waiting
+from vault.copies.request_schemas import CopyRequestOut
+from vault.copies.schemas import CopyOut, Native, Waiting
 from vault.documents.file_names import display_name as shown_name
 from vault.documents.models import Item
 from vault.identity.auth import SignedIn

@@ -81,6 +81,7 @@ UNRECORDED = {
     "GET /v1/copy-requests": "one's own part in workflows; content is not among it",
     "GET /v1/copies": "one's own part in workflows; content is not among it",
     "GET /v1/disposals": "one's own part in workflows; content is not among it",
+    "GET /v1/regradings": "one's own part in workflows; content is not among it",
     "GET /v1/entries/{entry_id}/designations": "who may do what, for those who answer for it",
     "GET /v1/grants": "who may do what, for those who answer for it",
     "GET /v1/entries/{entry_id}/grants": "who may do what, for those who answer for it",

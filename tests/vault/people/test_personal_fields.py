@@ -67,8 +67,8 @@ NAMES_SOMEBODY = re.compile(
     r"(.*_)?(person|holder|manager|officer|watcher|escort|trainer|recipient|requester|subject|confirmer|setter|grantor"
     r"|successor|superior|checker|responsible|worker|visitor)(_id|_name)"
 )
-NO_PERSON = frozenset({"disposal.blocked_by"})
-"""A code, in spite of its name."""
+NO_PERSON = frozenset({"disposal.blocked_by", "regrading.blocked_by"})
+"""Codes, in spite of their names."""
 LEAF_COLUMN = re.compile(r"(.*_)?leaf(_index)?")
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from vault.copies.alone_routes import announce, carry_out
-from vault.copies.schemas import AnnounceIn, LoneApprovalIn
+from vault.copies.request_schemas import AnnounceIn, LoneApprovalIn
 from vault.platform.http import PlatformDep
 from vault.platform.texts import N_
 from vault.web.copies.requests import request_page

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from vault.copies.native.routes import show_rule
+from vault.copies.request_schemas import CopyRequestIn
 from vault.copies.routes import create_request
 from vault.copies.rules import MAX_COPIES, PDF
-from vault.copies.schemas import CopyRequestIn
 from vault.devices.routes import list_all_devices
 from vault.documents.routes import show_item
 from vault.identity.routes import list_devices

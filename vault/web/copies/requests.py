@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from vault.copies.request_schemas import ApproveIn, CopyRequestOut, IssueIn, RejectIn
 from vault.copies.routes import approve_request, cancel_request, get_request, issue_request, reject_request
-from vault.copies.schemas import ApproveIn, CopyRequestOut, IssueIn, RejectIn
 from vault.documents.routes import get_pages
 from vault.identity.step_up import require_fresh_code
 from vault.people.posts import Post
