@@ -114,7 +114,7 @@ AREAS: Final = {
         ("tests/vault/identity", "tests/vault/devices"),
     ),
     "deposits": Area(
-        ("vault/documents/deposit_rules.py",),
+        ("vault/documents/depositing/rules.py",),
         ("tests/vault/documents/test_deposit_rules.py", "tests/vault/documents/test_depositing.py"),
     ),
 }

@@ -21,7 +21,7 @@ from vault.compliance.routes import router as compliance_router
 from vault.copies.routes import router as copies_router
 from vault.devices.routes import router as devices_router
 from vault.disposal.routes import router as disposal_router
-from vault.documents.deposit_desk import DepositDesk
+from vault.documents.depositing.desk import DepositDesk
 from vault.documents.intake import MemoryRoom
 from vault.documents.queries import shown_item
 from vault.documents.routes import router as documents_router

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 
 from vault.audit.record import record
-from vault.documents.deposit_abort import abort_upload
+from vault.documents.depositing.abort import abort_upload
 from vault.documents.events import STORAGE_QUARANTINED
 from vault.documents.models import ABORTED, OBJECTS, Quarantined, SealedObject, UploadIntent
 from vault.documents.sweep import SWEEPER

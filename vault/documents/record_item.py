@@ -3,7 +3,7 @@
 from vault.access.gate import enter_entry
 from vault.access.rules import Right
 from vault.audit.record import record
-from vault.documents.deposit_rules import CheckedOrder
+from vault.documents.depositing.rules import CheckedOrder
 from vault.documents.events import ITEM_RECORDED
 from vault.documents.models import ACTIVE, UNSCANNED, Item
 from vault.identity.auth import SignedIn

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from vault.access.rules import Right
-from vault.documents.deposit import deposit
-from vault.documents.deposit_begin import Envelope
-from vault.documents.deposit_desk import DepositDesk
-from vault.documents.deposit_rules import ELECTRONIC_FILE, ITEM_TYPES, DepositOrder, check_order
+from vault.documents.depositing.begin import Envelope
+from vault.documents.depositing.deposit import deposit
+from vault.documents.depositing.desk import DepositDesk
+from vault.documents.depositing.rules import ELECTRONIC_FILE, ITEM_TYPES, DepositOrder, check_order
 from vault.documents.file_types import FILE_TYPES
 from vault.documents.intake import content_digest
 from vault.documents.items_wanted import items_wanted

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from vault.access.rules import Right
 from vault.documents.conversion.catalogue import conversion_of
 from vault.documents.conversion.record import conversion_in
-from vault.documents.deposit_rules import DepositOrder
+from vault.documents.depositing.rules import DepositOrder
 from vault.documents.file_names import display_name as shown_name
 from vault.documents.file_types import FileType
 from vault.documents.models import Item, Version

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select
 
 from vault.audit.actor import Actor
-from vault.documents.deposit_abort import abort_upload
+from vault.documents.depositing.abort import abort_upload
 from vault.documents.models import ABORTING, PENDING, UploadIntent
 from vault.platform.errors import Refusal
 from vault.platform.runtime import Platform

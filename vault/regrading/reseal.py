@@ -13,8 +13,8 @@ from sqlalchemy import func, select, update
 
 from storage.blob_keys import new_blob_key
 from vault.audit.record import record
-from vault.documents.deposit_abort import abort_upload
-from vault.documents.deposit_pages import page_facts, plain_report, stamped_with
+from vault.documents.depositing.abort import abort_upload
+from vault.documents.depositing.pages import page_facts, plain_report, stamped_with
 from vault.documents.file_types import PDF
 from vault.documents.header_text import header_of
 from vault.documents.models import (

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from vault.audit.record import record
 from vault.disposal.authority import is_manager
-from vault.documents.deposit_abort import move
-from vault.documents.deposit_finish import add_object, sealed_fields
+from vault.documents.depositing.abort import move
+from vault.documents.depositing.finish import add_object, sealed_fields
 from vault.documents.models import DONE, RENDITION, REPLACED, Item, SealedObject, StoredFault, Version
 from vault.identity.notices import notify
 from vault.platform.database import Transaction

@@ -345,7 +345,7 @@ OPENS_CONTENT = {
     "documents/view.py": "one page image for a grant",
     "copies/native/content.py": "reads the original into a sealed container, on two approvals",
     "copies/from_rendition.py": "reads the rendition into the copy's worker",
-    "documents/deposit_as_it_is.py": "looks at what was just uploaded",
+    "documents/depositing/as_it_is.py": "looks at what was just uploaded",
     "documents/uploads/preview.py": "the first page of what is held, to its depositor",
     "documents/uploads/sealed_pieces.py": "reads the pieces into the intake",
     "regrading/reseal.py": "marks and seals it anew, and gives it to nobody",

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from vault.documents.deposit_rules import (
+from vault.documents.depositing.rules import (
     FOLLOWS,
     ITEM_TYPES,
     DepositOrder,

@@ -11,10 +11,10 @@ import pytest
 from crypto.canonical import canonical_json
 from storage.blob_keys import new_blob_key
 from storage.errors import StoreUnavailableError
-from vault.documents.deposit_abort import abort_upload
-from vault.documents.deposit_begin import Begun, Envelope, begin
-from vault.documents.deposit_finish import StoredContent, finish
-from vault.documents.deposit_rules import DepositOrder
+from vault.documents.depositing.abort import abort_upload
+from vault.documents.depositing.begin import Begun, Envelope, begin
+from vault.documents.depositing.finish import StoredContent, finish
+from vault.documents.depositing.rules import DepositOrder
 from vault.documents.models import OBJECTS, UploadIntent
 from vault.documents.quarantine import quarantine_unnamed, sweep_late_blobs
 from vault.documents.sealing import seal_object

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from vault.documents import deposit
-from vault.documents.deposit_begin import quota_left_of
+from vault.documents.depositing.begin import quota_left_of
 from vault.documents.models import DESTROYED, ORIGINAL, RENDITION, SealedObject
 from vault.people.posts import Post
 from vault.platform.settings import Settings

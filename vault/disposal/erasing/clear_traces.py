@@ -18,7 +18,7 @@ from vault.disposal.erasing.remove_bytes import absence_of
 from vault.disposal.erasing.steps import Outcome, note_outcomes
 from vault.disposal.models import Disposal
 from vault.disposal.warrant import Warrant
-from vault.documents.deposit_abort import abort_upload
+from vault.documents.depositing.abort import abort_upload
 from vault.documents.models import ABORTING, PENDING, SealedObject, UploadIntent
 from vault.documents.uploads.end import end_uploads_for
 from vault.platform.jobs import LeasedJob

@@ -2,7 +2,7 @@
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
-from vault.documents.deposit_begin import Begun
+from vault.documents.depositing.begin import Begun
 from vault.documents.models import INFECTED, Item, Version
 from vault.documents.scanning.events import MALWARE_FOUND
 from vault.documents.scanning.models import MalwareHit

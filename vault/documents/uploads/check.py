@@ -11,12 +11,12 @@ from typing import Final
 from vault.access.gate import require_live_grant
 from vault.access.rules import Right
 from vault.audit.actor import Actor
-from vault.documents.deposit_abort import abort_upload
-from vault.documents.deposit_begin import Begun, Envelope, Started, begun_of, start
-from vault.documents.deposit_content import store_content
-from vault.documents.deposit_desk import DepositDesk
-from vault.documents.deposit_gate import require_same_place, require_within_tier
-from vault.documents.deposit_rules import CheckedOrder
+from vault.documents.depositing.abort import abort_upload
+from vault.documents.depositing.begin import Begun, Envelope, Started, begun_of, start
+from vault.documents.depositing.content import store_content
+from vault.documents.depositing.desk import DepositDesk
+from vault.documents.depositing.gate import require_same_place, require_within_tier
+from vault.documents.depositing.rules import CheckedOrder
 from vault.documents.intake import MemoryRoom
 from vault.documents.models import Item
 from vault.documents.scanning.hits import found_at_deposit

@@ -1,7 +1,7 @@
 """The depositor's word: what is held becomes the item, by the last step of every deposit."""
 
-from vault.documents.deposit_finish import finish
-from vault.documents.deposit_gate import pass_gate
+from vault.documents.depositing.finish import finish
+from vault.documents.depositing.gate import pass_gate
 from vault.documents.schemas import ItemOut, Names
 from vault.documents.uploads.hold import held
 from vault.documents.uploads.queries import order_of, own_upload

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
-from vault.documents.deposit_abort import abort_upload
+from vault.documents.depositing.abort import abort_upload
 from vault.documents.events import UPLOAD_CLEARED, UPLOAD_ENDED
 from vault.documents.models import ABORTING, PENDING, UploadIntent
 from vault.documents.sealing import store_trouble_is_a_refusal

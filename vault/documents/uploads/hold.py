@@ -9,8 +9,8 @@ from vault.access.grant import Grant
 from vault.audit.actor import Actor
 from vault.audit.log import detail
 from vault.audit.record import record
-from vault.documents.deposit_begin import Begun, begun_of, started_of
-from vault.documents.deposit_finish import KeptOriginal, StoredContent, sealed_fields
+from vault.documents.depositing.begin import Begun, begun_of, started_of
+from vault.documents.depositing.finish import KeptOriginal, StoredContent, sealed_fields
 from vault.documents.events import UPLOAD_HELD
 from vault.documents.models import PENDING, UploadIntent
 from vault.documents.scanning.passed import Scan

@@ -2,12 +2,12 @@
 
 import logging
 
-from vault.documents.deposit import undo_deposit
-from vault.documents.deposit_begin import Begun, Envelope, begun_of, start
-from vault.documents.deposit_content import store_content
-from vault.documents.deposit_desk import DepositDesk
-from vault.documents.deposit_gate import pass_gate
-from vault.documents.deposit_rules import DepositOrder
+from vault.documents.depositing.begin import Begun, Envelope, begun_of, start
+from vault.documents.depositing.content import store_content
+from vault.documents.depositing.deposit import undo_deposit
+from vault.documents.depositing.desk import DepositDesk
+from vault.documents.depositing.gate import pass_gate
+from vault.documents.depositing.rules import DepositOrder
 from vault.documents.intake import Body
 from vault.documents.uploads.end import end_upload
 from vault.documents.uploads.hold import hold

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 
 from vault.access.grant import Grant
 from vault.audit.record import record
-from vault.documents.deposit_begin import drawn_ids, quota_left_of
-from vault.documents.deposit_gate import pass_gate
-from vault.documents.deposit_rules import (
+from vault.documents.depositing.begin import drawn_ids, quota_left_of
+from vault.documents.depositing.gate import pass_gate
+from vault.documents.depositing.rules import (
     CheckedOrder,
     DepositOrder,
     check_declared_length,

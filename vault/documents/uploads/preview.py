@@ -10,9 +10,9 @@ from typing import Final
 from vault.access.grant import Grant
 from vault.audit.record import Leaf, record
 from vault.documents.conversion.record import why_no_pages
-from vault.documents.deposit_begin import Begun
-from vault.documents.deposit_finish import StoredContent
-from vault.documents.deposit_gate import pass_gate
+from vault.documents.depositing.begin import Begun
+from vault.documents.depositing.finish import StoredContent
+from vault.documents.depositing.gate import pass_gate
 from vault.documents.events import PAGE_RELEASED
 from vault.documents.models import PageRelease
 from vault.documents.rendering import BurntMark, PageView, RenderedPage, RenderError

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Select, func, select
 
-from vault.documents.deposit_rules import CheckedOrder, DepositOrder, check_order
+from vault.documents.depositing.rules import CheckedOrder, DepositOrder, check_order
 from vault.documents.uploads.models import STORED, Upload, UploadPiece
 from vault.documents.uploads.rules import ENDED, OPEN, UNDER_WAY
 from vault.identity.auth import SignedIn

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 
 from storage.blob_keys import new_blob_key
-from vault.documents.deposit_gate import pass_gate
+from vault.documents.depositing.gate import pass_gate
 from vault.documents.file_types import HEAD_BYTES
 from vault.documents.file_typing import check_head
 from vault.documents.intake import Body, CountedBody, LedBody, read_head

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crypto.opening import OpeningReader
 from vault.access.grant import Permit
-from vault.documents.deposit_rules import CheckedOrder
+from vault.documents.depositing.rules import CheckedOrder
 from vault.documents.sealing import (
     ObjectFacts,
     PendingObject,

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from vault.documents.deposit_desk import DepositDesk
-from vault.documents.deposit_rules import ELECTRONIC_FILE, DepositOrder
+from vault.documents.depositing.desk import DepositDesk
+from vault.documents.depositing.rules import ELECTRONIC_FILE, DepositOrder
 from vault.documents.routes import desk_of, get_catalogue, show_item
 from vault.documents.schemas import ItemOut
 from vault.documents.upload import through_thread

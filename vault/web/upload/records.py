@@ -7,7 +7,7 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from vault.documents.deposit_rules import DepositOrder
+from vault.documents.depositing.rules import DepositOrder
 from vault.documents.routes import get_catalogue, record_without_content
 from vault.platform.errors import Refusal
 from vault.platform.http import PlatformDep

@@ -12,8 +12,8 @@ import pytest
 from tests.vault.documents.conversion.drawings import dxf_of, flange, inserted
 from vault.access.gate import require_live_grant
 from vault.access.rules import Right
-from vault.documents import deposit_content
 from vault.documents.conversion.catalogue import InWorker
+from vault.documents.depositing import content
 from vault.documents.models import ORIGINAL, RENDITION, SealedObject
 from vault.documents.sealing import open_object
 
@@ -76,7 +76,7 @@ def test_a_machine_without_time_for_a_drawing_says_so_and_nothing_stays(
     company: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = InWorker("vault.documents.conversion.dxf.drawing:drawing_as_pdf", seconds=0.001)
-    monkeypatch.setattr(deposit_content, "conversion_of", lambda _claimed: at_once)
+    monkeypatch.setattr(content, "conversion_of", lambda _claimed: at_once)
     with company.nothing_changes():
         refused = company["depositor"].deposit(dxf_of(flange()), file_name="主軸.dxf")
         assert int(refused.headers["retry-after"]) > 0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from storage.errors import StoreUnavailableError
-from vault.documents.deposit_abort import abort_upload
+from vault.documents.depositing.abort import abort_upload
 from vault.documents.quarantine import quarantine_unnamed, sweep_late_blobs
 from vault.documents.sweep import SWEEPER, sweep_expired_uploads
 from vault.documents.uploads import check

@@ -12,11 +12,11 @@ from vault.documents.conversion.catalogue import Conversion
 from vault.documents.conversion.errors import TOO_LARGE, UNREADABLE, ConversionError
 from vault.documents.conversion.making import log_failure, pages_of
 from vault.documents.conversion.record import ConversionOutcome
-from vault.documents.deposit_as_it_is import store_as_deposited
-from vault.documents.deposit_begin import Begun, Envelope
-from vault.documents.deposit_desk import DepositDesk
-from vault.documents.deposit_finish import StoredContent
-from vault.documents.deposit_pages import (
+from vault.documents.depositing.as_it_is import store_as_deposited
+from vault.documents.depositing.begin import Begun, Envelope
+from vault.documents.depositing.desk import DepositDesk
+from vault.documents.depositing.finish import StoredContent
+from vault.documents.depositing.pages import (
     check_announced,
     kept_original,
     page_facts,

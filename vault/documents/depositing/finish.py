@@ -7,9 +7,9 @@ from typing import Any
 from vault.access.gate import enter_entry
 from vault.access.rules import Right
 from vault.audit.record import record
-from vault.documents.deposit_abort import move
-from vault.documents.deposit_begin import Begun, next_number, quota_left_of
-from vault.documents.deposit_gate import require_same_place, require_within_tier
+from vault.documents.depositing.abort import move
+from vault.documents.depositing.begin import Begun, next_number, quota_left_of
+from vault.documents.depositing.gate import require_same_place, require_within_tier
 from vault.documents.events import ITEM_DEPOSITED, ORIGINAL_KEPT
 from vault.documents.models import ACTIVE, DONE, LIVE, UNSCANNED, Item, SealedObject, UploadIntent, Version
 from vault.documents.scanning.note_scan import note_at_deposit

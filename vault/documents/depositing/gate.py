@@ -3,7 +3,7 @@
 from vault.access.gate import enter_entry, open_item
 from vault.access.grant import Grant
 from vault.access.rules import Right
-from vault.documents.deposit_rules import CheckedOrder
+from vault.documents.depositing.rules import CheckedOrder
 from vault.documents.models import ACTIVE, Item
 from vault.documents.scanning.closing import require_marked
 from vault.identity.auth import SignedIn

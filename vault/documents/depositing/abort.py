@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
-from vault.documents.deposit_rules import states_before
+from vault.documents.depositing.rules import states_before
 from vault.documents.events import UPLOAD_ABORTED
 from vault.documents.models import ABORTED, ABORTING, UploadIntent
 from vault.documents.sealing import store_trouble_is_a_refusal

@@ -4,8 +4,8 @@ import io
 from dataclasses import asdict
 from typing import Final
 
-from vault.documents.deposit_begin import Begun, Envelope
-from vault.documents.deposit_finish import KeptOriginal
+from vault.documents.depositing.begin import Begun, Envelope
+from vault.documents.depositing.finish import KeptOriginal
 from vault.documents.header_text import header_of
 from vault.documents.pdf import StampedPdf, StampError, StampReport, StampRequest
 from vault.documents.rendering import PageFacts, RenderError

@@ -1,10 +1,10 @@
 """Content that is kept as it came: sealed as it arrives, typed through the sealed object."""
 
 from vault.documents.conversion.record import ConversionOutcome
-from vault.documents.deposit_begin import Begun, Envelope
-from vault.documents.deposit_desk import DepositDesk
-from vault.documents.deposit_finish import StoredContent
-from vault.documents.deposit_pages import check_announced, page_facts, sizes_of
+from vault.documents.depositing.begin import Begun, Envelope
+from vault.documents.depositing.desk import DepositDesk
+from vault.documents.depositing.finish import StoredContent
+from vault.documents.depositing.pages import check_announced, page_facts, sizes_of
 from vault.documents.file_types import FileType
 from vault.documents.file_typing import is_typed_in_passing, require_type
 from vault.documents.intake import Body

@@ -8,8 +8,8 @@ from storage.blob_keys import new_blob_key
 from vault.access.grant import Grant
 from vault.audit.actor import Actor
 from vault.audit.record import record
-from vault.documents.deposit_gate import pass_gate
-from vault.documents.deposit_rules import (
+from vault.documents.depositing.gate import pass_gate
+from vault.documents.depositing.rules import (
     REPLAY_MS,
     CheckedOrder,
     DepositOrder,

@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Final
 
 from vault.documents.conversion.catalogue import conversion_of
-from vault.documents.deposit_as_it_is import store_as_deposited
-from vault.documents.deposit_begin import Begun, Envelope
-from vault.documents.deposit_converted import store_converted
-from vault.documents.deposit_desk import DepositDesk
-from vault.documents.deposit_finish import KeptOriginal, StoredContent
-from vault.documents.deposit_pages import (
+from vault.documents.depositing.as_it_is import store_as_deposited
+from vault.documents.depositing.begin import Begun, Envelope
+from vault.documents.depositing.converted import store_converted
+from vault.documents.depositing.desk import DepositDesk
+from vault.documents.depositing.finish import KeptOriginal, StoredContent
+from vault.documents.depositing.pages import (
     check_announced,
     kept_original,
     page_facts,
@@ -24,7 +24,7 @@ from vault.documents.deposit_pages import (
     sizes_of,
     stamped,
 )
-from vault.documents.deposit_rules import check_declared_length
+from vault.documents.depositing.rules import check_declared_length
 from vault.documents.file_types import HEAD_BYTES, PDF, FileType
 from vault.documents.file_typing import (
     TypedText,

@@ -1,17 +1,16 @@
 """Depositing content: intent and leaf, ring entry, seal, put, read back, then item and leaf (architecture rule 1).
 
-The steps are `deposit_begin` (U1), `deposit_content` (U2 to U5) and `deposit_finish` (U6); `deposit_abort` undoes what
-did not get that far.
+The steps are `begin` (U1), `content` (U2 to U5) and `finish` (U6); `abort` undoes what did not get that far.
 """
 
 import hashlib
 import logging
 
-from vault.documents.deposit_abort import abort_upload
-from vault.documents.deposit_begin import Begun, Earlier, Envelope, begin
-from vault.documents.deposit_content import store_content
-from vault.documents.deposit_desk import DepositDesk
-from vault.documents.deposit_finish import finish
+from vault.documents.depositing.abort import abort_upload
+from vault.documents.depositing.begin import Begun, Earlier, Envelope, begin
+from vault.documents.depositing.content import store_content
+from vault.documents.depositing.desk import DepositDesk
+from vault.documents.depositing.finish import finish
 from vault.documents.intake import CHUNK, Body, CountedBody
 from vault.documents.models import Item, Version
 from vault.documents.scanning.hits import found_at_deposit
