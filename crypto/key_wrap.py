@@ -45,10 +45,9 @@ def rewrap(
     wrapped: WrappedKey,
     aad: bytes,
     *,
-    new_aad: bytes | None = None,
     epoch_id: str | None = None,
 ) -> WrappedKey:
-    """Wrap the same data key again, with `new_aad` where marking or tier changed.
+    """Wrap the same data key again, bound to the same facts.
 
     Args:
         epoch_id: the epoch to wrap under; the provider's current one when not said.
@@ -57,4 +56,4 @@ def rewrap(
         IntegrityError, KeyUnavailableError, FormatError: as `unwrap_data_key`.
     """
     with unwrap_data_key(provider, wrapped, aad) as key:
-        return wrap_data_key(provider, key, aad if new_aad is None else new_aad, epoch_id=epoch_id)
+        return wrap_data_key(provider, key, aad, epoch_id=epoch_id)

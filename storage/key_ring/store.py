@@ -222,19 +222,6 @@ class KeyRingStore:
             _require_current(connection, {epoch for _, epoch, _ in same})
         return [now[object_id] for object_id, _, _ in same]
 
-    def rebind(self, object_id: str, epoch_id: str, wrapped: bytes, wrap_aad: str) -> None:
-        """Replace one wrapped key together with the text it is bound to; for a new marking or tier.
-
-        Raises RingEntryMissingError if the object has no entry any more, and as `add`.
-        """
-        with writing(self._engine) as connection:
-            _require_current(connection, {epoch_id})
-            old = _replace(connection, [(object_id, epoch_id, wrapped)])
-            new_text = update(key_ring_entry).where(_ENTRY.object_id == object_id).values(wrap_aad=wrap_aad)
-            connection.execute(new_text)
-            _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
-        self._settle(old)
-
     def put_back(self, entries: Sequence[RingEntry], *, high_water: int) -> None:
         """Make these the ring's entries, all or none, out of a backup; what it held before is gone.
 
@@ -268,15 +255,6 @@ def _require_current(connection: Connection, epochs: set[str]) -> None:
     for epoch in epochs:
         if current is not None and epoch != current:
             raise EpochRetiredError(epoch)
-
-
-def _replace(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) -> list[bytes]:
-    old = _wrapped_of(connection, [each[0] for each in batch])
-    for object_id, _, _ in batch:
-        if object_id not in old:
-            raise RingEntryMissingError(object_id)
-    _write(connection, batch)
-    return list(old.values())
 
 
 def _write(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) -> None:

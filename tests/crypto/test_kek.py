@@ -39,12 +39,13 @@ def test_a_wrap_that_is_no_data_key_is_malformed(kek, aad):
 
 
 @pytest.mark.asvs("11.2.2")
-def test_remarking_rewraps_the_same_key_under_new_facts(kek, data_key, aad):
+def test_rewrapping_keeps_the_key_and_the_facts_it_is_bound_to(kek, data_key, aad):
     wrapped = wrap_data_key(kek, data_key, aad)
-    moved = rewrap(kek, wrapped, aad, new_aad=b"other tier")
-    assert unwrap_data_key(kek, moved, b"other tier").reveal() == data_key.reveal()
+    moved = rewrap(kek, wrapped, aad, epoch_id=kek.create_epoch())
+    assert moved.epoch_id != wrapped.epoch_id
+    assert unwrap_data_key(kek, moved, aad).reveal() == data_key.reveal()
     with pytest.raises(IntegrityError):
-        unwrap_data_key(kek, moved, aad)
+        unwrap_data_key(kek, moved, b"other tier")
 
 
 def test_a_destroyed_epoch_opens_no_old_copy_of_the_ring(kek, data_key, aad):

@@ -124,10 +124,10 @@ def test_a_change_of_epoch_moves_what_was_read_and_nothing_else(ring):
     read = list(ring.entries())
     ring.set_current_epoch("epo_2")
     ring.delete(["obj_00000"])
-    ring.rebind("obj_00001", "epo_2", b"bound anew", "{}")
+    assert ring.replace_unchanged([(read[1], "epo_2", b"by another")]) == 1
     assert ring.replace_unchanged([(each, "epo_2", b"new") for each in read]) == 2
     assert ring.count_by_epoch() == {"epo_2": 3}
-    assert ring.get("obj_00001").wrapped == b"bound anew"
+    assert ring.get("obj_00001").wrapped == b"by another"
     assert ring.get("obj_00002") == replace(entry(2), epoch_id="epo_2", wrapped=b"new")
     assert ring.replace_unchanged([(each, "epo_2", b"newer") for each in read]) == 0
 
@@ -147,19 +147,9 @@ def test_an_entry_wrapped_under_a_retired_epoch_is_refused(url):
         ring.add(entry(2))
     with pytest.raises(EpochRetiredError):
         ring.replace_unchanged([(entry(1), "epo_1", b"late")])
-    with pytest.raises(EpochRetiredError):
-        ring.rebind("obj_00001", "epo_1", b"late", "{}")
     assert list(ring.entries()) == [entry(1)]
     assert ring.high_water() == 1
     ring.close()
-
-
-def test_a_new_marking_replaces_key_and_text_together(ring):
-    ring.add(entry(1))
-    ring.rebind("obj_00001", "epo_1", b"new", '{"marking":"極秘"}')
-    assert ring.get("obj_00001") == replace(entry(1), wrapped=b"new", wrap_aad='{"marking":"極秘"}')
-    with pytest.raises(RingEntryMissingError):
-        ring.rebind("obj_none", "epo_1", b"new", "{}")
 
 
 def test_the_ring_of_another_vault_is_refused(ring, url):
@@ -251,9 +241,6 @@ def test_deleted_and_replaced_keys_stand_in_no_file_of_the_ring(sqlite_ring, tmp
     assert sum(key in files for key in gone) == 0
     assert all(key in files for key in live.values())
     old = list(live.values())
-    sqlite_ring.rebind(f"obj_{min(live):05}", "epo_1", b"r" * 60, "{}")
-    files = b"".join(path.read_bytes() for path in ring_files(file))
-    assert live[min(live)] not in files
     fresh = [(each, "epo_1", chance.randbytes(60)) for each in sqlite_ring.entries()]
     sqlite_ring.replace_unchanged(fresh)
     files = b"".join(path.read_bytes() for path in ring_files(file))

@@ -38,9 +38,10 @@ from vault.copies.produce.errors import ProductionError
 from vault.copies.produce.model import CopySpec
 from vault.copies.queries import bound_of, copies_of_request, copy_about, is_native, request_about
 from vault.copies.rules import FETCH_MS, Bound, CopyState, RequestState
+from vault.documents.depositing.finish import add_object
 from vault.documents.file_names.marking import marked_name, without_marking
 from vault.documents.header_text import header_of
-from vault.documents.models import LIVE, Item, SealedObject, Version
+from vault.documents.models import Item, Version
 from vault.documents.pdf import StampRequest
 from vault.documents.queries import native_of, rendition_of
 from vault.documents.sealing import (
@@ -286,25 +287,7 @@ def _activate(
     with job.step() as tx:
         check_ticket(tx, tx.session.get_one(CopyRequest, request_id))
         copy = tx.session.get_one(Copy, task.copy_id)
-        row = SealedObject(
-            id=facts.object_id,
-            entry_id=copy.entry_id,
-            item_id=facts.item_id,
-            version_id=facts.version_id,
-            role=facts.role,
-            sequence=facts.sequence,
-            marking=facts.marking,
-            tier=facts.tier,
-            blob_key=task.pending.blob_key,
-            ciphertext_length=sealed.ciphertext_length,
-            ciphertext_sha256=sealed.ciphertext_sha256,
-            plaintext_length=sealed.plaintext_length,
-            plaintext_sha256=sealed.plaintext_sha256,
-            key_commitment=sealed.key_commitment,
-            state=LIVE,
-            created_ms=tx.now_ms(),
-        )
-        tx.session.add(row)
+        row = add_object(tx, copy.entry_id, task.pending, sealed)
         copy.state, copy.sealed_password = CopyState.IN_TRANSIT, sealed_password
         copy.size, copy.sha256 = sealed.plaintext_length, sealed.plaintext_sha256
         copy.issued_ms, copy.fetch_until_ms, copy.bytes_kept = tx.now_ms(), tx.now_ms() + FETCH_MS, True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from crypto.data_key import DataKey
 from crypto.errors import KeyUnavailableError
 from crypto.key_wrap import WrappedKey, rewrap, unwrap_data_key, wrap_data_key
-from storage.errors import EpochRetiredError
+from storage.errors import EpochRetiredError, RingEntryMissingError
 from storage.key_ring import RingEntry
 from vault.platform.runtime import Platform
 
@@ -88,11 +88,13 @@ class KeyRing:
                 if entry.epoch_id == read.epoch_id:
                     raise
 
-    def rebind(self, object_id: str, old_aad: bytes, new_aad: bytes) -> None:
-        """Bind the object's key to a new marking or tier; the old wrap is gone when this returns."""
-        entry = self._store.get(object_id)
-        fresh = rewrap(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), old_aad, new_aad=new_aad)
-        self._store.rebind(object_id, fresh.epoch_id, fresh.wrapped, new_aad.decode())
+    def holds(self, object_id: str) -> bool:
+        """Whether the object's key is still there, asked of the ring itself."""
+        try:
+            self._store.get(object_id)
+        except RingEntryMissingError:
+            return False
+        return True
 
     def destroy(self, object_ids: Sequence[str]) -> int:
         """Delete entries; how many were still there. Complete only after `advance_epoch`."""

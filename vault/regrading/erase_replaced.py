@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from storage.errors import RingEntryMissingError
 from vault.audit.record import record
 from vault.disposal.erasing.remove_bytes import absence_of
 from vault.documents.models import DESTROYED, REPLACED, SealedObject
@@ -45,18 +44,10 @@ def _destroyed(platform: Platform, row: SealedObject) -> list[str]:
         KeyRing(platform).destroy([row.id])
         report = platform.store.remove(row.blob_key)
         absent = absence_of(platform, row.id, row.blob_key, known)
-        if not absent.confirmed or _has_key(platform, row.id):
+        if not absent.confirmed or KeyRing(platform).holds(row.id):
             raise Refusal(Code.STORE_UNAVAILABLE, about={"item": row.item_id})
     answers = [f"{step.action}: {step.answer}" for step in report.steps]
     return [*answers, absent.answer, "no entry in the key ring"]
-
-
-def _has_key(platform: Platform, object_id: str) -> bool:
-    try:
-        platform.ring_store.get(object_id)
-    except RingEntryMissingError:
-        return False
-    return True
 
 
 def _note(job: LeasedJob, warrant: RegradingWarrant, row: SealedObject, answers: list[str]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from tests.services.lying_proxy import flipped
 from vault.audit.actor import Actor
 from vault.people.handover import bring_code_at_host
 
@@ -250,7 +251,7 @@ def _hand_out_the_file_itself(officer, manager, holder, entry, folder):
     assert holder.refused("copy", "open", table, "--yes", "--code", holder.code(), **again).code == 2
     assert manager.refused(*opening, manager.code()).code == 2, "another device"
     damaged = folder / "damaged.hizo"
-    damaged.write_bytes(container.read_bytes()[:-1] + b"x")
+    damaged.write_bytes(flipped(container.read_bytes()))
     assert holder.refused("copy", "open", damaged, "-o", out, "--yes", "--code", "000000", **again).code == 7
     assert list(out.iterdir()) == []
     opened = Path(holder.run(*opening, holder.code(), **again)["file"])

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from storage.errors import StoreUnavailableError
+from tests.services.lying_proxy import flipped
 from vault.disposal.certificate.signer import make_signer_certificate, new_signing_key
 from vault.disposal.models import Certificate
 from vault.platform.runtime import CERTIFICATE_SIGNER
@@ -39,7 +40,7 @@ def test_a_whole_certificate_is_right_and_what_was_not_checked_is_said(certified
 def _other_bytes(disposals: Any, _: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store = type(disposals.platform.store)
     genuine = store.read_range
-    monkeypatch.setattr(store, "read_range", lambda *given: genuine(*given)[:-1] + b"?")
+    monkeypatch.setattr(store, "read_range", lambda *given: flipped(genuine(*given)))
 
 
 def _no_store(disposals: Any, _: str, monkeypatch: pytest.MonkeyPatch) -> None:

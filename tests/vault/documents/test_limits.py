@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from vault.documents import deposit
+from vault.documents.depositing import deposit
 from vault.documents.depositing.begin import quota_left_of
 from vault.documents.models import DESTROYED, ORIGINAL, RENDITION, SealedObject
 from vault.people.posts import Post

@@ -10,7 +10,6 @@ from contextlib import closing
 
 from sqlalchemy import select
 
-from storage.errors import RingEntryMissingError
 from vault.disposal.certificate.grade import Step
 from vault.disposal.erasing.places import DATABASE_LOG, TRACES, UPLOADS
 from vault.disposal.erasing.plan import Plan
@@ -21,6 +20,7 @@ from vault.disposal.warrant import Warrant
 from vault.documents.depositing.abort import abort_upload
 from vault.documents.models import ABORTING, PENDING, SealedObject, UploadIntent
 from vault.documents.uploads.end import end_uploads_for
+from vault.keyring.ring import KeyRing
 from vault.platform.jobs import LeasedJob
 from vault.platform.runtime import Platform
 
@@ -67,13 +67,9 @@ def _ended(platform: Platform, object_id: str, blob_key: str) -> Outcome:
     """An object destroyed before this disposal: removed again in case it was not, and asked for."""
     platform.store.remove(blob_key)
     absent = absence_of(platform, object_id, blob_key, [])
-    try:
-        platform.ring_store.get(object_id)
-    except RingEntryMissingError:
-        return Outcome(
-            Step.REMOVED, object_id, absent.confirmed, f"{absent.answer}; no entry in the key ring"
-        )
-    return Outcome(Step.REMOVED, object_id, False, "an entry is in the key ring")
+    if KeyRing(platform).holds(object_id):
+        return Outcome(Step.REMOVED, object_id, False, "an entry is in the key ring")
+    return Outcome(Step.REMOVED, object_id, absent.confirmed, f"{absent.answer}; no entry in the key ring")
 
 
 def _empty_write_ahead_log(platform: Platform) -> Outcome:

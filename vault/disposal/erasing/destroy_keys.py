@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Final
 
-from storage.errors import RingEntryMissingError
 from vault.disposal.certificate.grade import Step
 from vault.disposal.erasing.places import PROVIDER, RING
 from vault.disposal.erasing.plan import KeyOutcome, Plan, change_plan
@@ -58,14 +57,12 @@ def _note(job: LeasedJob, warrant: Warrant, plan: Plan, change: EpochChange) -> 
 
 
 def _ring_outcomes(platform: Platform, object_id: str) -> list[Outcome]:
-    try:
-        platform.ring_store.get(object_id)
-    except RingEntryMissingError:
-        return [
-            Outcome(Step.KEY_DELETED, object_id, True, "entry deleted"),
-            Outcome(Step.KEY_ASKED, object_id, True, "no entry in the key ring"),
-        ]
-    return [Outcome(Step.KEY_ASKED, object_id, False, "an entry is in the key ring")]
+    if KeyRing(platform).holds(object_id):
+        return [Outcome(Step.KEY_ASKED, object_id, False, "an entry is in the key ring")]
+    return [
+        Outcome(Step.KEY_DELETED, object_id, True, "entry deleted"),
+        Outcome(Step.KEY_ASKED, object_id, True, "no entry in the key ring"),
+    ]
 
 
 def _provider_outcome(epoch: str, is_held: bool, claim: str | None, provider: str) -> Outcome:
