@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from crypto.key_file import FileKeyProvider
 from crypto.key_file_format import Passphrase
-from crypto.key_wrap import WrappedKey, unwrap_data_key
+from crypto.key_wrap import WrappedKey, unwrap_group_key
 from crypto.tink_keyset import tink_json_keyset
 from demo.vault_process import VaultProcess
 from storage.blob_store import BlobStore
@@ -22,27 +23,36 @@ def keep_recovered_object(vault: VaultProcess, out: Path, version_id: str) -> No
     """The steps of docs/recovery: passphrase → key file → ring entry → object and key; nothing asks the vault."""
     passphrase = (out / "passphrase").read_text().strip()
     keys = FileKeyProvider.open(vault.folder / "keys" / "hizo-keys.json", Passphrase(passphrase))
-    entry = _ring_entry(vault.folder / "key-ring" / "ring.db", version_id)
-    aad = entry["wrap_aad"].encode()
-    with unwrap_data_key(keys, WrappedKey(entry["epoch_id"], entry["wrapped"]), aad) as key:
+    ring = vault.folder / "key-ring" / "ring.db"
+    entry = _ring_entry(ring, version_id)
+    group = _group(ring, entry["group_id"])
+    held = WrappedKey(group["epoch_id"], group["wrapped"])
+    with (
+        unwrap_group_key(keys, group["group_id"], held) as group_key,
+        group_key.unwrap(entry["wrapped"], entry["wrap_aad"].encode()) as key,
+    ):
         (out / "stored-object.key.json").write_text(tink_json_keyset(key) + "\n")
     (out / "stored-object.aad").write_bytes(entry["stream_aad"].encode())
-    (out / "stored-object.ring-entry.json").write_text(
-        json.dumps(
-            {name: value.hex() if isinstance(value, bytes) else value for name, value in entry.items()},
-            indent=1,
-        )
-    )
+    for name, row in (("ring-entry", entry), ("key-group", group)):
+        readable = {key: value.hex() if isinstance(value, bytes) else value for key, value in row.items()}
+        (out / f"stored-object.{name}.json").write_text(json.dumps(readable, indent=1))
     with _store(vault).open(entry["blob_key"]) as source, (out / "stored-object.bin").open("wb") as target:
         while piece := source.read(CHUNK):
             target.write(piece)
 
 
-def _ring_entry(ring: Path, version_id: str) -> dict[str, str | bytes]:
+def _rows(ring: Path, table: str) -> list[dict[str, Any]]:
     with sqlite3.connect(f"file:{ring}?mode=ro", uri=True) as connection:
         connection.row_factory = sqlite3.Row
-        rows = [dict(row) for row in connection.execute("SELECT * FROM key_ring_entry")]
-    for row in rows:
+        return [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608  # its own tables
+
+
+def _group(ring: Path, group_id: str) -> dict[str, Any]:
+    return next(row for row in _rows(ring, "key_ring_group") if row["group_id"] == group_id)
+
+
+def _ring_entry(ring: Path, version_id: str) -> dict[str, Any]:
+    for row in _rows(ring, "key_ring_entry"):
         facts = json.loads(row["stream_aad"])
         if facts["version"] == version_id and facts["role"] == "rendition":
             return row

@@ -76,11 +76,19 @@ class RingEntryExistsError(StoreError):
 
 
 class EpochRetiredError(StoreError):
-    """The entry is wrapped under an epoch that is no longer the ring's current one; wrap it again."""
+    """The wrap was made under an epoch that is no longer the ring's current one; wrap it again."""
 
     def __init__(self, epoch_id: str) -> None:
         super().__init__(f"epoch {epoch_id} is not the key ring's current epoch")
         self.epoch_id = epoch_id
+
+
+class KeyGroupClosedError(StoreError):
+    """The group takes no more keys: it is full, has lost one, or its epoch has ended; take another."""
+
+    def __init__(self, group_id: str) -> None:
+        super().__init__(f"key group {group_id} takes no more keys")
+        self.group_id = group_id
 
 
 class RingMismatchError(StoreError):

@@ -59,9 +59,13 @@ def main():  # noqa: D103
     for name in ("--key-file", "--unlock-key", "--ring", "--object-id", "--object", "--out"):
         parser.add_argument(name, required=name in {"--key-file", "--ring", "--object-id"})
     args = parser.parse_args()
-    entry = "SELECT epoch_id, wrapped, wrap_aad, stream_aad FROM key_ring_entry WHERE object_id = ?"
-    epoch, wrapped, wrap_aad, aad = sqlite3.connect(args.ring).execute(entry, (args.object_id,)).fetchone()
-    data_key = unseal(epoch_key(args.key_file, args.unlock_key, epoch), wrapped, wrap_aad.encode())
+    entry = "SELECT group_id, epoch_id, g.wrapped, e.wrapped, wrap_aad, stream_aad FROM key_ring_entry e"
+    entry += " JOIN key_ring_group g USING (group_id) WHERE object_id = ?"
+    found = sqlite3.connect(args.ring).execute(entry, (args.object_id,)).fetchone()
+    group, epoch, held, wrapped, wrap_aad, aad = found
+    group_facts = json.dumps({"key_group": group}, separators=(",", ":")).encode()
+    group_key = unseal(epoch_key(args.key_file, args.unlock_key, epoch), held, group_facts)
+    data_key = unseal(group_key, wrapped, wrap_aad.encode())
     if args.out:
         with Path(args.object).open("rb") as sealed, Path(args.out + ".partial").open("wb") as out:
             out.writelines(segments(sealed, data_key, aad.encode()))

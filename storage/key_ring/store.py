@@ -1,40 +1,58 @@
 """The key ring on SQLite or PostgreSQL."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from itertools import islice
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Table,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from storage.durable_files import store_errors
-from storage.errors import (
-    EpochRetiredError,
-    RingEntryExistsError,
-    RingEntryMissingError,
-    RingMismatchError,
-    StoreError,
-)
+from storage.errors import RingEntryExistsError, RingEntryMissingError, RingMismatchError, StoreError
+from storage.key_ring import groups as of_groups
 from storage.key_ring.settling import SEARCHED_AT_MOST, settle
-from storage.key_ring.tables import SCHEMA_VERSION, RingEntry, key_ring_entry, key_ring_meta, ring_tables
+from storage.key_ring.tables import (
+    SCHEMA_VERSION,
+    GroupReplacement,
+    KeyGroup,
+    RingEntry,
+    key_ring_entry,
+    key_ring_group,
+    key_ring_meta,
+    ring_tables,
+)
 from storage.sql_database import create_database, open_database, reading, sqlite_file, writing
 
 # Below the number of parameters every SQLite build takes in one statement.
 _BATCH = 500
+_GROUPS_AT_ONCE: Final = 64
 _ENTRY = key_ring_entry.c
+_GROUP = key_ring_group.c
 _Item = TypeVar("_Item")
-Replacement: TypeAlias = tuple[RingEntry, str, bytes]
-"""An entry as it was read, with the epoch and the wrapped key that it is to have."""
 
 
 class KeyRingStore:
-    """Wrapped keys by object id; the ring is the only place that holds them.
+    """Wrapped data keys by object id, in groups with a wrapped key each; the ring is the only place that holds them.
 
-    Every change is on the medium when the call returns. On SQLite a deleted or replaced wrapped key also
-    stands in no file of the ring any more (main file, WAL, journal); what the medium itself remembers is out
-    of reach. PostgreSQL cannot promise even that: dead rows stay in pages until VACUUM and in WAL segments
-    and their archives for longer. What covers both is destroying the epoch key that wrapped them.
+    Every change is on the medium when the call returns. On SQLite a deleted data key, the key of a group that
+    lost one, and everything wrapped under an epoch that has ended also stand in no file of the ring any more (main
+    file, WAL, journal); what the medium itself remembers is out of reach. PostgreSQL cannot promise even that: dead
+    rows stay in pages until VACUUM and in WAL segments and their archives for longer. What covers both is destroying
+    the epoch key that wrapped the groups' keys.
 
     All methods raise StoreUnavailableError when the database could not be asked.
     """
@@ -103,12 +121,13 @@ class KeyRingStore:
         return epoch
 
     def set_current_epoch(self, epoch_id: str) -> None:
-        """Note the epoch new entries are wrapped under; from then on no entry under another one is taken.
+        """Note the epoch that groups are wrapped under; from then on no key is added to a group under another one.
 
         This is the fence of an epoch change: a wrap made before it and written after it is refused, so that no
-        entry is left under an epoch key that is about to be destroyed.
+        group is left under an epoch key that is about to be destroyed.
         """
         with writing(self._engine) as connection:
+            of_groups.require_current(connection, set())
             _note(connection, current_epoch=epoch_id)
 
     def _meta(self) -> Row[Any]:
@@ -121,16 +140,28 @@ class KeyRingStore:
     def add(self, entry: RingEntry) -> None:
         """Add one entry, durably.
 
-        Raises RingEntryExistsError if its object has one, EpochRetiredError if its epoch is not the current one.
+        Raises RingEntryExistsError if its object has one, KeyGroupClosedError if its group takes none.
         """
         with writing(self._engine) as connection:
-            _require_current(connection, {entry.epoch_id})
+            current = of_groups.require_current(connection, set())
+            of_groups.take_place(connection, entry.group_id, current)
             try:
                 connection.execute(insert(key_ring_entry).values(**asdict(entry)))
             except IntegrityError as error:
                 raise RingEntryExistsError(entry.object_id) from error
             highest = key_ring_meta.c.high_water
             _note(connection, high_water=case((highest < entry.leaf_index, entry.leaf_index), else_=highest))
+
+    def add_group(self, group: KeyGroup) -> None:
+        """Add a group without keys yet, durably. Raises EpochRetiredError if its epoch is not the current one."""
+        with writing(self._engine) as connection:
+            of_groups.require_current(connection, {group.epoch_id})
+            connection.execute(insert(key_ring_group).values(**asdict(group)))
+
+    def group_with_room(self) -> KeyGroup | None:
+        """Return a group of the current epoch that takes another key, None when there is none."""
+        with reading(self._engine) as connection:
+            return of_groups.group_with_room(connection)
 
     def get(self, object_id: str) -> RingEntry:
         """Return the entry of an object; raises RingEntryMissingError."""
@@ -142,96 +173,126 @@ class KeyRingStore:
             raise RingEntryMissingError(object_id)
         return RingEntry(**row._mapping)
 
+    def get_with_group(self, object_id: str) -> tuple[RingEntry, KeyGroup]:
+        """Return the entry of an object and its group as they are at one moment; raises RingEntryMissingError."""
+        both = select(key_ring_entry, key_ring_group).join(key_ring_group, _GROUP.group_id == _ENTRY.group_id)
+        with reading(self._engine) as connection:
+            row = connection.execute(both.where(_ENTRY.object_id == object_id)).one_or_none()
+        if row is None:
+            raise RingEntryMissingError(object_id)
+        between = len(key_ring_entry.columns)
+        return RingEntry(*row[:between]), KeyGroup(*row[between:])
+
     def entries(self) -> Iterator[RingEntry]:
         """Yield all entries by object id; those added meanwhile may be missed, none appears twice.
 
         Read page by page, because an open read would keep removed bytes in the WAL.
         """
+        return self._paged(key_ring_entry, _ENTRY.object_id, lambda row: RingEntry(**row._mapping))
+
+    def entries_of(self, group_id: str) -> list[RingEntry]:
+        """Return the entries of one group."""
+        with reading(self._engine) as connection:
+            found = connection.execute(select(key_ring_entry).where(_ENTRY.group_id == group_id))
+            return [RingEntry(**row._mapping) for row in found]
+
+    def groups(self) -> Iterator[KeyGroup]:
+        """Yield all groups by id, page by page as `entries`."""
+        return self._paged(key_ring_group, _GROUP.group_id, of_groups.group_of)
+
+    def _paged(
+        self, table: Table, key: ColumnElement[str], read: Callable[[Row[Any]], _Item]
+    ) -> Iterator[_Item]:
         last = ""
-        while page := self._page(last):
-            yield from page
-            last = page[-1].object_id
+        while True:
+            page = select(table).where(key > last).order_by(key).limit(_BATCH)
+            with reading(self._engine) as connection:
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            yield from (read(row) for row in rows)
+            last = rows[-1][0]
 
-    def _page(self, after: str) -> list[RingEntry]:
-        page = select(key_ring_entry).where(_ENTRY.object_id > after).order_by(_ENTRY.object_id).limit(_BATCH)
+    def epochs_in_use(self) -> set[str]:
+        """Return the epochs that a group is wrapped under."""
         with reading(self._engine) as connection:
-            return [RingEntry(**row._mapping) for row in connection.execute(page)]
-
-    def count_by_epoch(self) -> dict[str, int]:
-        """Return how many entries are wrapped under each epoch key; an epoch without entries is not named."""
-        counts = select(_ENTRY.epoch_id, func.count()).group_by(_ENTRY.epoch_id)
-        with reading(self._engine) as connection:
-            return {epoch_id: int(count) for epoch_id, count in connection.execute(counts)}
+            return set(connection.scalars(select(_GROUP.epoch_id).distinct()))
 
     def delete(self, object_ids: Sequence[str]) -> int:
         """Delete the entries of these objects, and return how many there were; missing ones are no error.
 
-        On SQLite each wrapped key is overwritten, deleted, and then searched for in the files. Raises
-        ResidueError if it could not be made to vanish; the entries are gone from the table all the same, and
-        opening the ring tries again.
+        Their groups take no more keys, and are given another key by the next change of epoch. On SQLite each wrapped
+        key is overwritten, deleted, and then searched for in the files. Raises ResidueError if it could not be
+        made to vanish; the entries are gone from the table all the same, and opening the ring tries again.
         """
         removed: list[bytes] = []
         with writing(self._engine) as connection:
+            of_groups.require_current(connection, set())
             for batch in _batches(object_ids):
-                chosen = _ENTRY.object_id.in_(batch)
-                removed += connection.scalars(select(_ENTRY.wrapped).where(chosen))
-                if self._file:
-                    noise = func.randomblob(func.length(_ENTRY.wrapped))
-                    connection.execute(update(key_ring_entry).where(chosen).values(wrapped=noise))
-                connection.execute(delete(key_ring_entry).where(chosen))
+                removed += self._delete_batch(connection, batch)
             if removed:
                 _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
         if removed:
             self._settle(removed)
         return len(removed)
 
-    def replace_unchanged(self, replacements: Iterable[Replacement]) -> int:
-        """Replace the wrapped keys of entries as they were read: (entry, epoch id, wrapped) each.
+    def _delete_batch(self, connection: Connection, object_ids: Sequence[str]) -> list[bytes]:
+        chosen = _ENTRY.object_id.in_(object_ids)
+        found = connection.execute(select(_ENTRY.wrapped, _ENTRY.group_id).where(chosen)).all()
+        if self._file:
+            noise = func.randomblob(func.length(_ENTRY.wrapped))
+            connection.execute(update(key_ring_entry).where(chosen).values(wrapped=noise))
+        connection.execute(delete(key_ring_entry).where(chosen))
+        of_groups.note_losses(connection, [row.group_id for row in found])
+        return [row.wrapped for row in found]
 
-        For a change of epoch under load: what was deleted or wrapped anew since it was read is left as it is, so that
-        re-wrapping never brings back what was deleted, nor an older binding. They are taken and written some hundred at a
-        time, so that nobody waits for all of them. Return how many were replaced. Raises EpochRetiredError if the current
-        epoch is another one. The old bytes vanish from the files as with `delete`, all of them when this returns.
+    def replace_groups(self, replacements: Iterable[GroupReplacement]) -> int:
+        """Put groups under another epoch, or others in their place; how many data keys are in them.
+
+        For a change of epoch under load: a group that changed since it was read is left as it is, so that nothing
+        brings back what was deleted. They are taken and written some at a time, so that nobody waits for all of them.
+        Raises EpochRetiredError if the current epoch is another one. On SQLite, when this returns no file holds the key of
+        a group that was exchanged, nor anything wrapped under an epoch that no group has any more.
         """
-        replaced = removals = 0
+        moved = removals = 0
         vanished: list[bytes] = []
         rest = iter(replacements)
         try:
-            while batch := list(islice(rest, _BATCH)):
-                old = self._replace_batch(batch)
-                replaced += len(old)
-                removals += bool(old)
-                vanished += old[: SEARCHED_AT_MOST + 1 - len(vanished)]
+            while batch := list(islice(rest, _GROUPS_AT_ONCE)):
+                done = self._replace_batch(batch)
+                moved += sum(each.new.entries for each in done if each.new)
+                removals += bool(done)
+                vanished = _more(vanished, done)
         finally:
             if removals:
-                self._settle(vanished, removals)
-        return replaced
+                in_use = {epoch.encode() for epoch in self.epochs_in_use()}
+                self._settle([each for each in vanished if each not in in_use], removals)
+        return moved
 
-    def _replace_batch(self, batch: Sequence[Replacement]) -> list[bytes]:
-        """Replace those that are still as they were read, all or none; their old wrapped keys."""
+    def _replace_batch(self, batch: Sequence[GroupReplacement]) -> list[GroupReplacement]:
         with writing(self._engine) as connection:
-            now = _wrapped_of(connection, [entry.object_id for entry, _, _ in batch])
-            same = [
-                (entry.object_id, epoch, new)
-                for entry, epoch, new in batch
-                if now.get(entry.object_id) == entry.wrapped
-            ]
-            if same:
-                _write(connection, same)
+            of_groups.require_current(connection, {each.new.epoch_id for each in batch if each.new})
+            done = of_groups.replace_in(connection, batch)
+            if done:
                 _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
-            _require_current(connection, {epoch for _, epoch, _ in same})
-        return [now[object_id] for object_id, _, _ in same]
+        return done
 
-    def put_back(self, entries: Sequence[RingEntry], *, high_water: int) -> None:
-        """Make these the ring's entries, all or none, out of a backup; what it held before is gone.
+    def put_back(self, groups: Sequence[KeyGroup], entries: Sequence[RingEntry], *, high_water: int) -> None:
+        """Make these the ring's groups and entries, all or none, out of a backup; what it held before is gone.
 
-        Raises EpochRetiredError if one of them is not wrapped under the current epoch.
+        The backup may hold keys that were left out here: every group counts as one that lost entries. Raises
+        EpochRetiredError if one of them is not wrapped under the current epoch.
         """
+        counted = Counter(entry.group_id for entry in entries)
+        kept = [
+            replace(group, entries=counted[group.group_id], lost_entries=True)
+            for group in groups
+            if group.group_id in counted
+        ]
         with writing(self._engine) as connection:
-            _require_current(connection, {entry.epoch_id for entry in entries})
-            connection.execute(delete(key_ring_entry))
-            for batch in _batches(entries):
-                connection.execute(insert(key_ring_entry), [asdict(entry) for entry in batch])
+            of_groups.require_current(connection, {group.epoch_id for group in groups})
+            _refill(connection, key_ring_group, [asdict(group) for group in kept])
+            _refill(connection, key_ring_entry, [asdict(entry) for entry in entries])
             highest = key_ring_meta.c.high_water
             _note(
                 connection,
@@ -249,24 +310,19 @@ class KeyRingStore:
             _note(connection, unsettled=case((left < 0, 0), else_=left))
 
 
-def _require_current(connection: Connection, epochs: set[str]) -> None:
-    # The row lock lets an epoch change wait for the entry, or the entry for the change.
-    current = connection.scalar(select(key_ring_meta.c.current_epoch).with_for_update())
-    for epoch in epochs:
-        if current is not None and epoch != current:
-            raise EpochRetiredError(epoch)
+def _refill(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    connection.execute(delete(table))
+    for batch in _batches(rows):
+        connection.execute(insert(table), batch)
 
 
-def _write(connection: Connection, batch: Sequence[tuple[str, str, bytes]]) -> None:
-    change = update(key_ring_entry).where(_ENTRY.object_id == bindparam("of"))
-    change = change.values(epoch_id=bindparam("to_epoch"), wrapped=bindparam("to_wrapped"))
-    rows = [{"of": of, "to_epoch": epoch, "to_wrapped": wrapped} for of, epoch, wrapped in batch]
-    connection.execute(change, rows)
-
-
-def _wrapped_of(connection: Connection, object_ids: Sequence[str]) -> dict[str, bytes]:
-    found = select(_ENTRY.object_id, _ENTRY.wrapped).where(_ENTRY.object_id.in_(object_ids))
-    return {row.object_id: row.wrapped for row in connection.execute(found)}
+def _more(vanished: list[bytes], done: Sequence[GroupReplacement]) -> list[bytes]:
+    """What is to be searched for: epochs by their ids, and the keys of groups that were exchanged; none twice."""
+    epochs = {each.old.epoch_id.encode() for each in done}
+    exchanged = [
+        each.old.wrapped for each in done if each.new is None or each.new.group_id != each.old.group_id
+    ]
+    return list(dict.fromkeys([*vanished, *epochs, *exchanged]))[: SEARCHED_AT_MOST + 1]
 
 
 def _note(connection: Connection, **values: object) -> None:

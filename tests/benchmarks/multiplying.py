@@ -1,16 +1,20 @@
 """Many times what was planted: copies of the planted rows under other ids, made inside the databases.
 
-Names end differently in each copy, times lie further back, and every copied key is opened and wrapped by itself later on. Leaves of the
+Names end differently in each copy, times lie further back, and every copied group of keys is wrapped for itself. Leaves of the
 log are copied with their bytes, and the head is moved over them.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 
 from planting import FIRST_LEAF, MINUTE_MS
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
+from crypto.key_wrap import WrappedKey, unwrap_group_key, wrap_group_key
+from storage.key_ring import KeyGroup
+from storage.key_ring.tables import key_ring_group
 from storage.sql_database import writing
 from vault.audit.append import lock_head
 from vault.platform.runtime import Platform
@@ -35,8 +39,8 @@ SELECT id || :mark, entry_id, item_id || :mark, version_id || :mark, role, seque
     ciphertext_length, ciphertext_sha256, plaintext_length, plaintext_sha256, key_commitment, state, created_ms, leaf_index
 FROM sealed_object WHERE length(id) = :id_length"""
 _KEYS = """
-INSERT INTO key_ring_entry (object_id, blob_key, epoch_id, wrapped, wrap_aad, stream_aad, leaf_index, created_ms)
-SELECT object_id || :mark, blob_key || :mark, epoch_id, wrapped, wrap_aad, stream_aad, leaf_index, created_ms
+INSERT INTO key_ring_entry (object_id, blob_key, group_id, wrapped, wrap_aad, stream_aad, leaf_index, created_ms)
+SELECT object_id || :mark, blob_key || :mark, group_id || :mark, wrapped, wrap_aad, stream_aad, leaf_index, created_ms
 FROM key_ring_entry WHERE length(object_id) = :id_length"""
 _LEAVES = """
 INSERT INTO audit_leaf (leaf_index, id, body, leaf_hash)
@@ -52,13 +56,19 @@ SELECT act, leaf_index + :further FROM audit_act WHERE leaf_index >= :first AND 
 _HASHES = "SELECT leaf_hash FROM audit_leaf WHERE leaf_index >= :first AND leaf_index < :first + :planted ORDER BY leaf_index"
 _HEAD = "UPDATE audit_head SET size = :size, frontier = :frontier WHERE id = 1"
 PLANTED_ID_LENGTH = len("obj_0000000")
+PLANTED_GROUP_LENGTH = len("kgr_") + PLANTED_ID_LENGTH
 
 
 def multiply(platform: Platform, planted: int, first_leaf: int, copies: range) -> None:
     """Copy the `planted` documents, with their keys and the leaves from `first_leaf` on, once for each number of `copies`."""
+    planted_groups = [
+        each for each in platform.ring_store.groups() if len(each.group_id) == PLANTED_GROUP_LENGTH
+    ]
     for number in copies:
         said = {"mark": f"_{number}", "id_length": PLANTED_ID_LENGTH, "planted": planted}
+        groups = [_under_another_id(platform, each, f"_{number}") for each in planted_groups]
         with writing(platform.ring_store._engine) as ring:
+            ring.execute(insert(key_ring_group), groups)
             _run(ring, _KEYS, said)
         more = {
             "ending": f"-{number}.pdf",
@@ -71,6 +81,13 @@ def multiply(platform: Platform, planted: int, first_leaf: int, copies: range) -
             for statement in (_ITEMS, _VERSIONS, _OBJECTS):
                 _run(connection, statement, said | more)
             _copy_leaves(connection, said | {"first": first_leaf})
+
+
+def _under_another_id(platform: Platform, group: KeyGroup, mark: str) -> dict[str, object]:
+    group_id = group.group_id + mark
+    with unwrap_group_key(platform.keys, group.group_id, WrappedKey(group.epoch_id, group.wrapped)) as key:
+        wrapped = wrap_group_key(platform.keys, group_id, key, epoch_id=group.epoch_id)
+    return asdict(replace(group, group_id=group_id, wrapped=wrapped))
 
 
 def _copy_leaves(connection: Connection, said: dict[str, str | int]) -> None:

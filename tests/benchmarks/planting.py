@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bench_vault import ROOT  # puts the project on the path
-from sqlalchemy import insert, text
+from sqlalchemy import Connection, insert, text
 
-from crypto.data_key import DataKey
-from crypto.key_wrap import wrap_data_key
+from crypto.data_key import new_data_key
+from crypto.key_wrap import GroupKey, new_group_key, wrap_group_key
 from crypto.merkle import leaf_hash
 from crypto.primitives import random_bytes
-from storage.key_ring import RingEntry
-from storage.key_ring.tables import key_ring_entry
+from storage.key_ring import KeyGroup, RingEntry
+from storage.key_ring.tables import GROUP_SIZE, key_ring_entry, key_ring_group
 from storage.sql_database import writing
 from tests.vault.company import Caller, Company
 from vault.access.models import GrantRow
@@ -83,7 +83,8 @@ def plant_keys(platform: Platform, numbers: range) -> None:
             now = tx.now_ms()
             tx.session.execute(insert(SealedObject), [_sealed(each, now) for each in facts])
         with writing(platform.ring_store._engine) as connection:
-            connection.execute(insert(key_ring_entry), [_ring_entry(platform, each, now) for each in facts])
+            for first in range(0, len(facts), GROUP_SIZE):
+                _plant_group(connection, platform, facts[first : first + GROUP_SIZE], now)
 
 
 def leaf_bodies(numbers: range, first_ms: int) -> Iterator[bytes]:
@@ -213,16 +214,24 @@ def _sealed(facts: ObjectFacts, now: int) -> dict[str, Any]:
     }
 
 
-def _ring_entry(platform: Platform, facts: ObjectFacts, now: int) -> dict[str, Any]:
-    epoch = platform.ring_store.current_epoch()
-    with DataKey(random_bytes(32)) as key:
-        wrapped = wrap_data_key(platform.keys, key, facts.wrap_aad, epoch_id=epoch)
+def _plant_group(connection: Connection, platform: Platform, facts: Sequence[ObjectFacts], now: int) -> None:
+    epoch, group_id = str(platform.ring_store.current_epoch()), f"kgr_{facts[0].object_id}"
+    with new_group_key() as key:
+        wrapped = wrap_group_key(platform.keys, group_id, key, epoch_id=epoch)
+        entries = [_ring_entry(group_id, key, each, now) for each in facts]
+    connection.execute(insert(key_ring_group), [vars(KeyGroup(group_id, epoch, wrapped, len(entries)))])
+    connection.execute(insert(key_ring_entry), entries)
+
+
+def _ring_entry(group_id: str, group_key: GroupKey, facts: ObjectFacts, now: int) -> dict[str, Any]:
+    with new_data_key() as key:
+        wrapped = group_key.wrap(key, facts.wrap_aad)
     texts = {"wrap_aad": facts.wrap_aad.decode(), "stream_aad": facts.stream_aad.decode()}
     entry = RingEntry(
         facts.object_id,
         _blob_key(facts),
-        wrapped.epoch_id,
-        wrapped.wrapped,
+        group_id,
+        wrapped,
         **texts,
         leaf_index=0,
         created_ms=now,

@@ -223,7 +223,7 @@ DISPOSALS = (
     Point("D3", "ring entries deleted", "ring.delete:after", disposal, "jobs"),
     Point("D3b", "new epoch made", "keys.create_epoch:after", disposal, look=deposits_go_on),
     Point("D3c", "new epoch in the ring", "ring.set_current_epoch:after", disposal, look=deposits_go_on),
-    Point("D3d", "survivors rewrapped", "ring.replace_unchanged:after", disposal),
+    Point("D3d", "survivors under the new epoch", "ring.replace_groups:after", disposal),
     Point("D3e", "old epoch destroyed", "keys.destroy_epoch:after", disposal, look=deposits_go_on),
     Point("D4", "first blob removed", "store.remove(objects):after", disposal, "jobs"),
     Point("D5", "first absence proven", "store.prove_absent(objects):after", disposal, "jobs"),

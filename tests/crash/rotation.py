@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from crypto.errors import CryptoError  # noqa: E402
+from crypto.key_wrap import WrappedKey, unwrap_group_key  # noqa: E402
 from crypto.opening import OpeningReader  # noqa: E402
 from crypto.sealing import SealingReader  # noqa: E402
 from storage.errors import StoreError  # noqa: E402
@@ -160,11 +161,11 @@ def ended(folder: Path, known: dict[str, str]) -> list[str]:
     """One change more, and every older epoch is gone, everything is read, and the ring of before opens nothing."""
     platform = open_platform(settings_of(folder))
     name = next(iter(known))
-    older = platform.ring_store.get(name)
+    _, older = platform.ring_store.get_with_group(name)
     change = KeyRing(platform).advance_epoch()
     found = [] if platform.keys.epochs() == (change.new_epoch,) else ["older epoch keys are still held"]
     try:
-        platform.keys.unwrap(older.epoch_id, older.wrapped, older.wrap_aad.encode())
+        unwrap_group_key(platform.keys, older.group_id, WrappedKey(older.epoch_id, older.wrapped))
         found.append("an older ring still opens")
     except CryptoError:
         pass

@@ -6,7 +6,14 @@ import pytest
 
 from crypto.data_key import DataKey
 from crypto.errors import EpochInUseError, FormatError, IntegrityError, KeyUnavailableError
-from crypto.key_wrap import WrappedKey, rewrap, unwrap_data_key, wrap_data_key
+from crypto.key_wrap import (
+    WrappedKey,
+    new_group_key,
+    unwrap_data_key,
+    unwrap_group_key,
+    wrap_data_key,
+    wrap_group_key,
+)
 
 CLAIMS = {"FileKeyProvider": "deleted_remanence_not_verifiable", "TokenKeyProvider": "destroyed_in_token"}
 
@@ -38,24 +45,42 @@ def test_a_wrap_that_is_no_data_key_is_malformed(kek, aad):
         unwrap_data_key(kek, WrappedKey(epoch, b"\x00" * 27), aad)
 
 
+@pytest.fixture
+def group_key():
+    return new_group_key()
+
+
 @pytest.mark.asvs("11.2.2")
-def test_rewrapping_keeps_the_key_and_the_facts_it_is_bound_to(kek, data_key, aad):
-    wrapped = wrap_data_key(kek, data_key, aad)
-    moved = rewrap(kek, wrapped, aad, epoch_id=kek.create_epoch())
-    assert moved.epoch_id != wrapped.epoch_id
-    assert unwrap_data_key(kek, moved, aad).reveal() == data_key.reveal()
+def test_a_group_under_a_new_epoch_opens_the_same_data_keys(kek, group_key, data_key, aad):
+    wrapped = group_key.wrap(data_key, aad)
+    epoch = kek.create_epoch()
+    group = WrappedKey(epoch, wrap_group_key(kek, "kgr_1", group_key, epoch_id=epoch))
+    assert unwrap_group_key(kek, "kgr_1", group).unwrap(wrapped, aad).reveal() == data_key.reveal()
+    assert len(wrapped) == len(group.wrapped) == 12 + 32 + 16
+
+
+def test_keys_moved_to_another_group_or_to_other_facts_are_refused(kek, group_key, data_key, aad):
+    wrapped, epoch = group_key.wrap(data_key, aad), kek.current_epoch()
+    group = WrappedKey(epoch, wrap_group_key(kek, "kgr_1", group_key, epoch_id=epoch))
     with pytest.raises(IntegrityError):
-        unwrap_data_key(kek, moved, b"other tier")
+        unwrap_group_key(kek, "kgr_2", group)
+    with pytest.raises(IntegrityError):
+        new_group_key().unwrap(wrapped, aad)
+    with pytest.raises(IntegrityError):
+        group_key.unwrap(wrapped, b"other tier")
+    with pytest.raises(FormatError):
+        group_key.unwrap(wrapped[:27], aad)
 
 
-def test_a_destroyed_epoch_opens_no_old_copy_of_the_ring(kek, data_key, aad):
-    before = wrap_data_key(kek, data_key, aad)
-    kek.create_epoch()
-    survivor = rewrap(kek, before, aad)
-    assert kek.destroy_epoch(before.epoch_id) == CLAIMS[type(kek).__name__]
-    assert unwrap_data_key(kek, survivor, aad).reveal() == data_key.reveal()
+def test_a_destroyed_epoch_opens_no_old_copy_of_the_ring(kek, group_key):
+    epoch = kek.current_epoch()
+    before = WrappedKey(epoch, wrap_group_key(kek, "kgr_1", group_key, epoch_id=epoch))
+    new = kek.create_epoch()
+    survivor = WrappedKey(new, wrap_group_key(kek, "kgr_1", group_key, epoch_id=new))
+    assert kek.destroy_epoch(epoch) == CLAIMS[type(kek).__name__]
+    assert unwrap_group_key(kek, "kgr_1", survivor).reveal() == group_key.reveal()
     with pytest.raises(KeyUnavailableError):
-        unwrap_data_key(kek, before, aad)
+        unwrap_group_key(kek, "kgr_1", before)
 
 
 def test_the_current_epoch_cannot_be_destroyed(kek):

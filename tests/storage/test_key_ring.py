@@ -7,6 +7,8 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections import Counter
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from sqlalchemy import create_engine, insert
 
 from storage.errors import (
     EpochRetiredError,
+    KeyGroupClosedError,
     ResidueError,
     RingEntryExistsError,
     RingEntryMissingError,
@@ -22,9 +25,9 @@ from storage.errors import (
     StoreError,
     StoreUnavailableError,
 )
-from storage.key_ring import KeyRingStore, RingEntry, settling, store
+from storage.key_ring import GroupReplacement, KeyGroup, KeyRingStore, RingEntry, settling, store
 from storage.key_ring.residue import ring_files, stands_in_files
-from storage.key_ring.tables import key_ring_entry
+from storage.key_ring.tables import GROUP_SIZE, key_ring_entry, key_ring_group
 
 VAULT = "vlt_1"
 
@@ -42,6 +45,7 @@ def url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def ring(url: str):
     ring = KeyRingStore.create(url, VAULT)
+    ring.add_group(group())
     yield ring
     ring.close()
 
@@ -49,6 +53,7 @@ def ring(url: str):
 @pytest.fixture
 def sqlite_ring(sqlite_url: str):
     ring = KeyRingStore.create(sqlite_url, VAULT)
+    ring.add_group(group())
     yield ring
     ring.close()
 
@@ -58,11 +63,15 @@ def wrapped_key(number: int) -> bytes:
     return b"wrapped key number %020d of this ring" % number
 
 
-def entry(number: int, wrapped: bytes | None = None) -> RingEntry:
+def group(number: int = 1, epoch: str = "epo_1") -> KeyGroup:
+    return KeyGroup(f"kgr_{number}", epoch, wrapped_key(1_000_000 + number))
+
+
+def entry(number: int, wrapped: bytes | None = None, group_id: str = "kgr_1") -> RingEntry:
     return RingEntry(
         object_id=f"obj_{number:05}",
         blob_key=f"objects/{number:032x}",
-        epoch_id="epo_1",
+        group_id=group_id,
         wrapped=wrapped or wrapped_key(number),
         wrap_aad='{"marking":"秘"}',
         stream_aad="{}",
@@ -118,18 +127,62 @@ def test_the_high_water_mark_never_falls(ring):
     assert ring.high_water() == 7
 
 
-def test_a_change_of_epoch_moves_what_was_read_and_nothing_else(ring):
+def in_epoch(old: KeyGroup, epoch: str = "epo_2", wrapped: bytes = b"new") -> GroupReplacement:
+    return GroupReplacement(old, replace(old, epoch_id=epoch, wrapped=wrapped))
+
+
+def exchanged(ring: KeyRingStore, old: KeyGroup, number: int, epoch: str = "epo_2") -> GroupReplacement:
+    """What `vault.keyring` makes of a group that lost entries."""
+    entries = tuple((each, b"under another key " + each.wrapped) for each in ring.entries_of(old.group_id))
+    return GroupReplacement(old, replace(group(number, epoch), entries=len(entries)), entries)
+
+
+def test_a_change_of_epoch_moves_what_is_as_it_was_read_and_nothing_else(ring):
+    ring.add_group(group(2))
     for number in range(4):
-        ring.add(entry(number))
-    read = list(ring.entries())
+        ring.add(entry(number, group_id=f"kgr_{1 + number % 2}"))
+    read = list(ring.groups())
+    assert [each.entries for each in read] == [2, 2]
     ring.set_current_epoch("epo_2")
     ring.delete(["obj_00000"])
-    assert ring.replace_unchanged([(read[1], "epo_2", b"by another")]) == 1
-    assert ring.replace_unchanged([(each, "epo_2", b"new") for each in read]) == 2
-    assert ring.count_by_epoch() == {"epo_2": 3}
-    assert ring.get("obj_00001").wrapped == b"by another"
-    assert ring.get("obj_00002") == replace(entry(2), epoch_id="epo_2", wrapped=b"new")
-    assert ring.replace_unchanged([(each, "epo_2", b"newer") for each in read]) == 0
+    assert ring.replace_groups([in_epoch(each) for each in read]) == 2, "the one that lost an entry stays"
+    assert ring.epochs_in_use() == {"epo_1", "epo_2"}
+    [left] = [each for each in ring.groups() if each.epoch_id == "epo_1"]
+    assert (left.entries, left.lost_entries) == (1, True)
+    assert ring.replace_groups([exchanged(ring, left, 3)]) == 1
+    assert ring.get_with_group("obj_00002") == (
+        replace(entry(2), group_id="kgr_3", wrapped=b"under another key " + wrapped_key(2)),
+        replace(group(3, "epo_2"), entries=1),
+    )
+    assert ring.get("obj_00003").group_id == "kgr_2"
+    assert {each.group_id: each.epoch_id for each in ring.groups()} == {"kgr_2": "epo_2", "kgr_3": "epo_2"}
+    assert ring.replace_groups([in_epoch(each, wrapped=b"late") for each in read]) == 0
+
+
+def test_a_group_that_lost_its_last_key_goes_with_the_epoch(ring):
+    ring.add(entry(1))
+    ring.delete(["obj_00001"])
+    [empty] = ring.groups()
+    assert ring.replace_groups([GroupReplacement(empty, None)]) == 0
+    assert list(ring.groups()) == []
+
+
+def test_keys_go_where_there_is_room_and_never_beside_a_deleted_one(ring):
+    assert ring.group_with_room().group_id == "kgr_1"
+    for number in range(GROUP_SIZE):
+        ring.add(entry(number))
+    assert ring.group_with_room() is None
+    with pytest.raises(KeyGroupClosedError):
+        ring.add(entry(999))
+    ring.delete(["obj_00000"])
+    with pytest.raises(KeyGroupClosedError):
+        ring.add(entry(999))
+    ring.add_group(group(2))
+    assert ring.group_with_room().group_id == "kgr_2"
+    ring.set_current_epoch("epo_2")
+    assert ring.group_with_room() is None
+    with pytest.raises(RingEntryMissingError):
+        ring.get("obj_00999")
 
 
 def test_the_epoch_for_new_entries_is_remembered(ring, url):
@@ -139,15 +192,20 @@ def test_the_epoch_for_new_entries_is_remembered(ring, url):
     again.close()
 
 
-def test_an_entry_wrapped_under_a_retired_epoch_is_refused(url):
+def test_a_key_or_a_group_under_a_retired_epoch_is_refused(url):
     ring = KeyRingStore.create(url, VAULT, current_epoch="epo_1")
+    ring.add_group(group())
     ring.add(entry(1))
     ring.set_current_epoch("epo_2")
-    with pytest.raises(EpochRetiredError):
+    with pytest.raises(KeyGroupClosedError):
         ring.add(entry(2))
     with pytest.raises(EpochRetiredError):
-        ring.replace_unchanged([(entry(1), "epo_1", b"late")])
+        ring.add_group(group(2))
+    [read] = ring.groups()
+    with pytest.raises(EpochRetiredError):
+        ring.replace_groups([in_epoch(read, "epo_1", b"late")])
     assert list(ring.entries()) == [entry(1)]
+    assert list(ring.groups()) == [replace(group(), entries=1)]
     assert ring.high_water() == 1
     ring.close()
 
@@ -221,61 +279,99 @@ def test_a_commit_is_synced_before_add_returns(sqlite_ring):
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
 
 
-def test_deleted_and_replaced_keys_stand_in_no_file_of_the_ring(sqlite_ring, tmp_path):
+def files_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in ring_files(folder / "ring.db"))
+
+
+def plant(ring: KeyRingStore, numbers: range, make=entry) -> None:
+    """Full groups, in the form in which deposits leave them."""
+    made = [replace(make(number), group_id=f"kgr_{1000 + number // GROUP_SIZE}") for number in numbers]
+    counts = Counter(each.group_id for each in made)
+    with ring._engine.begin() as connection:
+        groups = [replace(group(int(name[4:])), entries=count) for name, count in counts.items()]
+        connection.execute(insert(key_ring_group), [asdict(each) for each in groups])
+        connection.execute(insert(key_ring_entry), [asdict(each) for each in made])
+
+
+def test_deleted_keys_and_those_of_their_groups_stand_in_no_file_of_the_ring(sqlite_ring, tmp_path):
     """Rows of uneven length are moved between pages by deletions, which leaves copies behind in SQLite."""
     chance = random.Random(8)
-    file = tmp_path / "ring.db"
-    live = {}
-    for number in range(800):
-        live[number] = chance.randbytes(60)
-        made = entry(number, live[number])
-        sqlite_ring.add(replace(made, stream_aad="s" * chance.randint(100, 600)))
-    planted = live[17]
-    assert stands_in_files(file, [planted]), "the search must be able to find what is there"
+    live = {number: chance.randbytes(60) for number in range(800)}
+    plant(
+        sqlite_ring,
+        range(800),
+        lambda number: replace(entry(number, live[number]), stream_aad="s" * chance.randint(100, 600)),
+    )
+    assert stands_in_files(tmp_path / "ring.db", [live[17]]), "the search must find what is there"
     gone = []
     for _ in range(12):
         chosen = chance.sample(sorted(live), 50)
         sqlite_ring.delete([f"obj_{number:05}" for number in chosen])
         gone += [live.pop(number) for number in chosen]
-    files = b"".join(path.read_bytes() for path in ring_files(file))
+    files = files_of(tmp_path)
     assert sum(key in files for key in gone) == 0
     assert all(key in files for key in live.values())
-    old = list(live.values())
-    fresh = [(each, "epo_1", chance.randbytes(60)) for each in sqlite_ring.entries()]
-    sqlite_ring.replace_unchanged(fresh)
-    files = b"".join(path.read_bytes() for path in ring_files(file))
-    assert sum(key in files for key in old) == 0
-    assert all(wrapped in files for _, _, wrapped in fresh)
+    old = [each for each in sqlite_ring.groups() if each.lost_entries]
+    moved = [exchanged(sqlite_ring, each, number, "epo_1") for number, each in enumerate(old, 50)]
+    assert sqlite_ring.replace_groups(moved) == len(live)
+    files = files_of(tmp_path)
+    assert sum(each.wrapped in files for each in old) == 0
+    assert all(each.new.wrapped in files for each in moved)
 
 
-def test_however_many_keys_are_replaced_the_files_are_rebuilt_once(sqlite_ring, monkeypatch):
-    with sqlite_ring._engine.begin() as connection:
-        connection.execute(insert(key_ring_entry), [asdict(entry(number)) for number in range(1_200)])
+def test_nothing_wrapped_under_an_ended_epoch_stands_in_the_files(sqlite_ring, tmp_path, monkeypatch):
+    """However many groups there are, one search looks for all of it, and nothing is rebuilt for their number."""
+    plant(sqlite_ring, range(0, 300 * GROUP_SIZE, GROUP_SIZE))
     rebuilt = []
     real = settling._rebuild
     monkeypatch.setattr(settling, "_rebuild", lambda engine: rebuilt.append(real(engine)))
-    fresh = ((each, "epo_1", bytes([number % 251]) * 60) for number, each in enumerate(sqlite_ring.entries()))
-    assert sqlite_ring.replace_unchanged(fresh) == 1_200
-    assert len(rebuilt) == 1
+    old = list(sqlite_ring.groups())
+    fresh = (in_epoch(each, wrapped=random.Random(number).randbytes(60)) for number, each in enumerate(old))
+    sqlite_ring.set_current_epoch("epo_2")
+    assert sqlite_ring.replace_groups(fresh) == 300
+    files = files_of(tmp_path)
+    assert b"epo_1" not in files
+    assert sum(each.wrapped in files for each in old) == 0
+    assert len(rebuilt) <= 1
     assert sqlite_ring._meta().unsettled == 0
 
 
-def test_a_replacing_that_stops_midway_leaves_no_old_key_in_the_files(sqlite_ring, tmp_path):
-    with sqlite_ring._engine.begin() as connection:
-        connection.execute(insert(key_ring_entry), [asdict(entry(number)) for number in range(600)])
-    read = list(sqlite_ring.entries())
+def stray(file: Path, content: bytes, *, keep: bool) -> None:
+    """A copy of something in a table of its own; deleted again without being overwritten unless it is to be kept."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.execute("CREATE TABLE stray (copy BLOB)")
+        connection.execute("INSERT INTO stray VALUES (?)", (content,))
+        if not keep:
+            connection.execute("DELETE FROM stray")
+
+
+def test_a_wrap_of_an_ended_epoch_left_in_a_page_is_found_and_rebuilt_away(sqlite_ring, tmp_path):
+    [old] = sqlite_ring.groups()
+    stray(tmp_path / "ring.db", old.epoch_id.encode() + old.wrapped, keep=False)
+    sqlite_ring.set_current_epoch("epo_2")
+    sqlite_ring.replace_groups([in_epoch(old)])
+    assert old.wrapped not in files_of(tmp_path)
+
+
+def test_an_exchange_that_stops_midway_leaves_no_old_group_key_in_the_files(
+    sqlite_ring, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(store, "_GROUPS_AT_ONCE", 2)
+    plant(sqlite_ring, range(5 * GROUP_SIZE))
+    sqlite_ring.delete([f"obj_{number * GROUP_SIZE:05}" for number in range(5)])
+    read = [each for each in sqlite_ring.groups() if each.lost_entries]
 
     def fresh():
         for number, each in enumerate(read):
-            if number == 550:
+            if number == 3:
                 raise KeyError(number)
-            yield each, "epo_1", random.Random(number).randbytes(60)
+            yield exchanged(sqlite_ring, each, 50 + number, "epo_1")
 
     with pytest.raises(KeyError):
-        sqlite_ring.replace_unchanged(fresh())
-    files = b"".join(path.read_bytes() for path in ring_files(tmp_path / "ring.db"))
-    assert sum(each.wrapped in files for each in read[:500]) == 0
-    assert all(each.wrapped in files for each in read[500:])
+        sqlite_ring.replace_groups(fresh())
+    files = files_of(tmp_path)
+    assert [each.wrapped in files for each in read] == [False, False, True, True, True]
     assert sqlite_ring._meta().unsettled == 0
 
 
@@ -291,7 +387,8 @@ def test_keys_written_after_a_removal_survive_whoever_else_opens_the_ring(sqlite
     """
     look = [sys.executable, "-c", textwrap.dedent(program)]
     subprocess.run(look, check=True, capture_output=True)
-    sqlite_ring.add(entry(2))
+    sqlite_ring.add_group(group(2))
+    sqlite_ring.add(entry(2, group_id="kgr_2"))
     seen = subprocess.run(look, check=True, capture_output=True, text=True).stdout
     assert seen.strip() == "['obj_00002']"
 
@@ -300,12 +397,7 @@ def test_a_copy_left_in_a_page_is_found_and_rebuilt_away(sqlite_ring, tmp_path, 
     secret = random.Random(1).randbytes(60)
     file = tmp_path / "ring.db"
     sqlite_ring.add(entry(1, secret))
-    with sqlite3.connect(file) as connection:
-        connection.execute("PRAGMA secure_delete = OFF")
-        connection.execute("CREATE TABLE stray (copy BLOB)")
-        connection.execute("INSERT INTO stray VALUES (?)", (secret,))
-        connection.execute("DELETE FROM stray")
-    connection.close()
+    stray(file, secret, keep=False)
     rebuilt = []
     real = settling._rebuild
     monkeypatch.setattr(settling, "_rebuild", lambda engine: (rebuilt.append(1), real(engine)))
@@ -317,10 +409,7 @@ def test_a_copy_left_in_a_page_is_found_and_rebuilt_away(sqlite_ring, tmp_path, 
 def test_a_copy_that_cannot_be_made_to_vanish_is_an_error(sqlite_ring, tmp_path):
     secret = random.Random(2).randbytes(60)
     sqlite_ring.add(entry(1, secret))
-    with sqlite3.connect(tmp_path / "ring.db") as connection:
-        connection.execute("CREATE TABLE stray (copy BLOB)")
-        connection.execute("INSERT INTO stray VALUES (?)", (secret,))
-    connection.close()
+    stray(tmp_path / "ring.db", secret, keep=True)
     with pytest.raises(ResidueError):
         sqlite_ring.delete(["obj_00001"])
     with pytest.raises(RingEntryMissingError):

@@ -1,22 +1,25 @@
 """One data key for one sealed object: made durable before it is used, and destroyed so that no older ring opens it.
 
-Crypto-erase is three steps: delete the entries; wrap the survivors under a new epoch key; destroy the old epoch key in
-its provider. After that every older copy of the ring (backup, snapshot, log file) opens nothing.
+Data keys stand in groups, wrapped under the group's key, and that under the epoch key. Crypto-erase is three steps: delete the
+entries; give what is left of their groups new group keys, and wrap every other group key under a new epoch key; destroy the
+old epoch key in its provider. After that every older copy of the ring (backup, snapshot, log file) opens nothing, and the
+cost hardly grows with the ring.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crypto.data_key import DataKey
 from crypto.errors import KeyUnavailableError
-from crypto.key_wrap import WrappedKey, rewrap, unwrap_data_key, wrap_data_key
-from storage.errors import EpochRetiredError, RingEntryMissingError
-from storage.key_ring import RingEntry
+from crypto.key_wrap import GroupKey, WrappedKey, new_group_key, unwrap_group_key, wrap_group_key
+from storage.errors import EpochRetiredError, KeyGroupClosedError, RingEntryMissingError
+from storage.key_ring import GroupReplacement, KeyGroup, RingEntry
+from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
 
-REWRAP_ROUNDS = 5
+MOVE_ROUNDS = 5
 CREATE_TRIES = 5
 
 
@@ -26,6 +29,7 @@ class EpochChange:
 
     new_epoch: str
     survivors: int
+    """Data keys whose groups are under the new epoch."""
     destroyed: tuple[tuple[str, str], ...]
     """Each destroyed epoch with the provider's claim about its destruction."""
 
@@ -48,16 +52,19 @@ class KeyRing:
 
         Raises:
             EpochRetiredError, KeyUnavailableError: ring and key provider do not agree on an epoch.
+            KeyGroupClosedError: others took every place there was, again and again.
         """
         key = DataKey(self._platform.randomness.bytes(32))
         for left in reversed(range(CREATE_TRIES)):
             try:
-                wrapped = self._wrapped(key, wrap_aad)
+                group = self._store.group_with_room() or self._new_group()
+                with self._key_of(group) as group_key:
+                    wrapped = group_key.wrap(key, wrap_aad)
                 entry = RingEntry(
                     object_id=object_id,
                     blob_key=blob_key,
-                    epoch_id=wrapped.epoch_id,
-                    wrapped=wrapped.wrapped,
+                    group_id=group.group_id,
+                    wrapped=wrapped,
                     wrap_aad=wrap_aad.decode(),
                     stream_aad=stream_aad.decode(),
                     leaf_index=leaf_index,
@@ -65,27 +72,40 @@ class KeyRing:
                 )
                 self._store.add(entry)
                 break
-            except (EpochRetiredError, KeyUnavailableError):
-                # Another process changed the epoch between the looking and the write; a key file that is not the
-                # ring's looks the same, and stays so.
+            except (EpochRetiredError, KeyGroupClosedError, KeyUnavailableError):
+                # Another process changed the epoch or filled the group between the looking and the write; a key file
+                # that is not the ring's looks the same, and stays so.
                 if not left:
                     raise
         return key
 
-    def _wrapped(self, key: DataKey, wrap_aad: bytes) -> WrappedKey:
+    def _new_group(self) -> KeyGroup:
         # The ring, not the provider, says which epoch it takes: a change killed between the two leaves them apart.
-        return wrap_data_key(self._keys, key, wrap_aad, epoch_id=self._store.current_epoch())
+        with new_group_key() as key:
+            group = self._wrapped_group(key, self._store.current_epoch() or self._keys.current_epoch())
+        self._store.add_group(group)
+        return group
+
+    def _wrapped_group(self, key: GroupKey, epoch_id: str, entries: int = 0) -> KeyGroup:
+        group_id = new_id("kgr", self._platform.randomness)
+        wrapped = wrap_group_key(self._keys, group_id, key, epoch_id=epoch_id)
+        return KeyGroup(group_id, epoch_id, wrapped, entries)
+
+    def _key_of(self, group: KeyGroup) -> GroupKey:
+        return unwrap_group_key(self._keys, group.group_id, WrappedKey(group.epoch_id, group.wrapped))
 
     def open(self, object_id: str, wrap_aad: bytes) -> DataKey:
         """The object's key. RingEntryMissingError after its destruction, IntegrityError for other facts than its own."""
-        entry = self._store.get(object_id)
+        entry, group = self._store.get_with_group(object_id)
         while True:
             try:
-                return unwrap_data_key(self._keys, WrappedKey(entry.epoch_id, entry.wrapped), wrap_aad)
+                with self._key_of(group) as group_key:
+                    return group_key.unwrap(entry.wrapped, wrap_aad)
             except KeyUnavailableError:
-                # A change of epoch between the reading and the opening: the entry is under another epoch now.
-                read, entry = entry, self._store.get(object_id)
-                if entry.epoch_id == read.epoch_id:
+                # A change of epoch between the reading and the opening: the group is under another epoch now.
+                read = group
+                entry, group = self._store.get_with_group(object_id)
+                if group.epoch_id == read.epoch_id:
                     raise
 
     def holds(self, object_id: str) -> bool:
@@ -101,7 +121,7 @@ class KeyRing:
         return self._store.delete(object_ids)
 
     def advance_epoch(self) -> EpochChange:
-        """Make a new epoch key, rewrap the survivors, destroy every older epoch key. Repeatable after a crash.
+        """Make a new epoch key, put every group under it, destroy every older epoch key. Repeatable after a crash.
 
         Raises EpochRetiredError when another process advanced at the same time; its advance covers this one's entries
         or a repetition does.
@@ -110,8 +130,8 @@ class KeyRing:
         old_epochs = self._keys.epochs()
         new_epoch = self._keys.create_epoch()
         self._store.set_current_epoch(new_epoch)
-        survivors = self._rewrap_survivors(new_epoch)
-        if set(self._store.count_by_epoch()) - {new_epoch}:
+        survivors = self._move_groups(new_epoch)
+        if self._store.epochs_in_use() - {new_epoch}:
             # An epoch key with a wrap under it is never destroyed, whoever made that wrap.
             raise EpochRetiredError(new_epoch)
         held = self._keys.epochs()
@@ -125,23 +145,40 @@ class KeyRing:
         one may be that of a change in another process, between the provider and the ring.
         """
         held = self._keys.epochs()
-        used = {*self._store.count_by_epoch(), self._store.current_epoch(), *held[-1:]}
+        used = {*self._store.epochs_in_use(), self._store.current_epoch(), *held[-1:]}
         return [epoch for epoch in held if epoch not in used]
 
     def _destroy(self, epochs: Iterable[str]) -> tuple[tuple[str, str], ...]:
         return tuple((epoch, self._keys.destroy_epoch(epoch)) for epoch in epochs)
 
-    def _rewrap_survivors(self, new_epoch: str) -> int:
-        """Wrap everything under the new epoch; what changes or goes meanwhile is looked at again."""
+    def _move_groups(self, new_epoch: str) -> int:
+        """Put every group under the new epoch; what changes or goes meanwhile is looked at again."""
         survivors = 0
-        for _ in range(REWRAP_ROUNDS):
-            if not set(self._store.count_by_epoch()) - {new_epoch}:
+        for _ in range(MOVE_ROUNDS):
+            if not self._store.epochs_in_use() - {new_epoch}:
                 break
-            stale = (entry for entry in self._store.entries() if entry.epoch_id != new_epoch)
-            fresh = ((entry, new_epoch, self._rewrapped(entry, new_epoch)) for entry in stale)
-            survivors += self._store.replace_unchanged(fresh)
+            stale = (group for group in self._store.groups() if group.epoch_id != new_epoch)
+            survivors += self._store.replace_groups(self._moved(group, new_epoch) for group in stale)
         return survivors
 
-    def _rewrapped(self, entry: RingEntry, new_epoch: str) -> bytes:
-        wrapped = WrappedKey(entry.epoch_id, entry.wrapped)
-        return rewrap(self._keys, wrapped, entry.wrap_aad.encode(), epoch_id=new_epoch).wrapped
+    def _moved(self, group: KeyGroup, new_epoch: str) -> GroupReplacement:
+        if group.lost_entries:
+            return self._exchanged(group, new_epoch)
+        with self._key_of(group) as key:
+            wrapped = wrap_group_key(self._keys, group.group_id, key, epoch_id=new_epoch)
+        return GroupReplacement(group, replace(group, epoch_id=new_epoch, wrapped=wrapped))
+
+    def _exchanged(self, group: KeyGroup, new_epoch: str) -> GroupReplacement:
+        """Another group key for what is left: the old one opens what was deleted, in older copies of the ring."""
+        entries = self._store.entries_of(group.group_id)
+        if not entries:
+            return GroupReplacement(group, None)
+        with self._key_of(group) as old, new_group_key() as new:
+            moved = tuple((entry, _under(new, old, entry)) for entry in entries)
+            return GroupReplacement(group, self._wrapped_group(new, new_epoch, len(moved)), moved)
+
+
+def _under(new: GroupKey, old: GroupKey, entry: RingEntry) -> bytes:
+    aad = entry.wrap_aad.encode()
+    with old.unwrap(entry.wrapped, aad) as key:
+        return new.wrap(key, aad)

@@ -24,7 +24,7 @@ def rotate() -> None:
     from vault.operator.keys.rotate import rotate as run  # noqa: PLC0415
 
     change = run(settings_from_environment())
-    click.echo(f"{change.survivors} keys wrapped anew under {change.new_epoch}")
+    click.echo(f"{change.survivors} keys are under the new epoch {change.new_epoch}")
     for epoch, claim in change.destroyed:
         click.echo(f"{epoch} {claim}")
     click.echo(

@@ -8,6 +8,7 @@ import pytest
 
 from clients.verify.certificate import verify_certificate
 from crypto.errors import KeyUnavailableError
+from crypto.key_wrap import WrappedKey, unwrap_group_key
 from storage.key_ring import KeyRingStore
 from tests.vault.in_a_token import company, database_url, platform, settings
 from vault.app.start_check import check_start
@@ -38,10 +39,10 @@ def test_a_disposal_ends_in_the_token_and_waits_for_one_that_is_away(disposals, 
     assert "SoftHSM" in str(place["steps"])
 
     older = KeyRingStore.open(f"sqlite:///{tmp_path / 'older-ring' / 'ring.db'}")
-    kept = older.get(entry.object_id)
+    _, group = older.get_with_group(entry.object_id)
     older.close()
     with pytest.raises(KeyUnavailableError, match="destroyed"):
-        platform.keys.unwrap(kept.epoch_id, kept.wrapped, kept.wrap_aad.encode())
+        unwrap_group_key(platform.keys, group.group_id, WrappedKey(group.epoch_id, group.wrapped))
     [survivor] = [each for each in platform.ring_store.entries() if neighbour in each.wrap_aad]
     with KeyRing(platform).open(survivor.object_id, survivor.wrap_aad.encode()) as key:
         assert len(key.reveal()) == 32

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crypto.errors import KeyUnavailableError
-from crypto.key_wrap import WrappedKey, unwrap_data_key
+from crypto.key_wrap import WrappedKey, unwrap_group_key
 from storage.key_ring import KeyRingStore
 from vault.documents.models import SealedObject
 from vault.documents.sealing import facts_of
@@ -76,7 +76,8 @@ def test_an_older_copy_of_the_key_ring_opens_nothing(disposals, tmp_path):
     disposals.disposed(item_id)
 
     older = KeyRingStore.open(f"sqlite:///{tmp_path / 'old-ring' / 'ring.db'}")
-    entry = older.get(object_id)
+    entry, group = older.get_with_group(object_id)
+    assert entry.wrap_aad.encode() == aad
     with pytest.raises(KeyUnavailableError):
-        unwrap_data_key(platform.keys, WrappedKey(entry.epoch_id, entry.wrapped), aad)
+        unwrap_group_key(platform.keys, group.group_id, WrappedKey(group.epoch_id, group.wrapped))
     older.close()

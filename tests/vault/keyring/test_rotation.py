@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crypto.errors import KeyUnavailableError
+from crypto.key_wrap import WrappedKey, unwrap_group_key
 from vault.app.open_platform import open_platform
 from vault.keyring.ring import KeyRing
 
@@ -124,7 +125,7 @@ def test_a_key_removed_while_the_epoch_changes_stays_removed(
 ) -> None:
     for number in range(3):
         _create(platform, f"obj_{number}")
-    real = platform.ring_store.replace_unchanged
+    real = platform.ring_store.replace_groups
 
     def removed_before(fresh: Any) -> int:
         read = list(fresh)
@@ -132,7 +133,7 @@ def test_a_key_removed_while_the_epoch_changes_stays_removed(
         moved: int = real(read)
         return moved
 
-    monkeypatch.setattr(platform.ring_store, "replace_unchanged", removed_before)
+    monkeypatch.setattr(platform.ring_store, "replace_groups", removed_before)
     assert KeyRing(platform).advance_epoch().survivors == 2
     assert {each.object_id for each in platform.ring_store.entries()} == {"obj_0", "obj_2"}
 
@@ -141,11 +142,14 @@ def test_a_view_between_the_old_and_the_new_wrap_reads_the_entry_again(
     platform: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = _create(platform, "obj_a")
-    stale = platform.ring_store.get("obj_a")
+    stale = platform.ring_store.get_with_group("obj_a")
     KeyRing(platform).advance_epoch()
     answers = [stale]
-    real = platform.ring_store.get
-    monkeypatch.setattr(platform.ring_store, "get", lambda name: answers.pop() if answers else real(name))
+    real = platform.ring_store.get_with_group
+    monkeypatch.setattr(
+        platform.ring_store, "get_with_group", lambda name: answers.pop() if answers else real(name)
+    )
     assert _opened(platform, "obj_a") == key
+    group = stale[1]
     with pytest.raises(KeyUnavailableError):
-        platform.keys.unwrap(stale.epoch_id, stale.wrapped, b"obj_a")
+        unwrap_group_key(platform.keys, group.group_id, WrappedKey(group.epoch_id, group.wrapped))

@@ -51,7 +51,7 @@ def test_rotating_moves_every_key_and_ends_the_old_epoch_on_record(operate, plat
     done = operate("rotate")
     assert done.exit_code == 0, done.output
     assert f"{old} deleted_remanence_not_verifiable" in done.stdout
-    assert "1 keys wrapped anew" in done.stdout
+    assert "1 keys are under the new epoch" in done.stdout
     assert old not in platform.keys.epochs()
     with KeyRing(platform).open("obj_a", b"w"):
         pass

@@ -130,7 +130,7 @@ class SoloFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFacts:
-    """What happened to the keys: ring entries deleted, survivors rewrapped, the old epoch key given up."""
+    """What happened to the keys: ring entries deleted, survivors under a new epoch key, the old one given up."""
 
     provider: str
     entries_deleted: int

@@ -117,7 +117,7 @@ MEDIA = {
 STEPS = {
     Step.KEY_DELETED: Bilingual("鍵の登録の削除", "key entry deleted"),
     Step.KEY_ASKED: Bilingual("鍵の登録の再照会", "key entry asked for"),
-    Step.REWRAPPED: Bilingual("残る鍵の包み直し", "surviving keys rewrapped"),
+    Step.REWRAPPED: Bilingual("残る鍵の新しい世代への移し替え", "surviving keys put under the new epoch key"),
     Step.EPOCH_KEY_DELETED: Bilingual("旧世代鍵の削除", "epoch key deleted"),
     Step.EPOCH_KEY_DESTROYED: Bilingual("旧世代鍵の破棄", "epoch key destroyed"),
     Step.OVERWRITTEN: Bilingual("上書き", "overwritten"),

@@ -1,4 +1,4 @@
-"""Stage 3 (D3): the item's keys. Entries deleted, survivors rewrapped, every older epoch key given up."""
+"""Stage 3 (D3): the item's keys. Entries deleted, survivors put under a new epoch key, every older epoch key given up."""
 
 from __future__ import annotations
 
@@ -44,7 +44,12 @@ def _note(job: LeasedJob, warrant: Warrant, plan: Plan, change: EpochChange) -> 
     epochs = [*plan.epochs, *(epoch for epoch in claims if epoch not in plan.epochs)]
     in_ring = [outcome for target in plan.live for outcome in _ring_outcomes(job.platform, target)]
     in_ring.append(
-        Outcome(Step.REWRAPPED, change.new_epoch, True, f"{change.survivors} surviving keys rewrapped")
+        Outcome(
+            Step.REWRAPPED,
+            change.new_epoch,
+            True,
+            f"{change.survivors} surviving keys are under the new epoch key",
+        )
     )
     held, provider = job.platform.keys.epochs(), job.platform.keys.describe()
     in_provider = [_provider_outcome(epoch, epoch in held, claims.get(epoch), provider) for epoch in epochs]

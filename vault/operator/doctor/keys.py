@@ -17,7 +17,7 @@ def keys(platform: Platform) -> Iterator[Finding]:
     """The provider, its epochs, and what it may claim."""
     held = platform.keys.epochs()
     yield ok(f"{platform.keys.describe()} holds {len(held)} epoch keys")
-    stray = set(held) - {*platform.ring_store.count_by_epoch(), platform.ring_store.current_epoch(), held[-1]}
+    stray = set(held) - {*platform.ring_store.epochs_in_use(), platform.ring_store.current_epoch(), held[-1]}
     if stray:
         yield note(
             f"{len(stray)} epoch keys wrap nothing: changes were interrupted", "Run: hizo-vault keys rotate"

@@ -17,7 +17,6 @@ from typing import Any, Final
 
 from storage.durable_files import sync_folder
 from storage.errors import EpochRetiredError
-from storage.key_ring import RingEntry
 from vault.app.open_platform import StartRefusedError, open_platform
 from vault.app.start_check import check_start
 from vault.audit.actor import Actor
@@ -25,7 +24,7 @@ from vault.audit.acts import RING_BACKED_UP, RING_BACKUP_REMOVED
 from vault.audit.log import leaf_body, openings
 from vault.audit.record import record
 from vault.audit.search import Search, leaves_matching
-from vault.operator.keys.backup_format import Stamp, write_backup
+from vault.operator.keys.backup_format import RingContents, Stamp, write_backup
 from vault.platform.clock import DAY_MS
 from vault.platform.database import Transaction
 from vault.platform.ids import new_id
@@ -78,7 +77,7 @@ def back_up(settings: Settings, folder: Path, days: int) -> Path:
 def _written(platform: Platform, folder: Path, days: int) -> Path:
     epoch = platform.ring_store.current_epoch() or platform.keys.current_epoch()
     high_water = platform.ring_store.high_water()
-    entries = [entry for entry in platform.ring_store.entries() if entry.epoch_id == epoch]
+    contents = _contents(platform, epoch)
     now = platform.clock.now_ms()
     stamp = Stamp(
         id=new_id("bak", platform.randomness),
@@ -86,13 +85,14 @@ def _written(platform: Platform, folder: Path, days: int) -> Path:
         epoch=epoch,
         created_ms=now,
         expires_ms=now + days * DAY_MS,
-        entries=len(entries),
+        groups=len(contents.groups),
+        entries=len(contents.entries),
         high_water=high_water,
     )
     path = folder / f"{stamp.id}.hizo-ring"
     unfinished = path.with_suffix(".partial")
     try:
-        digest, size = _write(platform, unfinished, stamp, entries)
+        digest, size = _write(platform, unfinished, stamp, contents)
         if platform.ring_store.current_epoch() not in (None, epoch):
             raise EpochRetiredError(epoch)
         unfinished.rename(path)
@@ -115,10 +115,17 @@ def _written(platform: Platform, folder: Path, days: int) -> Path:
     return path
 
 
-def _write(platform: Platform, path: Path, stamp: Stamp, entries: list[RingEntry]) -> tuple[str, int]:
+def _contents(platform: Platform, epoch: str) -> RingContents:
+    """Entries before groups: a key added in between has its group, and a group without a key does no harm."""
+    entries = list(platform.ring_store.entries())
+    groups = {group.group_id: group for group in platform.ring_store.groups() if group.epoch_id == epoch}
+    return RingContents(tuple(groups.values()), tuple(entry for entry in entries if entry.group_id in groups))
+
+
+def _write(platform: Platform, path: Path, stamp: Stamp, contents: RingContents) -> tuple[str, int]:
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "w+b") as file:
-        write_backup(file, stamp, entries, platform.keys)
+        write_backup(file, stamp, contents, platform.keys)
         file.flush()
         os.fsync(file.fileno())
         size = file.tell()

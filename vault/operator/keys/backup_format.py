@@ -1,8 +1,8 @@
-"""One file of a key ring's backup, format "hizo-key-ring-backup/1": a line of JSON that tells what it is, then one sealed stream.
+"""One file of a key ring's backup, format "hizo-key-ring-backup/2": a line of JSON that tells what it is, then one sealed stream.
 
 The stream is the package's own streaming format under a data key of its own, bound to the line; that data key is wrapped
 under the epoch key of the day. When the epoch ends, so does the backup: not only its keys, its every name too.
-Sealed within: one JSON line for each entry.
+Sealed within: one JSON line for each group, then one for each entry.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import BinaryIO, Final, Self
 
@@ -21,9 +21,9 @@ from crypto.kek import KekProvider
 from crypto.key_wrap import WrappedKey, unwrap_data_key, wrap_data_key
 from crypto.opening import OpeningReader
 from crypto.sealing import SealingReader
-from storage.key_ring import RingEntry
+from storage.key_ring import KeyGroup, RingEntry
 
-FORMAT: Final = "hizo-key-ring-backup/1"
+FORMAT: Final = "hizo-key-ring-backup/2"
 _LONGEST_LINE: Final = 4096
 _CHUNK: Final = 1 << 20
 
@@ -37,6 +37,7 @@ class Stamp:
     epoch: str
     created_ms: int
     expires_ms: int
+    groups: int
     entries: int
     high_water: int
     wrapped: bytes = b""
@@ -67,26 +68,34 @@ class Stamp:
         return stamp
 
 
-_EXAMPLE: Final = Stamp("", "", "", 0, 0, 0, 0)
+_EXAMPLE: Final = Stamp("", "", "", 0, 0, 0, 0, 0)
 
 
-def write_backup(file: BinaryIO, stamp: Stamp, entries: Iterable[RingEntry], keys: KekProvider) -> None:
+@dataclass(frozen=True)
+class RingContents:
+    """What a backup holds of a ring."""
+
+    groups: tuple[KeyGroup, ...]
+    entries: tuple[RingEntry, ...]
+
+
+def write_backup(file: BinaryIO, stamp: Stamp, contents: RingContents, keys: KekProvider) -> None:
     """Write line and stream. Raises KeyUnavailableError when the stamp's epoch is not held any more."""
     with new_data_key() as key:
         wrapped = wrap_data_key(keys, key, stamp.bound(), epoch_id=stamp.epoch)
         file.write(replace(stamp, wrapped=wrapped.wrapped).line())
-        source = io.BufferedReader(_Lines(entries), _CHUNK)
+        source = io.BufferedReader(_Lines([*contents.groups, *contents.entries]), _CHUNK)
         with SealingReader(source, key, stamp.bound()) as sealed:
             while chunk := sealed.read(_CHUNK):
                 file.write(chunk)
 
 
-def read_backup(file: BinaryIO, stamp: Stamp, keys: KekProvider) -> Iterator[RingEntry]:
-    """The entries, after `Stamp.read` of the same file.
+def read_backup(file: BinaryIO, stamp: Stamp, keys: KekProvider) -> RingContents:
+    """Groups and entries, after `Stamp.read` of the same file.
 
     Raises:
         KeyUnavailableError: the epoch ended since, so that nothing opens this backup any more.
-        IntegrityError, FormatError: damaged, cut or altered; entries given before that are to be dropped.
+        IntegrityError, FormatError: damaged, cut or altered.
     """
     start = file.tell()
     length = file.seek(0, io.SEEK_END) - start
@@ -95,30 +104,36 @@ def read_backup(file: BinaryIO, stamp: Stamp, keys: KekProvider) -> Iterator[Rin
         OpeningReader(_Ranges(file, start, length), key, stamp.bound(), length) as opened,
         io.BufferedReader(opened, _CHUNK) as lines,
     ):
-        found = 0
-        for line in lines:
-            found += 1
-            yield _entry(line)
-    if found != stamp.entries:
-        raise FormatError(f"the backup holds {found} keys, its first line says {stamp.entries}")
+        read = [_row(line) for line in lines]
+    contents = RingContents(
+        tuple(row for row in read if isinstance(row, KeyGroup)),
+        tuple(row for row in read if isinstance(row, RingEntry)),
+    )
+    found = len(contents.groups), len(contents.entries)
+    if found != (stamp.groups, stamp.entries):
+        raise FormatError(
+            f"the backup holds {found[1]} keys in {found[0]} groups, its first line says {stamp.entries} in {stamp.groups}"
+        )
+    return contents
 
 
 def _key_of(stamp: Stamp, keys: KekProvider) -> DataKey:
     return unwrap_data_key(keys, WrappedKey(stamp.epoch, stamp.wrapped), stamp.bound())
 
 
-def _entry(line: bytes) -> RingEntry:
+def _row(line: bytes) -> KeyGroup | RingEntry:
     members = json.loads(line)
-    return RingEntry(**members | {"wrapped": b64decode(members["wrapped"])})
+    members["wrapped"] = b64decode(members["wrapped"])
+    return RingEntry(**members) if "object_id" in members else KeyGroup(**members)
 
 
 class _Lines(io.RawIOBase):
-    """Entries as bytes to be read."""
+    """Groups and entries as bytes to be read."""
 
-    def __init__(self, entries: Iterable[RingEntry]) -> None:
+    def __init__(self, rows: Iterable[KeyGroup | RingEntry]) -> None:
         self._lines = (
-            json.dumps(asdict(entry) | {"wrapped": b64encode(entry.wrapped).decode()}).encode() + b"\n"
-            for entry in entries
+            json.dumps(asdict(row) | {"wrapped": b64encode(row.wrapped).decode()}).encode() + b"\n"
+            for row in rows
         )
         self._left = b""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from storage.key_ring import KeyRingStore, RingEntry
+from storage.key_ring import KeyRingStore
 from storage.sql_database import sqlite_file
 from vault.app.open_keys import open_keys
 from vault.app.open_platform import StartRefusedError, open_platform
@@ -16,7 +16,7 @@ from vault.audit.actor import Actor
 from vault.audit.acts import RING_RESTORED
 from vault.audit.record import record
 from vault.documents.models import LIVE, SealedObject
-from vault.operator.keys.backup_format import Stamp, read_backup
+from vault.operator.keys.backup_format import RingContents, Stamp, read_backup
 from vault.platform.clock import Clock, SystemClock, utc_text
 from vault.platform.database import Database
 from vault.platform.runtime import VaultKeys
@@ -38,18 +38,18 @@ def restore(settings: Settings, path: Path, *, replace: bool, clock: Clock | Non
     try:
         vault_id = _vault_id(database)
         with closing(open_keys(settings)) as keys:
-            stamp, entries = _checked(path, vault_id, keys, (clock or SystemClock()).now_ms())
-        entries = _still_live(database, entries)
+            stamp, contents = _checked(path, vault_id, keys, (clock or SystemClock()).now_ms())
+        contents = _still_live(database, contents)
     finally:
         database.close()
-    _fill(settings, stamp, entries, replace=replace)
+    _fill(settings, stamp, contents, replace=replace)
     with closing(open_platform(settings)) as platform, platform.transaction() as tx:
         actor = Actor.operator("hizo-vault keys restore")
-        record(tx, RING_RESTORED, actor, vault=vault_id, backup=stamp.id, count=len(entries))
-    return len(entries)
+        record(tx, RING_RESTORED, actor, vault=vault_id, backup=stamp.id, count=len(contents.entries))
+    return len(contents.entries)
 
 
-def _checked(path: Path, vault_id: str, keys: VaultKeys, now_ms: int) -> tuple[Stamp, list[RingEntry]]:
+def _checked(path: Path, vault_id: str, keys: VaultKeys, now_ms: int) -> tuple[Stamp, RingContents]:
     try:
         file = path.open("rb")
     except OSError as missing:
@@ -66,16 +66,18 @@ def _checked(path: Path, vault_id: str, keys: VaultKeys, now_ms: int) -> tuple[S
             raise StartRefusedError(
                 f"This backup opens nothing any more: its epoch key {stamp.epoch} was destroyed after it was made."
             )
-        return stamp, list(read_backup(file, stamp, keys))
+        return stamp, read_backup(file, stamp, keys)
 
 
-def _still_live(database: Database, entries: list[RingEntry]) -> list[RingEntry]:
+def _still_live(database: Database, contents: RingContents) -> RingContents:
     with database.engine.connect() as connection:
         removed = set(connection.scalars(select(SealedObject.id).where(SealedObject.state != LIVE)))
-    return [entry for entry in entries if entry.object_id not in removed]
+    return RingContents(
+        contents.groups, tuple(entry for entry in contents.entries if entry.object_id not in removed)
+    )
 
 
-def _fill(settings: Settings, stamp: Stamp, entries: list[RingEntry], *, replace: bool) -> None:
+def _fill(settings: Settings, stamp: Stamp, contents: RingContents, *, replace: bool) -> None:
     with closing(_ring(settings, stamp)) as ring:
         ring.check_vault_id(stamp.vault)
         if ring.current_epoch() != stamp.epoch:
@@ -87,7 +89,7 @@ def _fill(settings: Settings, stamp: Stamp, entries: list[RingEntry], *, replace
                 "A key ring with keys is there, and nothing was changed. What it holds and the backup does not would be "
                 "lost for good; if it is damaged, keep a copy of it and give --replace."
             )
-        ring.put_back(entries, high_water=stamp.high_water)
+        ring.put_back(contents.groups, contents.entries, high_water=stamp.high_water)
 
 
 def _ring(settings: Settings, stamp: Stamp) -> KeyRingStore:

@@ -1,4 +1,4 @@
-"""A new epoch key, on the operator's word: every wrapped key is wrapped anew, and the old epoch key is destroyed.
+"""A new epoch key, on the operator's word: every group of keys is put under it, and the old epoch key is destroyed.
 
 A disposal does the same by itself. Deposits and views go on meanwhile; killed at any point, it is simply run again.
 """
