@@ -15,7 +15,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-_CHUNK = 8 << 20
+_CHUNK = 1 << 20
 _kept_open: dict[tuple[int, int], int] = {}
 _keeping = threading.Lock()
 
@@ -48,12 +48,14 @@ def _stands_in_closed(path: Path, needles: Sequence[bytes]) -> bool:
 
 
 def _stands_in(descriptor: int, needles: Sequence[bytes]) -> bool:
+    """One pass in a buffer that stays in the processor's cache; its beginning repeats the end of the piece before."""
     overlap = max(map(len, needles), default=1) - 1
-    tail, offset = b"", 0
-    while chunk := os.pread(descriptor, _CHUNK, offset):
-        offset += len(chunk)
-        window = tail + chunk
-        if any(needle in window for needle in needles):
+    buffer = bytearray(overlap + _CHUNK)
+    rest, offset, begin = memoryview(buffer)[overlap:], 0, overlap
+    while size := os.preadv(descriptor, [rest], offset):
+        offset += size
+        if any(buffer.find(needle, begin, overlap + size) >= 0 for needle in needles):
             return True
-        tail = window[len(window) - overlap :] if overlap else b""
+        begin = max(begin - size, 0)
+        buffer[:overlap] = buffer[size : overlap + size]
     return False
