@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 _log = logging.getLogger("hizo.serve")
 
 RETRY_SECONDS: Final = 5
+_ABSOLUTE: Final = re.compile(rb"[^/?#]+://([^/?#]*)")
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class BoundedHttp(HttpToolsProtocol):
         if len(hosts) > 1 or not (hosts or self.parser.get_http_version() == "1.0"):
             # The parser hands this on to send_400_response.
             raise ValueError("not one host")
+        self._take_host_of_target()
         self._in_head = False
         self._start_window()
         super().on_headers_complete()
@@ -105,6 +108,13 @@ class BoundedHttp(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Say what was wrong with the head: that it was none, or too long."""
         self._say_and_close(431 if self._too_long else 400)
+
+    def _take_host_of_target(self) -> None:
+        """A target that names its host outdoes the header line, for everybody who asks for it (RFC 9112, 3.2.2)."""
+        named = _ABSOLUTE.match(self.url)
+        if named is not None:
+            self.headers[:] = [each for each in self.headers if each[0] != b"host"]
+            self.headers.append((b"host", named.group(1)))
 
     def _count(self, size: int) -> None:
         self._lines_bytes += size

@@ -25,6 +25,7 @@ from vault.audit.checkpoints import Checkpointer
 from vault.documents.workers.pool import WorkerPool
 from vault.migrations.upgrade import is_at_head
 from vault.operator.bounded_http import Bounds, http_within
+from vault.operator.own_hosts import OwnHosts
 from vault.operator.turns import Turns
 from vault.platform.jobs import JobRunner
 from vault.platform.runtime import Platform
@@ -42,7 +43,7 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     workers = start_workers(settings)
     app = build_app(platform, workers)
     config = uvicorn.Config(
-        Turns(app, settings.trusted_proxy),
+        OwnHosts(Turns(app, settings.trusted_proxy), settings.own_hosts),
         host=settings.listen_host,
         port=settings.listen_port,
         log_config=None,

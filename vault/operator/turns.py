@@ -13,12 +13,12 @@ from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vault.app.zone_gate import OPEN_TO_ALL
+from vault.operator.refused_early import refuse_early
 from vault.platform.errors import Code, Refusal
-from vault.platform.http import PROBLEM_JSON, language_of, problem_members, source_of
+from vault.platform.http import source_of
 
 AT_ONCE: Final = 16
 OF_ONE_SOURCE: Final = 8
@@ -111,7 +111,7 @@ class Turns:
             return
         source = str(source_of(Request(scope), self._proxy))
         if not self._queue.has_room(source):
-            await _refuse(scope, receive, send)
+            await refuse_early(_too_many_wait(), scope, receive, send)
             return
         turn = _Turn(self._queue, source)
 
@@ -138,9 +138,6 @@ def _has_body(scope: Scope) -> bool:
     return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    refusal = Refusal(Code.THROTTLED, params={"seconds": RETRY_AFTER_SECONDS})
-    document = problem_members(refusal, language_of(Request(scope)))
-    headers = {"Retry-After": RETRY_AFTER_SECONDS, "Cache-Control": "no-store"}
-    answer = JSONResponse(document, document["status"], headers=headers, media_type=PROBLEM_JSON)
-    await answer(scope, receive, send)
+def _too_many_wait() -> Refusal:
+    headers = {"Retry-After": RETRY_AFTER_SECONDS}
+    return Refusal(Code.THROTTLED, params={"seconds": RETRY_AFTER_SECONDS}, headers=headers)

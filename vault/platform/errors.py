@@ -104,6 +104,7 @@ class Code(StrEnum):
     CREDENTIALS_INVALID = "credentials_invalid"
     INTERNAL = "internal"
     METHOD_NOT_ALLOWED = "method_not_allowed"
+    MISDIRECTED = "misdirected"
     NAME_INVALID = "name_invalid"
     NOT_FOUND = "not_found"
     OWNER_PASSWORD_UNAUTHORISED = "owner_password_unauthorised"

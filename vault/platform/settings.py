@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vault.platform.host_names import hosts_listed, hosts_of
 from vault.platform.scanner_address import ScannerAddress, scanner_address_of
 from vault.platform.working_hours import WorkingHours, working_hours_of
 from vault.platform.zones import Zone, zones_named
@@ -30,6 +31,8 @@ class Settings(BaseSettings):
     company_words: tuple[str, ...] = ()
     """Company, product and department names that no password may be made of (G9.1.1-d)."""
     base_url: str = "http://127.0.0.1:8640"
+    other_hosts: str = ""
+    """What `Host` may be besides the name in `base_url`: `name` or `name:port`, separated by commas."""
     listen_host: str = "127.0.0.1"
     listen_port: int = Field(default=8640, ge=0, le=65535)
     trusted_proxy: str | None = None
@@ -119,6 +122,18 @@ class Settings(BaseSettings):
         working_hours_of(text)
         return text
 
+    @field_validator("base_url")
+    @classmethod
+    def _is_address(cls, text: str) -> str:
+        hosts_of(text)
+        return text
+
+    @field_validator("other_hosts")
+    @classmethod
+    def _are_hosts(cls, text: str) -> str:
+        hosts_listed(text)
+        return text
+
     @field_validator("scanner")
     @classmethod
     def _is_scanner(cls, text: str | None) -> str | None:
@@ -131,6 +146,11 @@ class Settings(BaseSettings):
         if self.scanner_required and self.scanner is None:
             raise ValueError("HIZO_SCANNER_REQUIRED needs HIZO_SCANNER: name the scanner, or require none")
         return self
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The values of `Host` the vault answers to, in lower case."""
+        return hosts_of(self.base_url) | hosts_listed(self.other_hosts)
 
     @property
     def scanner_address(self) -> ScannerAddress | None:

@@ -18,6 +18,7 @@ _PORTS: Final = {"http": 80, "https": 443}
 def addresses(settings: Settings) -> Iterator[Finding]:
     """Whether anything secret would travel in clear, and whether the time stamp authority is there."""
     yield _base_url(settings)
+    yield _hosts(settings)
     yield _listening(settings)
     yield _working_hours(settings)
     yield time_stamps(settings.tsa_url)
@@ -38,6 +39,10 @@ def _base_url(settings: Settings) -> Finding:
         f"HIZO_BASE_URL is {settings.base_url}: passwords and pages would travel in clear",
         "Put a proxy that speaks TLS in front and give its https address",
     )
+
+
+def _hosts(settings: Settings) -> Finding:
+    return ok(f"it answers to {', '.join(sorted(settings.own_hosts))}, and to no other Host")
 
 
 def _listening(settings: Settings) -> Finding:

@@ -39,6 +39,14 @@ TECHNICAL: Final[dict[Code, RefusalText]] = {
         N_("This method does not exist here."),
         N_("Use one of the methods that the API's description names."),
     ),
+    Code.MISDIRECTED: RefusalText(
+        421,
+        (),
+        N_("This vault is not reached by that name."),
+        N_(
+            "Use the address in your enrolment link. Operators: HIZO_BASE_URL and HIZO_OTHER_HOSTS name the vault."
+        ),
+    ),
     Code.NAME_INVALID: RefusalText(
         422, (), N_("The name cannot be used: {why}."), N_("Give the file another name.")
     ),
