@@ -80,15 +80,16 @@ class Frontier:
         """Number of leaves appended."""
         return self._size
 
-    def append(self, leaf: bytes) -> None:
-        """Append one leaf hash."""
+    def append(self, leaf: bytes) -> list[bytes]:
+        """Append one leaf hash; return the roots of the subtrees that end with it, of 1, 2, 4 ... leaves."""
         _require_hashes(leaf)
-        size, merged = self._size, leaf
+        size, completed = self._size, [leaf]
         while size & 1:
-            merged = node_hash(self._hashes.pop(), merged)
+            completed.append(node_hash(self._hashes.pop(), completed[-1]))
             size >>= 1
-        self._hashes.append(merged)
+        self._hashes.append(completed[-1])
         self._size += 1
+        return completed
 
     def root(self) -> bytes:
         """Return the root of the tree so far."""

@@ -77,6 +77,17 @@ def tiles_of_growth(old: int, new: int) -> list[Tile]:
     return tiles
 
 
+def tiles_completed(size: int, completed: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
+    """Return level, number and root of each full hash tile that ends with the last of `size` leaves, lowest level first.
+
+    Args:
+        size: leaves of the tree after `merkle.Frontier.append`.
+        completed: what it returned.
+    """
+    roots = completed[TILE_HEIGHT::TILE_HEIGHT]
+    return [(level, (size >> TILE_HEIGHT * (level + 1)) - 1, root) for level, root in enumerate(roots)]
+
+
 def tile_hashes(leaves: Leaves, tile: Tile) -> list[bytes]:
     """Return the hashes that a hash tile holds.
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from typing import Any
 
 from planting import FIRST_LEAF, MINUTE_MS
 from sqlalchemy import Connection, insert, text
 
 from crypto.key_wrap import WrappedKey, unwrap_group_key, wrap_group_key
+from crypto.tiles import tiles_completed
 from storage.key_ring import KeyGroup
 from storage.key_ring.tables import key_ring_group
 from storage.sql_database import writing
@@ -54,6 +56,7 @@ _ACTS = """
 INSERT INTO audit_act (act, leaf_index)
 SELECT act, leaf_index + :further FROM audit_act WHERE leaf_index >= :first AND leaf_index < :first + :planted"""
 _HASHES = "SELECT leaf_hash FROM audit_leaf WHERE leaf_index >= :first AND leaf_index < :first + :planted ORDER BY leaf_index"
+_TILE = "INSERT INTO audit_tile (level, number, root) VALUES (:level, :number, :root)"
 _HEAD = "UPDATE audit_head SET size = :size, frontier = :frontier WHERE id = 1"
 PLANTED_ID_LENGTH = len("obj_0000000")
 PLANTED_GROUP_LENGTH = len("kgr_") + PLANTED_ID_LENGTH
@@ -95,11 +98,13 @@ def _copy_leaves(connection: Connection, said: dict[str, str | int]) -> None:
     said = said | {"further": frontier.size - int(said["first"])}
     for statement in (_LEAVES, _DETAILS, _ACTS):
         _run(connection, statement, said)
-    for hashed in connection.scalars(text(_HASHES), said):
-        frontier.append(bytes(hashed))
+    for hashed in connection.scalars(text(_HASHES), said).all():
+        completed = frontier.append(bytes(hashed))
+        for level, number, root in tiles_completed(frontier.size, completed):
+            _run(connection, _TILE, {"level": level, "number": number, "root": root})
     _run(connection, _HEAD, {"size": frontier.size, "frontier": json.dumps(frontier.to_json())})
 
 
-def _run(connection: Connection, statement: str, said: dict[str, str | int]) -> None:
+def _run(connection: Connection, statement: str, said: dict[str, Any]) -> None:
     query = text(statement)
     connection.execute(query, {name: value for name, value in said.items() if name in query._bindparams})

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, insert, text
 
 from crypto.data_key import new_data_key
 from crypto.key_wrap import GroupKey, new_group_key, wrap_group_key
-from crypto.merkle import leaf_hash
 from crypto.primitives import random_bytes
 from storage.key_ring import KeyGroup, RingEntry
 from storage.key_ring.tables import GROUP_SIZE, key_ring_entry, key_ring_group
@@ -113,11 +112,8 @@ def plant_leaves(platform: Platform, count: int) -> int:
         frontier = lock_head(connection)
         rows, first = Rows(), frontier.size
         for index, body in enumerate(leaf_bodies(range(first, first + count), tx.now_ms()), first):
-            hashed = leaf_hash(body)
-            frontier.append(hashed)
-            rows.leaves.append((index, _leaf_id(index), body, hashed))
+            rows.add_leaf(frontier, _leaf_id(index), PAGE_RELEASED.name, body)
             rows.details.append((index, "page", bytes(32), "1"))
-            rows.acts.append((PAGE_RELEASED.name, index))
         append(connection, rows, frontier)
     return first
 

@@ -12,13 +12,15 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from crypto.merkle import Frontier
+from crypto.merkle import Frontier, leaf_hash
+from crypto.tiles import tiles_completed
 
 _READ_HEAD: Final = "SELECT size, frontier FROM audit_head WHERE id = 1"
 
 _SQLITE_LEAVES: Final = "INSERT INTO audit_leaf (leaf_index, id, body, leaf_hash) VALUES (?, ?, ?, ?)"
 _SQLITE_DETAILS: Final = "INSERT INTO audit_detail (leaf_index, field, salt, value) VALUES (?, ?, ?, ?)"
 _SQLITE_ACTS: Final = "INSERT INTO audit_act (act, leaf_index) VALUES (?, ?)"
+_SQLITE_TILES: Final = "INSERT INTO audit_tile (level, number, root) VALUES (?, ?, ?)"
 _SQLITE_HEAD: Final = "UPDATE audit_head SET size = ?, frontier = ? WHERE id = 1"
 
 # Each column goes over as one array, and the four changes as one statement.
@@ -34,6 +36,7 @@ WITH leaves AS (
     SELECT * FROM unnest(%b::text[], %b::bigint[])
 )
 UPDATE audit_head SET size = %s, frontier = %s WHERE id = 1"""
+_POSTGRESQL_TILES: Final = "INSERT INTO audit_tile (level, number, root) VALUES (%s, %s, %b)"
 
 
 @dataclass
@@ -43,6 +46,15 @@ class Rows:
     leaves: list[tuple[int, str, bytes, bytes]] = field(default_factory=list)
     details: list[tuple[int, str, bytes, str]] = field(default_factory=list)
     acts: list[tuple[str, int]] = field(default_factory=list)
+    tiles: list[tuple[int, int, bytes]] = field(default_factory=list)
+
+    def add_leaf(self, tree: Frontier, leaf_id: str, act: str, body: bytes) -> None:
+        """A leaf at the end of the tree, with the tiles that it fills; details come by themselves."""
+        index, hashed = tree.size, leaf_hash(body)
+        completed = tree.append(hashed)
+        self.leaves.append((index, leaf_id, body, hashed))
+        self.acts.append((act, index))
+        self.tiles += tiles_completed(tree.size, completed)
 
 
 def lock_head(connection: Connection) -> Frontier:
@@ -68,3 +80,6 @@ def append(connection: Connection, rows: Rows, moved: Frontier) -> None:
             for column in zip(*table, strict=True)
         ]
         connection.exec_driver_sql(_POSTGRESQL, (*columns, *head))
+    if rows.tiles:
+        is_sqlite = connection.dialect.name == "sqlite"
+        connection.exec_driver_sql(_SQLITE_TILES if is_sqlite else _POSTGRESQL_TILES, rows.tiles)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from crypto.commitment import verify_commitment
 from crypto.errors import IntegrityError
-from crypto.merkle import Frontier, consistency_proof, inclusion_proof
+from crypto.merkle import Frontier
 from vault.audit.models import AuditDetail, AuditHead, AuditLeaf
 from vault.audit.record import COMMITMENT_DOMAIN
 from vault.platform.database import Transaction
@@ -65,16 +65,6 @@ def leaf_hashes(tx: Transaction, size: int) -> list[bytes]:
         select(AuditLeaf.leaf_hash).where(AuditLeaf.index < size).order_by(AuditLeaf.index)
     )
     return list(rows)
-
-
-def prove_inclusion(tx: Transaction, index: int, size: int) -> list[bytes]:
-    """RFC 6962 section 2.1.1 audit path of leaf `index` in the tree of `size` leaves."""
-    return inclusion_proof(leaf_hashes(tx, size), index, size)
-
-
-def prove_consistency(tx: Transaction, old: int, new: int) -> list[bytes]:
-    """RFC 6962 section 2.1.2 proof that the tree of `old` leaves is the beginning of that of `new`."""
-    return consistency_proof(leaf_hashes(tx, new), old, new)
 
 
 def openings(tx: Transaction, index: int, fields: tuple[str, ...] | None = None) -> list[Opening]:

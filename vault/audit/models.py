@@ -28,6 +28,19 @@ class AuditLeaf(Base):
     leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class AuditTile(Base):
+    """A full tile of 256 hashes by its level and number, and the root over them: one hash of the tile above.
+
+    The hashes of level 0 are those of the leaves. Proofs are made out of these rows, without the leaves below.
+    """
+
+    __tablename__ = "audit_tile"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class AuditDetail(Base):
     """The value behind one commitment of a leaf, with the salt that opens it."""
 

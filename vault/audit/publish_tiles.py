@@ -9,10 +9,10 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Final
 
-from crypto.tiles import TILE_WIDTH, Tile, encode_entry_bundle, encode_tile, tile_hashes, tiles_of_growth
+from crypto.tiles import TILE_WIDTH, Tile, encode_entry_bundle, tiles_of_growth
 from storage.errors import BlobExistsError
-from vault.audit.log import leaf_bodies, leaf_hashes
-from vault.platform.database import Transaction
+from vault.audit.log import leaf_bodies
+from vault.audit.proofs import stored_tile
 from vault.platform.runtime import Platform
 
 PREFIX: Final = "log/"
@@ -29,24 +29,23 @@ def publish_full_tiles(platform: Platform, old: int, new: int) -> int:
 
     What stands there already stays: a tile of a number has one content. Raises StoreError.
     """
-    full = new - new % TILE_WIDTH
-    if full <= old:
-        return old
-    with platform.reading() as tx:
-        hashes = leaf_hashes(tx, full)
-        for tile in tiles_of_growth(old, full):
-            if tile.width == TILE_WIDTH:
-                _publish(platform, tx, tile, hashes)
+    full = max(old, new - new % TILE_WIDTH)
+    for first in range(old, full, TILE_WIDTH):
+        _publish(platform, first)
     return full
 
 
-def _publish(platform: Platform, tx: Transaction, tile: Tile, hashes: list[bytes]) -> None:
-    _put(platform, tile.path(), encode_tile(tile_hashes(hashes, tile)))
-    if tile.level == 0:
-        first = tile.number * TILE_WIDTH
-        bundle = encode_entry_bundle(list(leaf_bodies(tx, first, first + TILE_WIDTH)))
+def _publish(platform: Platform, first: int) -> None:
+    """The bundle of 256 leaves and every tile that ends with them."""
+    after = first + TILE_WIDTH
+    bundle = Tile(None, first // TILE_WIDTH)
+    with platform.reading() as tx:
+        ending = [tile for tile in tiles_of_growth(first, after) if tile.width == TILE_WIDTH]
+        contents = {tile: stored_tile(tx, tile) for tile in ending}
         # The bundle last: counting bundles tells which tiles are complete.
-        _put(platform, Tile(None, tile.number).path(), bundle)
+        contents[bundle] = encode_entry_bundle(list(leaf_bodies(tx, first, after)))
+    for tile, content in contents.items():
+        _put(platform, tile.path(), content)
 
 
 def _put(platform: Platform, path: str, content: bytes) -> None:

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 from crypto.canonical import canonical_json
 from crypto.commitment import LeafCommitments
-from crypto.merkle import leaf_hash
 from vault.audit.actor import Actor
 from vault.audit.acts import LEAF_SCHEMA, Act
 from vault.audit.append import Rows, append, lock_head
@@ -97,12 +96,8 @@ class _Pending:
         rows = Rows()
         for leaf, (commitments, salts) in zip(self.leaves, prepared, strict=True):
             index = leaf.sealed_index = frontier.size
-            body = _body(tx, leaf, commitments)
-            hashed = leaf_hash(body)
-            frontier.append(hashed)
-            rows.leaves.append((index, leaf.id, body, hashed))
+            rows.add_leaf(frontier, leaf.id, leaf.act.name, _body(tx, leaf, commitments))
             rows.details += [(index, name, salts[name], value) for name, value in leaf.values.items()]
-            rows.acts.append((leaf.act.name, index))
         append(connection, rows, frontier)
         for leaf in self.leaves:
             for row, column in leaf.bound:

@@ -12,7 +12,8 @@ from fastapi.responses import PlainTextResponse
 from crypto.tlog_proof import format_tlog_proof
 from vault.audit.acts import LOG_READ
 from vault.audit.checkpoints import sign_checkpoint
-from vault.audit.log import head, leaf_bodies, leaf_body, openings, prove_consistency, prove_inclusion
+from vault.audit.log import head, leaf_bodies, leaf_body, openings
+from vault.audit.proofs import prove_consistency, prove_inclusion
 from vault.audit.record import record
 from vault.compliance.exit_pack.routes import router as exit_pack_router
 from vault.compliance.reach.routes import router as reach_router
@@ -70,7 +71,7 @@ def read_proof(index: int, who: SignedInPerson, platform: PlatformDep) -> PlainT
     with platform.reading() as tx:
         if not 0 <= index < checkpoint.size:
             raise Refusal(Code.NOT_FOUND)
-        hashes = prove_inclusion(tx, index, checkpoint.size)
+        hashes = prove_inclusion(tx, index, checkpoint.size, checkpoint.root)
     return PlainTextResponse(format_tlog_proof(index, hashes, checkpoint.note))
 
 

@@ -14,7 +14,8 @@ from crypto.primitives import require_equal
 from crypto.tlog_proof import format_tlog_proof
 from storage.blob_keys import new_blob_key
 from vault.audit.checkpoints import sign_checkpoint
-from vault.audit.log import leaf_body, openings, prove_inclusion
+from vault.audit.log import leaf_body, openings
+from vault.audit.proofs import prove_inclusion
 from vault.audit.record import record
 from vault.disposal.bound import bound_now
 from vault.disposal.certificate.facts import Kind, LogFacts, Opening, StatementFacts
@@ -83,7 +84,7 @@ def _facts(platform: Platform, warrant: Warrant) -> StatementFacts:
     with platform.reading() as tx:
         disposal = tx.session.get_one(Disposal, warrant.disposal_id)
         index = disposal.leaf_index
-        proof = format_tlog_proof(index, prove_inclusion(tx, index, checkpoint.size), checkpoint.note)
+        path = prove_inclusion(tx, index, checkpoint.size, checkpoint.root)
         return gather(
             tx,
             disposal,
@@ -95,7 +96,7 @@ def _facts(platform: Platform, warrant: Warrant) -> StatementFacts:
                 openings=tuple(
                     Opening(field=o.field, salt=o.salt, value=o.value) for o in openings(tx, index, _OPENED)
                 ),
-                proof=proof,
+                proof=format_tlog_proof(index, path, checkpoint.note),
                 outside_holder=None,
             ),
         )

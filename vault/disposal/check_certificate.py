@@ -25,13 +25,14 @@ from typing import Any, Final
 from crypto.canonical import canonical_json
 from crypto.cms import verify_signed_pdf
 from crypto.errors import CryptoError, KeyUnavailableError
-from crypto.merkle import leaf_hash, verify_inclusion
+from crypto.merkle import leaf_hash
 from crypto.primitives import require_equal
 from crypto.signed_note import NoteVerifier
 from crypto.tlog_proof import parse_tlog_proof, verify_tlog_proof
 from storage.errors import BlobMissingError, StoreError
 from vault.audit.checkpoints import log_signer
-from vault.audit.log import detail, head, leaf_body, prove_inclusion
+from vault.audit.log import detail, head, leaf_body
+from vault.audit.proofs import prove_inclusion
 from vault.disposal.certify import stored_certificate
 from vault.disposal.models import Certificate
 from vault.disposal.release_certificate import attached_statement, page_count
@@ -132,7 +133,7 @@ class _Checker:
         with self._platform.reading() as tx:
             now = head(tx)
             require_equal(leaf_body(tx, index), body, "the log has another leaf at that place")
-            verify_inclusion(leaf_hash(body), index, now.size, prove_inclusion(tx, index, now.size), now.root)
+            prove_inclusion(tx, index, now.size, now.root)
             _require_recorded(tx, index, substance)
             _require_recorded(tx, self._row.leaf_index, self._pdf)
         self.shown.log_size = now.size

@@ -79,12 +79,12 @@ def _grant_rights(connection: Connection) -> None:
         f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {RETENTION_ROLE}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}",
         # The app adds to the log and reads it. It cannot change, remove or empty it, nor found another vault.
-        f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_leaf, audit_detail, audit_act FROM {APP_ROLE}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_leaf, audit_detail, audit_act, audit_tile FROM {APP_ROLE}",
         f"REVOKE DELETE, TRUNCATE ON audit_head FROM {APP_ROLE}",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON vault_identity FROM {APP_ROLE}",
         f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {APP_ROLE}",
         f"GRANT SELECT, DELETE ON audit_detail TO {RETENTION_ROLE}",
-        f"GRANT SELECT, INSERT ON audit_leaf, audit_act TO {RETENTION_ROLE}",
+        f"GRANT SELECT, INSERT ON audit_leaf, audit_act, audit_tile TO {RETENTION_ROLE}",
         f"GRANT SELECT, UPDATE ON audit_head TO {RETENTION_ROLE}",
     ):
         connection.execute(text(statement))

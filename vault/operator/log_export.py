@@ -17,7 +17,8 @@ from crypto.tiles import TILE_WIDTH, Tile, encode_entry_bundle, encode_tile, til
 from crypto.tlog_proof import format_tlog_proof
 from vault.app.open_platform import open_platform
 from vault.audit.checkpoints import SignedCheckpoint, log_signer, published_checkpoints, sign_checkpoint
-from vault.audit.log import leaf_bodies, leaf_hashes, prove_inclusion
+from vault.audit.log import leaf_bodies, leaf_hashes
+from vault.audit.proofs import prove_inclusion
 from vault.platform.database import Transaction
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
@@ -58,7 +59,8 @@ def _write_tiles(folder: Path, bodies: list[bytes], hashes: list[bytes]) -> None
 
 def write_proof(tx: Transaction, folder: Path, index: int, checkpoint: SignedCheckpoint) -> None:
     """Write the inclusion proof of one leaf under a checkpoint."""
-    proof = format_tlog_proof(index, prove_inclusion(tx, index, checkpoint.size), checkpoint.note)
+    path = prove_inclusion(tx, index, checkpoint.size, checkpoint.root)
+    proof = format_tlog_proof(index, path, checkpoint.note)
     _write(folder / f"{index}.tlog-proof", proof.encode())
 
 

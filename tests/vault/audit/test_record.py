@@ -23,9 +23,8 @@ from vault.audit.log import (
     leaf_bodies,
     leaf_body,
     leaf_hashes,
-    prove_consistency,
-    prove_inclusion,
 )
+from vault.audit.proofs import prove_consistency, prove_inclusion
 from vault.audit.publish_tiles import publish_full_tiles, published_leaves
 from vault.audit.record import record
 from vault.audit.refusals import count_source_refusal, record_refusal
@@ -94,7 +93,8 @@ def test_every_leaf_is_proven_to_be_in_the_log(platform: Platform) -> None:
         now = head(tx)
         for index in range(now.size):
             leaf = leaf_hash(leaf_body(tx, index))
-            verify_inclusion(leaf, index, now.size, prove_inclusion(tx, index, now.size), now.root)
+            path = prove_inclusion(tx, index, now.size, now.root)
+            verify_inclusion(leaf, index, now.size, path, now.root)
         with pytest.raises(LookupError):
             leaf_body(tx, now.size)
 
@@ -233,6 +233,10 @@ def test_full_tiles_stand_in_the_object_store_and_hash_to_the_tree(platform: Pla
     assert publish_full_tiles(platform, 0, 300) == 256, "publishing again changes nothing"
     with platform.reading() as tx:
         assert leaf_hashes(tx, 256) == hashes
+        now = head(tx)
+        assert len(prove_inclusion(tx, 7, now.size, now.root)) == 9, (
+            "the tile's root, kept, and the 44 leaves after it"
+        )
 
 
 def _stored(platform: Platform, key: str) -> bytes:

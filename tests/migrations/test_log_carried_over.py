@@ -1,4 +1,4 @@
-"""A log from before it could be searched by act is found by its acts all the same."""
+"""A log from before is found by its acts, and proven out of tiles, all the same."""
 
 from __future__ import annotations
 
@@ -12,9 +12,17 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 import vault.migrations
+from crypto.merkle import Frontier
+from crypto.tiles import tiles_completed
 from vault.platform.database import Database
 
-BEFORE = "0021_signs"
+BEFORE_SEARCHES, BEFORE_TILES = "0021_signs", "0029_regradings"
+LEAVES = 65_536 + 256 + 1
+_NUMBERED = {
+    "sqlite": "CAST(printf('%032d', n) AS BLOB)",
+    "postgresql": "convert_to(lpad(n::text, 32, '0'), 'UTF8')",
+}
+"""32 bytes of its own for each leaf."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -40,7 +48,7 @@ def _upgrade(connection: Connection, revision: str) -> None:
 
 
 def test_leaves_from_before_are_found_by_their_acts(connection: Connection) -> None:
-    _upgrade(connection, BEFORE)
+    _upgrade(connection, BEFORE_SEARCHES)
     for index, act in enumerate(("vault.founded", "log.read")):
         body = f'{{"act":"{act}","index":{index},"time":"2026-11-22T01:00:00.000Z"}}'.encode()
         connection.execute(
@@ -52,3 +60,23 @@ def test_leaves_from_before_are_found_by_their_acts(connection: Connection) -> N
     _upgrade(connection, "head")
     found = connection.execute(text("SELECT leaf_index, act FROM audit_act ORDER BY leaf_index"))
     assert [tuple(row) for row in found] == [(0, "vault.founded"), (1, "log.read")]
+
+
+def test_leaves_from_before_fill_the_tiles_that_they_would_have_filled(connection: Connection) -> None:
+    _upgrade(connection, BEFORE_TILES)
+    numbers = f"WITH RECURSIVE up(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM up WHERE n < {LEAVES - 1})"
+    hashed = _NUMBERED[connection.dialect.name]
+    connection.execute(
+        text(
+            f"INSERT INTO audit_leaf (leaf_index, id, body, leaf_hash) {numbers}"
+            f" SELECT n, 'lef_' || n, {hashed}, {hashed} FROM up"
+        )
+    )
+    _upgrade(connection, "head")
+    found = connection.execute(text("SELECT level, number, root FROM audit_tile ORDER BY level, number"))
+    frontier, filled = Frontier(), []
+    for number in range(LEAVES):
+        completed = frontier.append(b"%032d" % number)
+        filled += tiles_completed(number + 1, completed)
+    assert [(row.level, row.number, bytes(row.root)) for row in found] == sorted(filled)
+    assert len(filled) == 258
