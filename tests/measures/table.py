@@ -86,6 +86,7 @@ MEASURES = (
     Measure("M17", "hostile files", "the pack in sandboxed workers with limits of time and memory", tests_at("tests/vault/documents/workers", "tests/vault/documents/file_types", "tests/vault/documents/rendering", "tests/vault/documents/pdf")),
     Measure("M17b", "a document of 10,000 pages", "deposited, first and last page viewed, a copy of two pages made", long_document),
     Measure("M18", "nasty names", "the sixty names by page, API and client", tests_at("tests/vault/documents/file_names", "tests/vault/documents/test_renaming.py", "tests/vault/documents/test_many_of_one_name.py")),
+    Measure("M19", "a drill brings everything back", "the machine is lost; another has the backups, with ring, objects and keys apart", tests_at("tests/vault/operator/test_drill.py")),
     Measure("M20", "secrets", "process list, environment, core limits, files, logs, database, answers", tests_at("tests/e2e/test_residue.py", "tests/vault/identity/test_at_rest.py", "tests/vault/app/test_what_answers_carry.py", "tests/clients/cli/test_secrets.py")),
     Measure("M21", "keys change under load", "an epoch change killed again and again while documents come in and are read", program("tests/crash/rotation.py", "--kills", "5", long=("tests/crash/rotation.py", "--kills", "50"))),
     Measure("M22", "soak", "mixed requests on a served vault, then SIGTERM under load, then the log", soak),
