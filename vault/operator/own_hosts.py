@@ -13,10 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from vault.app.zone_gate import OPEN_TO_ALL
 from vault.operator.refused_early import refuse_early
 from vault.platform.errors import Code, Refusal
+from vault.platform.host_names import name_in
 
 
 class OwnHosts:
-    """ASGI around the served application. `hosts` are the values of `Host` it answers to, in lower case.
+    """ASGI around the served application. `hosts` are the names it answers to, in lower case and without ports.
 
     What a supervisor asks is answered by any name: it knows the container, and learns nothing but whether it is up.
     """
@@ -32,4 +33,4 @@ class OwnHosts:
         await refuse_early(Refusal(Code.MISDIRECTED), scope, receive, send)
 
     def _is_own(self, scope: Scope) -> bool:
-        return Headers(scope=scope).get("host", "").lower() in self._hosts
+        return name_in(Headers(scope=scope).get("host", "")) in self._hosts

@@ -1,4 +1,7 @@
-"""The names a vault is reached by: that of its address, and others an operator lists. Pure data."""
+"""The names a vault is reached by: that of its address, and others an operator lists. Pure data.
+
+Names, without their ports: what leads somebody else's pages here is a name of theirs, and proxies hand on ports as they like.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +9,41 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-_PORTS: Final = {"http": 80, "https": 443}
-_HOST: Final = re.compile(r"(?:[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+_NAME: Final = r"(?:[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])"
+_HOST: Final = re.compile(rf"({_NAME})(?::[0-9]{{1,5}})?")
+_THIS_COMPUTER: Final = frozenset({"127.0.0.1", "[::1]", "localhost"})
+
+
+def name_in(host: str) -> str | None:
+    """The name in a value of `Host`, in lower case; None when it is none (RFC 9110, 7.2)."""
+    found = _HOST.fullmatch(host.lower())
+    return found and found.group(1)
 
 
 def hosts_of(base_url: str) -> frozenset[str]:
-    """The values of `Host` that requests for an address carry, in lower case: with its port, and, since proxies leave it
-    out, without.
+    """The names that requests for an address carry: one, or where the vault is tried on one computer all names of that.
 
     Raises:
         ValueError: for what is no http or https address.
     """
     parts = urlsplit(base_url)
-    name = parts.hostname or ""
-    host = f"[{name}]" if ":" in name else name
-    if parts.scheme not in _PORTS or not _HOST.fullmatch(host):
+    host = parts.hostname or ""
+    name = name_in(f"[{host}]" if ":" in host else host)
+    # Reading the port raises ValueError for what is none.
+    if parts.scheme not in {"http", "https"} or name is None or parts.port == 0:
         raise ValueError("HIZO_BASE_URL is the http or https address that people use")
-    return frozenset({host, f"{host}:{parts.port or _PORTS[parts.scheme]}"})
+    return _THIS_COMPUTER if name in _THIS_COMPUTER else frozenset({name})
 
 
 def hosts_listed(text: str) -> frozenset[str]:
-    """Values of `Host` that are taken besides, separated by commas: each exactly as listed, in lower case.
+    """Names that are taken besides, separated by commas, in lower case.
 
     Raises:
-        ValueError: for what is neither a name nor a name and a port.
+        ValueError: for what is no name.
     """
     hosts = {each.strip().lower() for each in text.split(",") if each.strip()}
-    if any(not _HOST.fullmatch(host) for host in hosts):
+    if any(name_in(host) != host for host in hosts):
         raise ValueError(
-            "HIZO_OTHER_HOSTS are names such as hizo.intra or hizo.intra:8443, separated by commas"
+            "HIZO_OTHER_HOSTS are names such as hizo.intra or 10.0.0.8, without ports, separated by commas"
         )
     return frozenset(hosts)

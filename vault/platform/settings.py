@@ -149,7 +149,7 @@ class Settings(BaseSettings):
 
     @property
     def own_hosts(self) -> frozenset[str]:
-        """The values of `Host` the vault answers to, in lower case."""
+        """The names the vault answers to, in lower case and without ports."""
         return hosts_of(self.base_url) | hosts_listed(self.other_hosts)
 
     @property
