@@ -1,9 +1,9 @@
 """A source that is measured and hashed while a store reads it."""
 
-import hashlib
 import io
 
 from storage.blob_store import BinaryReadable, PutReceipt
+from storage.digest_beside import DigestBeside
 
 
 class CountedSource:
@@ -17,7 +17,7 @@ class CountedSource:
 
     def __init__(self, source: BinaryReadable) -> None:
         self._source = source
-        self._sha256 = hashlib.sha256()
+        self._sha256 = DigestBeside()
         self._size = 0
 
     def read(self, n: int, /) -> bytes:

@@ -168,13 +168,14 @@ class _PacedBody:
     """Gives a body out in pieces, because a socket's timeout counts for one whole send, however long."""
 
     def __init__(self, body: bytes, deadline: float) -> None:
-        self._body = io.BytesIO(body)
+        self._left = memoryview(body)
         self._deadline = deadline
 
-    def read(self, n: int = -1, /) -> bytes:
+    def read(self, n: int, /) -> memoryview:
         if time.monotonic() > self._deadline:
             raise StoreUnavailableError("the object store takes what is sent too slowly")
-        return self._body.read(n)
+        piece, self._left = self._left[:n], self._left[n:]
+        return piece
 
 
 def _quoted(response: BaseHTTPResponse) -> str:

@@ -1,6 +1,5 @@
 """Sealed objects: key ring entry first, then the blob, then the blob read back and compared (architecture rule 1)."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from crypto.opening import OpeningReader
 from crypto.primitives import require_equal
 from crypto.sealing import ByteSource, SealingReader
 from storage.blob_store import BlobStore
+from storage.digest_beside import DigestBeside
 from storage.errors import BlobMissingError, RingEntryMissingError, StoreError
 from vault.access.grant import Permit
 from vault.audit.log import detail
@@ -126,7 +126,7 @@ def _require_unsealed(platform: Platform, facts: ObjectFacts) -> None:
 
 
 def _read_back(store: BlobStore, blob_key: str, sealed: SealedFacts) -> None:
-    digest, length = hashlib.sha256(), 0
+    digest, length = DigestBeside(), 0
     with store.open(blob_key) as stored:
         while piece := stored.read(READ_BACK_SIZE):
             digest.update(piece)

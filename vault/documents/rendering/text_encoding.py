@@ -89,8 +89,9 @@ class EncodingSearch:
 
     def _take(self, piece: bytes) -> None:
         # Looked at once for all of them: most of a large file is ASCII.
-        is_clean_ascii = piece.isascii() and _is_clean(piece)
-        self._keep([one for one in self._possible or () if one.takes(piece, is_clean_ascii)])
+        is_ascii = piece.isascii()
+        is_clean = is_ascii and _is_clean(piece)
+        self._keep([one for one in self._possible or () if one.takes(piece, is_ascii, is_clean)])
 
     def _keep(self, possible: "list[_Candidate]") -> None:
         self._possible = possible
@@ -118,10 +119,10 @@ class _Candidate:
         self._has_ended = False
         self._kana = self._letters = 0
 
-    def takes(self, piece: bytes, is_clean_ascii: bool) -> bool:
-        """Whether the text goes on with `piece`."""
-        if self._is_plain(piece):
-            return is_clean_ascii and self._goes_on(piece)
+    def takes(self, piece: bytes, is_ascii: bool, is_clean: bool) -> bool:
+        """Whether the text goes on with `piece`; `is_clean` need only be known of ASCII."""
+        if is_ascii and self._is_plain(piece):
+            return is_clean and self._goes_on(piece)
         try:
             text = self._decoder.decode(piece)
         except UnicodeDecodeError:
@@ -134,8 +135,8 @@ class _Candidate:
         return _is_clean(octets) and self._goes_on(octets)
 
     def _is_plain(self, piece: bytes) -> bool:
-        """Whether it needs no decoding."""
-        if not piece.isascii() or self._is_wide or self._is_within_letter:
+        """Whether ASCII needs no decoding."""
+        if self._is_wide or self._is_within_letter:
             return False
         return self.encoding != _JIS or _ESCAPE not in piece
 
