@@ -61,16 +61,25 @@ def test_names_of_before_are_folded_and_later_ones_followed(connection: Connecti
     old: tuple[dict[str, Any], ...] = (
         {"id": "itm_1", "title": "図面.pdf", "file_name": "【極秘】ＡＢ図面.pdf", "leaf_index": 5},
         {"id": "itm_2", "title": "ﾊﾞﾙﾌﾞ", "file_name": None, "leaf_index": 6},
+        {"id": "itm_3", "title": "図Ｚ-0153 0153", "file_name": None, "leaf_index": 9},
     )
     connection.execute(text(ITEM), old)
     _upgrade(connection, "head")
     rows = connection.execute(text("SELECT sought, name_order FROM item ORDER BY id")).all()
-    assert [tuple(row) for row in rows] == [("【極秘】ab図面.pdf", "ab図面.pdf"), ("バルブ", "バルブ")]
+    assert [tuple(row) for row in rows][:2] == [("【極秘】ab図面.pdf", "ab図面.pdf"), ("バルブ", "バルブ")]
     assert connection.execute(text("SELECT sought FROM register_entry")).scalar_one() == "laser"
     assert (_leaves_with(connection, "ab"), _leaves_with(connection, "ルブ")) == ([5], [6])
+    assert [_leaves_with(connection, each) for each in ("z-01", "0153", "3 01", ".pdf")] == [
+        [9],
+        [9],
+        [9],
+        [],
+    ]
     connection.execute(text("UPDATE item SET sought = 'xy' WHERE id = 'itm_1'"))
     connection.execute(text("UPDATE item SET leaf_index = 7 WHERE id = 'itm_2'"))
     assert (_leaves_with(connection, "ab"), _leaves_with(connection, "xy")) == ([], [5])
     assert _leaves_with(connection, "ルブ") == [7]
+    connection.execute(text("UPDATE item SET sought = 'z-0154' WHERE id = 'itm_3'"))
+    assert (_leaves_with(connection, "0153"), _leaves_with(connection, "0154")) == ([], [9])
     connection.execute(text("DELETE FROM item"))
-    assert _leaves_with(connection, "xy") + _leaves_with(connection, "ルブ") == []
+    assert [_leaves_with(connection, each) for each in ("xy", "ルブ", "0154")] == [[], [], []]
