@@ -54,6 +54,9 @@ ABORTING: Final = "aborting"
 ABORTED: Final = "aborted"
 
 
+_CLOSED_BY_SCANNER: Final = text(f"scan_state = '{HELD}' OR scan_state = '{INFECTED}'")
+
+
 class Item(Base):
     """One piece of important information of any of the five types; only electronic files have versions.
 
@@ -70,6 +73,14 @@ class Item(Base):
         Index("ix_item_created", "created_ms", "id", "entry_id", "tier"),
         Index("ix_item_name_order", "name_order", "id", "entry_id", "tier", "created_ms"),
         Index("ix_item_leaf_index", "leaf_index"),
+        Index(
+            "ix_item_closed_by_scanner",
+            "scan_state",
+            "entry_id",
+            "state",
+            sqlite_where=_CLOSED_BY_SCANNER,
+            postgresql_where=_CLOSED_BY_SCANNER,
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
@@ -106,7 +117,11 @@ class Version(Base):
     """
 
     __tablename__ = "item_version"
-    __table_args__ = (UniqueConstraint("item_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "number"),
+        # With the one over sealed objects: what somebody has stored is summed up without reading a row.
+        Index("ix_item_version_created_by", "created_by", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     item_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("item.id"))
@@ -134,7 +149,10 @@ class SealedObject(Base):
     """One blob under one data key. The facts of its associated data stand here, and in the leaf of `leaf_index`."""
 
     __tablename__ = "sealed_object"
-    __table_args__ = (UniqueConstraint("version_id", "role", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("version_id", "role", "sequence"),
+        Index("ix_sealed_object_stored", "version_id", "state", "role", "plaintext_length"),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     entry_id: Mapped[str] = mapped_column(String(ID_LENGTH))
