@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from vault.access.facts import holds_any, load_facts, load_standing
+from vault.access.facts import Standing, holds_any, load_facts
 from vault.access.grant import Grant, passed_gate
 from vault.access.models import GrantRow
 from vault.access.rules import Decision, GateFacts, PersonFacts, Right, decide, hindrance, hindrance_in
@@ -58,14 +58,16 @@ def open_item(
     return _grant(rows[decision.grant_id])
 
 
-def require_unhindered(tx: Transaction, who: SignedIn) -> None:
+def require_unhindered(tx: Transaction, who: SignedIn, standing: Standing) -> None:
     """Before a list over all of a holder's entries: what stops the person everywhere is said, not shown as an empty list.
+
+    Args:
+        standing: what holds for the caller now, at their device.
 
     Raises:
         Refusal: `vault_sealed`, the device's code, `roster_incomplete`, `pledge_missing`, `training_missing` or
             `training_overdue`, for people who hold any grant.
     """
-    standing = load_standing(tx, who.person_id, device_id=who.device_id)
     stopped = hindrance(standing.person, tx.now_ms(), sealed=standing.sealed, device=standing.device)
     if stopped is not None and _is_holder(tx, who.person_id, standing.person, tx.now_ms()):
         raise Refusal(stopped, params={"column": "役職"})

@@ -75,9 +75,12 @@ def live_grants_of(tx: Transaction, person_id: str) -> list[GrantRow]:
     return list(tx.session.scalars(query.order_by(GrantRow.given_ms, GrantRow.id)))
 
 
-def open_now(tx: Transaction, person_id: str) -> list[tuple[str, int, Right]]:
-    """What a person's grants open now: the entry, the highest tier and the right of each; nothing else of them is read."""
-    standing = load_standing(tx, person_id)
+def open_now(tx: Transaction, person_id: str, standing: Standing) -> list[tuple[str, int, Right]]:
+    """What a person's grants open now: the entry, the highest tier and the right of each; nothing else of them is read.
+
+    Args:
+        standing: what holds for the person now, at the device in front of them.
+    """
     if not _opens_anything(standing, tx.now_ms()):
         return []
     query = select(GrantRow.entry_id, GrantRow.tier, GrantRow.right)

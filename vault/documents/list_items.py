@@ -28,7 +28,7 @@ def list_items(
     """
     grant = None
     if wanted.entry_id is None:
-        require_unhindered(tx, who)
+        require_unhindered(tx, who, reach.standing)
     else:
         grant = enter_entry(tx, who, entry_id=wanted.entry_id, tier=LOWEST_TIER, act=Right.VIEW).grant_id
     items = visible_items(tx, who, reach.within(wanted.entry_id), wanted, position, limit)

@@ -1,11 +1,13 @@
 """Items and versions over HTTP: deposit, read, rename, view. No route gives the bytes of a document."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from vault.access.grant import Grant
 from vault.access.rules import Right
 from vault.documents.depositing.begin import Envelope
 from vault.documents.depositing.deposit import deposit
@@ -15,6 +17,7 @@ from vault.documents.file_types import FILE_TYPES
 from vault.documents.intake import content_digest
 from vault.documents.items_wanted import items_wanted
 from vault.documents.list_items import list_items
+from vault.documents.models import Item
 from vault.documents.queries import latest_versions, reach_item, versions_before
 from vault.documents.record_item import record_item
 from vault.documents.rename import check_fields, rename
@@ -38,6 +41,7 @@ from vault.documents.visible_items import EVERY_ITEM, ItemsWanted, Reach, entrie
 from vault.documents.wanted import Wanted
 from vault.identity.auth import SignedIn, SignedInPerson
 from vault.platform.conditional import etag, require_match
+from vault.platform.cursors import ListPart
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import ListPartDep, PlatformDep
@@ -146,10 +150,23 @@ def get_item(platform: PlatformDep, who: SignedInPerson, item_id: str) -> Respon
 def show_item(platform: Platform, who: SignedIn, item_id: str) -> ItemOut:
     """One item with its newest version; that it was read is on record."""
     with platform.transaction() as tx:
+        return _read(tx, who, *reach_item(tx, who, item_id, Right.VIEW))
+
+
+def show_item_with_versions(
+    platform: Platform, who: SignedIn, item_id: str, part_of: Callable[[str], ListPart]
+) -> tuple[ItemOut, VersionListOut]:
+    """One item and its versions, as one reading."""
+    part = part_of(f"versions/{item_id}")
+    with platform.transaction() as tx:
         grant, item = reach_item(tx, who, item_id, Right.VIEW)
-        version = latest_versions(tx, [item.id]).get(item.id)
-        record_reading(tx, who, grant, item, version)
-        return ItemOut.of(item, version, Names(tx), Reach.of(tx, who).right_to(item))
+        return _read(tx, who, grant, item), _versions(tx, item, part)
+
+
+def _read(tx: Transaction, who: SignedIn, grant: Grant, item: Item) -> ItemOut:
+    version = latest_versions(tx, [item.id]).get(item.id)
+    record_reading(tx, who, grant, item, version)
+    return ItemOut.of(item, version, Names(tx), Reach.of(tx, who).right_to(item))
 
 
 @router.patch("/items/{item_id}", response_model=ItemOut)
@@ -178,11 +195,15 @@ def get_versions(
     part = part_of(f"versions/{item_id}")
     with platform.transaction() as tx:
         grant, item = reach_item(tx, who, item_id, Right.VIEW)
-        names = Names(tx)
-        rows = versions_before(tx, item.id, part.position, part.fetched)
         record_reading(tx, who, grant, item)
-        shown, following = part.cut(rows, lambda version: [version.number])
-        items = [VersionOut.of(version, names[version.created_by]) for version in shown]
+        return _versions(tx, item, part)
+
+
+def _versions(tx: Transaction, item: Item, part: ListPart) -> VersionListOut:
+    names = Names(tx)
+    rows = versions_before(tx, item.id, part.position, part.fetched)
+    shown, following = part.cut(rows, lambda version: [version.number])
+    items = [VersionOut.of(version, names[version.created_by]) for version in shown]
     return VersionListOut(items=items, next=following)
 
 

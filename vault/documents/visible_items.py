@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, Self
 from sqlalchemy import ColumnElement, SQLColumnExpression, UnaryExpression, and_, false, or_, select
 from sqlalchemy.sql.operators import custom_op
 
+from vault.access.facts import Standing, load_standing
 from vault.access.queries import open_now
 from vault.access.rules import Right
 from vault.documents.models import Item
@@ -65,21 +66,24 @@ class Reach:
     Attributes:
         by_tier: the entries by the highest tier that is open there.
         to_deposit: the highest tier up to which one may deposit, by entry.
+        standing: what holds for that person everywhere.
     """
 
     by_tier: Mapping[int, frozenset[str]]
     to_deposit: Mapping[str, int]
+    standing: Standing
 
     @classmethod
     def of(cls, tx: Transaction, who: SignedIn) -> Self:
         """How far the caller sees."""
         found: dict[int, set[str]] = {}
         to_deposit: dict[str, int] = {}
-        for entry_id, tier, right in open_now(tx, who.person_id):
+        standing = load_standing(tx, who.person_id, device_id=who.device_id)
+        for entry_id, tier, right in open_now(tx, who.person_id, standing):
             found.setdefault(tier, set()).add(entry_id)
             if right is Right.DEPOSIT:
                 to_deposit[entry_id] = max(tier, to_deposit.get(entry_id, tier))
-        return cls({tier: frozenset(entries) for tier, entries in found.items()}, to_deposit)
+        return cls({tier: frozenset(entries) for tier, entries in found.items()}, to_deposit, standing)
 
     @property
     def entries(self) -> frozenset[str]:

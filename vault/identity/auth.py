@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from vault.audit.actor import Actor
 from vault.identity.accounts import account_of, is_spent, may_sign_in
-from vault.identity.models import HalfSession, SessionRow
+from vault.identity.models import Account, HalfSession, SessionRow
 from vault.identity.session_rules import is_live, needs_touch
 from vault.identity.sessions import DEVICE_REVOKED, idle_ms, times_of
 from vault.identity.tokens import HALF_SESSION, SESSION, is_well_formed, token_hash
@@ -78,9 +78,8 @@ def _caller(request: Request, platform: Platform) -> tuple[SignedIn, bool]:
     """The signed-in person behind a request, and whether the session's last use is to be written down."""
     token = _presented_token(request)
     with platform.reading() as tx:
-        row = _live_row(tx, token)
+        row, account = _live_row(tx, token)
         touch = needs_touch(times_of(row), tx.now_ms()) and BACKGROUND not in request.headers
-        account = account_of(tx, row.person_id)
         who = SignedIn(
             person_id=row.person_id,
             session_id=row.id,
@@ -156,8 +155,8 @@ def _require_unspent(request: Request, platform: Platform, who: SignedIn) -> Non
         raise Refusal(Code.TEMPORARY_ID_EXPIRED, about={"subject": who.person_id})
 
 
-def _live_row(tx: Transaction, token: str) -> SessionRow:
-    """The row of a live session, or of one of a spent temporary id or a withdrawn device, which no route accepts."""
+def _live_row(tx: Transaction, token: str) -> tuple[SessionRow, Account]:
+    """The row of a live session, or of one of a spent temporary id or a withdrawn device, which no route accepts; whose it is."""
     if is_well_formed(token, HALF_SESSION):
         raise _half_signed_in(tx, token)
     if not is_well_formed(token, SESSION):
@@ -165,16 +164,14 @@ def _live_row(tx: Transaction, token: str) -> SessionRow:
     row = tx.session.scalar(select(SessionRow).where(SessionRow.token_hash == token_hash(token)))
     if row is None:
         raise Refusal(Code.UNAUTHENTICATED)
-    if row.ended_why == DEVICE_REVOKED:
-        return row
     account = account_of(tx, row.person_id)
-    if is_spent(account, tx.now_ms()):
-        return row
+    if row.ended_why == DEVICE_REVOKED or is_spent(account, tx.now_ms()):
+        return row, account
     if not is_live(times_of(row), tx.now_ms(), idle_ms(tx.platform.settings)):
         raise Refusal(Code.UNAUTHENTICATED)
     if not may_sign_in(account, tx.now_ms()):
         raise Refusal(Code.UNAUTHENTICATED)
-    return row
+    return row, account
 
 
 def _half_signed_in(tx: Transaction, token: str) -> Refusal:

@@ -240,6 +240,9 @@ def _configure_postgresql(use_app_role: bool) -> Callable[[Any, Any], None]:
             cursor.execute(f"SET lock_timeout = '{BUSY_TIMEOUT_MS}ms'")
             cursor.execute("SET statement_timeout = '30s'")
             cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
+            # What a page asks is answered in less time than it takes to start helpers for it, or to compile it.
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
+            cursor.execute("SET jit = off")
             if use_app_role:
                 # Even a login that owns the tables works with the rights of the app role only.
                 cursor.execute(f"SET ROLE {APP_ROLE}")

@@ -11,7 +11,7 @@ from vault.copies.routes import get_balance
 from vault.disposal.routes import list_disposals
 from vault.documents.conversion.record import WHY
 from vault.documents.models import ACTIVE
-from vault.documents.routes import get_versions, patch_item, show_item
+from vault.documents.routes import patch_item, show_item_with_versions
 from vault.documents.scanning.answers import WORDS
 from vault.documents.schemas import ItemPatch
 from vault.people.posts import Post
@@ -60,7 +60,7 @@ def _item_page(
     cursor: str | None = None,
 ) -> Response:
     who = visitor.who
-    shown = show_item(platform, who, item_id)
+    shown, versions = show_item_with_versions(platform, who, item_id, part_at(platform, cursor))
     disposals = (
         [] if shown.state == ACTIVE else list_disposals(platform, who, part_at(platform), item_id, None).items
     )
@@ -70,7 +70,7 @@ def _item_page(
         refusal=refusal,
         form=form,
         item=shown,
-        versions=get_versions(platform, who, item_id, part_at(platform, cursor)),
+        versions=versions,
         balance=get_balance(platform, who, item_id),
         disposals=disposals,
         checks=not visitor.posts.isdisjoint(_CHECKING),
