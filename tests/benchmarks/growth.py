@@ -2,7 +2,8 @@
 
 Documents, their keys in the ring and as many leaves of the log are planted; what is measured goes through the product's own calls: the
 API's lists, and the order, the confirmation and the job of documents that were sealed for it. Both vaults lie on the same
-machine. HIZO_BENCH_ITEMS sets another largest number; a tenth and a hundredth of it are measured on the way.
+machine; `cpu_ms` is what this process worked, whatever else keeps the machine busy. HIZO_BENCH_ITEMS sets another largest
+number; a tenth and a hundredth of it are measured on the way.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bench_vault import durable_postgresql
-from measuring import Figure, in_turn
+from measuring import Figure, in_turn, worked
 from multiplying import multiply
 from planting import gather_statistics, plant_items, plant_keys, plant_leaves, plant_register
 
@@ -139,7 +140,10 @@ def measure(small: Vault, large: Vault, database: str, renewals: Renewals) -> It
     """Every list and the disposal, in both vaults in turn."""
     for name, (path, search) in LISTS.items():
         asked = [partial(vault.ask, path, search) for vault in (large, small)]
-        yield _figure(name, database, large, in_turn(asked[0], asked[1], LIST_ROUNDS), {})
+        took = in_turn(asked[0], asked[1], LIST_ROUNDS)
+        busy = in_turn(asked[0], asked[1], LIST_ROUNDS, worked)
+        parts: dict[str, float | str] = {"large_cpu_ms": busy[0] * 1e3, "small_cpu_ms": busy[1] * 1e3}
+        yield _figure(name, database, large, took, parts)
     took = in_turn(large.dispose, small.dispose, DISPOSAL_ROUNDS)
     parts = renewals.part("large", large) | renewals.part("small", small)
     yield _figure("disposal", database, large, took, parts)

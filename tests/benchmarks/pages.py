@@ -2,7 +2,8 @@
 
 The reader holds access to all 50 entries. Each page is asked for in turn with the baseline, the company's hub: the same session,
 visitor, frame and rendering, and nothing looked up. Every list and every look at a document leaves a leaf, so commits on the
-disk are in these figures. `cpu_ms` is what this process worked for a page, whatever else keeps the machine busy.
+disk are in these figures. `cpu_ms` is what this process worked for a page, whatever else keeps the machine busy, and `statements` is
+how often it asked the database.
 """
 
 from __future__ import annotations
@@ -11,20 +12,23 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench_vault import durable_postgresql
 from measuring import Figure
 from planting import gather_statistics, plant_items, plant_register
+from sqlalchemy import event
 
 from tests.vault.application import client_of
 from tests.vault.company import Company, settle_company
 from tests.vault.conftest import SteppedClock, settings_in
 from vault.app.create_vault import create_vault
 from vault.app.open_platform import open_platform
+from vault.platform.runtime import Platform
 
 ITEMS, ENTRIES = 100_000, 50
 WARM_UP, ROUNDS = 5, 60
@@ -91,7 +95,8 @@ def measure(folder: Path, database: str, database_url: str | None) -> Iterator[F
             for _ in range(WARM_UP + ROUNDS):
                 ours.ask(client, headers, path)
                 bare.ask(client, headers, HUB)
-            yield _figure(f"page: {name}, {database}", ours, bare)
+            statements = _statements(platform, partial(client.get, path, headers=headers))
+            yield _figure(f"page: {name}, {database}", ours, bare, statements)
     platform.close()
 
 
@@ -100,13 +105,27 @@ def _search(client: Any, headers: dict[str, str], words: str) -> str:
     return str(answer.headers["location"])
 
 
-def _figure(name: str, ours: Taken, bare: Taken) -> Figure:
+def _statements(platform: Platform, ask: Callable[[], object]) -> int:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(platform.database.engine, "before_cursor_execute", note)
+    ask()
+    event.remove(platform.database.engine, "before_cursor_execute", note)
+    return sum(not each.startswith("BEGIN") for each in asked)
+
+
+def _figure(name: str, ours: Taken, bare: Taken, statements: int) -> Figure:
     took, base = p95(ours.waited), p95(bare.waited)
     parts: dict[str, float | str] = {
         "p95_ms": took,
         "median_ms": statistics.median(ours.waited[WARM_UP:]) * 1e3,
         "cpu_ms": statistics.median(ours.worked[WARM_UP:]) * 1e3,
+        "statements": float(statements),
         "hub_p95_ms": base,
+        "hub_cpu_ms": statistics.median(bare.worked[WARM_UP:]) * 1e3,
     }
     return Figure(name, "the company's hub", took / base, f"p95 ≤ {GOAL_MS:.0f} ms", took <= GOAL_MS, parts)
 
