@@ -19,6 +19,7 @@ BENCHMARKS = (
     "growth.py",
     "memory.py",
     "peers_rclone.py",
+    "peers_mayan.py",
 )
 
 
