@@ -8,6 +8,7 @@ from guessing; deleting salt and value later leaves a commitment that says nothi
 """
 
 import hashlib
+from functools import lru_cache
 from typing import Final
 
 from crypto.errors import FormatError
@@ -34,7 +35,7 @@ class LeafCommitments:
     """
 
     def __init__(self, domain: str, vault_id: str, leaf_id: str) -> None:
-        self._begun = hashlib.sha256(b"".join(map(_with_length, (domain, vault_id, leaf_id))))
+        self._begun = b"".join(map(_with_length, (domain, vault_id, leaf_id)))
 
     def commit(self, field: str, salt32: bytes, value: bytes) -> bytes:
         """Return the 32-byte commitment to `value`.
@@ -49,9 +50,8 @@ class LeafCommitments:
         """
         if len(salt32) != SALT_SIZE:
             raise FormatError(f"a commitment salt has {SALT_SIZE} bytes")
-        digest = self._begun.copy()
-        digest.update(b"".join((_with_length(field), len(value).to_bytes(8, "big"), salt32, value)))
-        return digest.digest()
+        parts = (self._begun, _field(field), len(value).to_bytes(8, "big"), salt32, value)
+        return hashlib.sha256(b"".join(parts)).digest()
 
 
 def commit(domain: str, vault_id: str, leaf_id: str, field: str, salt32: bytes, value: bytes) -> bytes:
@@ -78,3 +78,7 @@ def _with_length(name: str) -> bytes:
     except UnicodeEncodeError as error:
         raise FormatError("a name in a commitment is not valid Unicode") from error
     return len(octets).to_bytes(4, "big") + octets
+
+
+# Fields have few names, and every leaf has many of them.
+_field = lru_cache(maxsize=1024)(_with_length)

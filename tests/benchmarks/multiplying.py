@@ -94,7 +94,7 @@ def _under_another_id(platform: Platform, group: KeyGroup, mark: str) -> dict[st
 
 
 def _copy_leaves(connection: Connection, said: dict[str, str | int]) -> None:
-    frontier = lock_head(connection)
+    frontier = lock_head(connection).tree()
     said = said | {"further": frontier.size - int(said["first"])}
     for statement in (_LEAVES, _DETAILS, _ACTS):
         _run(connection, statement, said)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, text
 
 from crypto.data_key import new_data_key
 from crypto.key_wrap import GroupKey, new_group_key, wrap_group_key
+from crypto.merkle import Frontier
 from crypto.primitives import random_bytes
 from storage.key_ring import KeyGroup, RingEntry
 from storage.key_ring.tables import GROUP_SIZE, key_ring_entry, key_ring_group
@@ -19,7 +20,7 @@ from storage.sql_database import writing
 from tests.vault.company import Caller, Company
 from vault.access.models import GrantRow
 from vault.audit.acts import LEAF_SCHEMA
-from vault.audit.append import Rows, append, lock_head
+from vault.audit.append import Rows, append
 from vault.documents.events import PAGE_RELEASED
 from vault.documents.item_names import order_of_names, sought_names
 from vault.documents.models import LIVE, RENDITION, Item, SealedObject, Version
@@ -107,14 +108,19 @@ def leaf_bodies(numbers: range, first_ms: int) -> Iterator[bytes]:
 
 def plant_leaves(platform: Platform, count: int) -> int:
     """So many leaves more in the log, with one detail each, by the statements that append every leaf; the first one's index."""
-    with platform.transaction() as tx:
-        connection = tx.session.connection()
-        frontier = lock_head(connection)
-        rows, first = Rows(), frontier.size
-        for index, body in enumerate(leaf_bodies(range(first, first + count), tx.now_ms()), first):
-            rows.add_leaf(frontier, _leaf_id(index), PAGE_RELEASED.name, body)
+    first = -1
+
+    def grow(tree: Frontier) -> Rows:
+        nonlocal first
+        rows, first = Rows(), tree.size
+        for index, body in enumerate(leaf_bodies(range(first, first + count), now), first):
+            rows.add_leaf(tree, _leaf_id(index), PAGE_RELEASED.name, body)
             rows.details.append((index, "page", bytes(32), "1"))
-        append(connection, rows, frontier)
+        return rows
+
+    with platform.transaction() as tx:
+        now = tx.now_ms()
+        append(tx.session.connection(), grow)
     return first
 
 

@@ -10,11 +10,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from crypto.canonical import canonical_json
 from crypto.commitment import LeafCommitments
+from crypto.merkle import Frontier
 from vault.audit.actor import Actor
-from vault.audit.acts import LEAF_SCHEMA, Act
-from vault.audit.append import Rows, append, lock_head
+from vault.audit.acts import Act
+from vault.audit.append import Rows, append
+from vault.audit.leaf_form import leaf_bytes
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.ids import new_id
@@ -23,6 +24,7 @@ SALT_BYTES = 32
 COMMITMENT_DOMAIN = "hizo/leaf-detail/v1"
 as_value_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 """The text of a detail's value, which is what is committed to."""
+Prepared = tuple[dict[str, str], dict[str, bytes]]
 FieldValue = str | int | bool | list[Any] | dict[str, Any] | None
 
 
@@ -90,22 +92,26 @@ class _Pending:
     def seal(self, tx: Transaction) -> None:
         tx.session.flush()
         prepared = [_prepared(tx, leaf) for leaf in self.leaves]
-        connection = tx.session.connection()
-        # From here on every other act waits: nothing is done below that could have been done above.
-        frontier = lock_head(connection)
-        rows = Rows()
-        for leaf, (commitments, salts) in zip(self.leaves, prepared, strict=True):
-            index = leaf.sealed_index = frontier.size
-            rows.add_leaf(frontier, leaf.id, leaf.act.name, _body(tx, leaf, commitments))
-            rows.details += [(index, name, salts[name], value) for name, value in leaf.values.items()]
-        append(connection, rows, frontier)
+        append(tx.session.connection(), lambda tree: self._rows(tx, tree, prepared))
         for leaf in self.leaves:
             for row, column in leaf.bound:
                 setattr(row, column, leaf.sealed_index)
         tx.session.flush()
 
+    def _rows(self, tx: Transaction, tree: Frontier, prepared: list[Prepared]) -> Rows:
+        # Every other act may be waiting: nothing is done here that could have been done before.
+        rows, time = Rows(), utc_text(tx.now_ms())
+        for leaf, (commitments, salts) in zip(self.leaves, prepared, strict=True):
+            index = leaf.sealed_index = tree.size
+            body = leaf_bytes(
+                leaf.act, leaf.outcome, index=index, leaf_id=leaf.id, time=time, commitments=commitments
+            )
+            rows.add_leaf(tree, leaf.id, leaf.act.name, body)
+            rows.details += [(index, name, salts[name], value) for name, value in leaf.values.items()]
+        return rows
 
-def _prepared(tx: Transaction, leaf: Leaf) -> tuple[dict[str, str], dict[str, bytes]]:
+
+def _prepared(tx: Transaction, leaf: Leaf) -> Prepared:
     """The leaf's commitments, in hexadecimal, and the salts that open them."""
     drawn = tx.platform.randomness.bytes(SALT_BYTES * len(leaf.values))
     salts = {
@@ -115,18 +121,3 @@ def _prepared(tx: Transaction, leaf: Leaf) -> tuple[dict[str, str], dict[str, by
     return {
         name: made.commit(name, salts[name], value.encode()).hex() for name, value in leaf.values.items()
     }, salts
-
-
-def _body(tx: Transaction, leaf: Leaf, commitments: dict[str, str]) -> bytes:
-    return canonical_json(
-        {
-            "schema": LEAF_SCHEMA,
-            "index": leaf.index,
-            "id": leaf.id,
-            "time": utc_text(tx.now_ms()),
-            "act": leaf.act.name,
-            "outcome": leaf.outcome,
-            "objects": list(leaf.act.objects),
-            "commitments": commitments,
-        }
-    )

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event, select, text
 
 from crypto.errors import IntegrityError
-from crypto.merkle import consistency_proof, inclusion_proof, node_hash, root_of_size
+from crypto.merkle import Frontier, consistency_proof, inclusion_proof, node_hash, root_of_size
 from crypto.primitives import DIGEST_SIZE
 from crypto.tiles import TILE_WIDTH, Tile, tile_hashes
 from storage.blob_store import BinaryReadable, PutReceipt
 from tests.fakes.memory_store import MemoryStore
-from vault.audit.append import Rows, append, lock_head
+from vault.audit.append import Rows, append
 from vault.audit.checkpoints import Checkpointer
 from vault.audit.log import head, leaf_hashes
 from vault.audit.models import AuditTile
@@ -46,13 +46,16 @@ class WholeTree:
 
 def grow(platform: Platform, leaves: int) -> None:
     """So many leaves more, by the statements that append every leaf, without the acts behind them."""
+
+    def more(tree: Frontier) -> Rows:
+        rows = Rows()
+        rows.details.append((tree.size, "page", bytes(32), "1"))
+        for index in range(tree.size, tree.size + leaves):
+            rows.add_leaf(tree, f"lef_{index}", "page.released", b"%d" % index)
+        return rows
+
     with platform.transaction() as tx:
-        connection = tx.session.connection()
-        frontier, rows = lock_head(connection), Rows()
-        rows.details.append((frontier.size, "page", bytes(32), "1"))
-        for index in range(frontier.size, frontier.size + leaves):
-            rows.add_leaf(frontier, f"lef_{index}", "page.released", b"%d" % index)
-        append(connection, rows, frontier)
+        append(tx.session.connection(), more)
 
 
 @pytest.fixture

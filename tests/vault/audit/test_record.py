@@ -159,7 +159,7 @@ def test_a_changed_detail_does_not_open_its_commitment(platform: Platform) -> No
 
 @pytest.mark.asvs("16.4.1")
 def test_control_characters_in_a_field_stay_one_record(platform: Platform) -> None:
-    evil = 'a\r\n\x1b[31m\u2028{"act":"forged"}'
+    evil = 'a\x00\r\n\x1b[31m\u2028{"act":"forged"}'
     index = found(platform, evil)
     with platform.reading() as tx:
         assert detail(tx, index, "subject") == evil
