@@ -1,5 +1,6 @@
 """The gate: loads the facts, asks `rules.decide`, and hands out the `Grant`."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from vault.access.facts import Standing, holds_any, load_facts
 from vault.access.grant import Grant, passed_gate
 from vault.access.models import GrantRow
 from vault.access.rules import Decision, GateFacts, PersonFacts, Right, decide, hindrance, hindrance_in
-from vault.identity.accounts import keep_account
+from vault.identity.accounts import keep_accounts
 from vault.identity.auth import SignedIn
 from vault.platform.clock import tokyo_date
 from vault.platform.database import Transaction
@@ -98,17 +99,26 @@ def require_live_grant(
 def _facts_kept(
     tx: Transaction, person_id: str, entry_id: str, tier: int, act: Right, device_id: str | None = None
 ) -> tuple[GateFacts, dict[str | None, GrantRow]]:
-    """The facts, which stay as they are until this act is recorded: who disables the person, withdraws the device or
-    revokes a grant waits that long, so that the log has one order (G4.1.3-b).
+    """The facts, which stay as they are until this act is recorded, so that the log has one order (G4.1.3-b).
 
     SQLite has one writer at a time anyhow, and nothing is recorded after what only reads.
     """
-    if not (tx.reads_only or tx.platform.database.is_sqlite):
-        keep_account(tx, person_id, device_id)
-        held = select(GrantRow).where(GrantRow.person_id == person_id, GrantRow.entry_id == entry_id)
-        in_order = held.order_by(GrantRow.id).with_for_update(read=True)
-        tx.session.scalars(in_order, execution_options={"populate_existing": True}).all()
+    keep_facts(tx, [person_id], entry_id, device_id)
     return load_facts(tx, person_id, entry_id, tier, act, device_id=device_id)
+
+
+def keep_facts(
+    tx: Transaction, person_ids: Collection[str], entry_id: str, device_id: str | None = None
+) -> None:
+    """Let who would change what the gate goes by wait until this transaction is over: disable one of these people, withdraw
+    the device, revoke one of their grants on the entry. For acts that lock anything else, it comes first (decision 0052).
+    """
+    if tx.reads_only or tx.platform.database.is_sqlite:
+        return
+    keep_accounts(tx, person_ids, device_id)
+    held = select(GrantRow).where(GrantRow.person_id.in_(sorted(person_ids)), GrantRow.entry_id == entry_id)
+    in_order = held.order_by(GrantRow.id).with_for_update(read=True)
+    tx.session.scalars(in_order, execution_options={"populate_existing": True}).all()
 
 
 def decision_at(tx: Transaction, person_id: str, entry_id: str, tier: int, at_ms: int) -> Decision:

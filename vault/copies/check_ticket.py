@@ -9,6 +9,7 @@ from __future__ import annotations
 from vault.access.gate import live_grant, require_live_grant
 from vault.access.rules import Right
 from vault.copies.approval import Approval, decided
+from vault.copies.locking import keep_ground
 from vault.copies.models import CopyRequest
 from vault.copies.native.approvals import require_approved_by_all, require_registered
 from vault.copies.native.rule import require_allowed
@@ -150,6 +151,7 @@ def check_ticket(tx: Transaction, request: CopyRequest) -> Approval:
     expired = (request.ticket_expires_ms or 0) <= tx.now_ms()
     if request.state not in live_states or request.decided_by is None or (expired and not _started(request)):
         raise Refusal(Code.TICKET_INVALID, about={"item": request.item_id, "subject": request.id})
+    keep_ground(tx, request)
     require_unchanged(tx, request, request.digest)
     if is_native(request):
         require_native_possible(tx, request)

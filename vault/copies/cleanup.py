@@ -12,6 +12,7 @@ from vault.audit.record import record
 from vault.copies.events import COPY_KEY_DESTROYED
 from vault.copies.hand_over import DROP_BYTES_JOB
 from vault.copies.history import note_event
+from vault.copies.locking import lock_copy
 from vault.copies.models import Copy
 from vault.copies.queries import copy_about
 from vault.copies.rules import CopyState
@@ -46,7 +47,8 @@ def destroy_key(job: LeasedJob) -> dict[str, object]:
         KeyRing(job.platform).destroy([object_id])
     _remove_blob(job.platform, blob_key)
     with job.step() as tx:
-        copy = tx.session.get_one(Copy, copy_id, with_for_update=True)
+        copy = tx.session.get_one(Copy, copy_id)
+        lock_copy(tx, copy)
         row = tx.session.get(SealedObject, object_id)
         if row is None or row.state == DESTROYED:
             return {"copy_id": copy_id}
@@ -94,7 +96,8 @@ def _due(tx: Transaction) -> Select[Copy]:
 def _expire_listed(platform: Platform, copy_id: str) -> None:
     with platform.transaction() as tx:
         # Locked and asked again: it may have been fetched, or expired by another process, since it was listed.
-        copy = tx.session.scalar(_due(tx).where(Copy.id == copy_id).with_for_update())
+        lock_copy(tx, tx.session.get_one(Copy, copy_id))
+        copy = tx.session.scalar(_due(tx).where(Copy.id == copy_id))
         if copy is not None:
             _expire(tx, copy)
 

@@ -26,6 +26,7 @@ from vault.copies.events import COPY_ISSUED, COPY_STARTED, COPY_VOIDED
 from vault.copies.from_rendition import Source, produce
 from vault.copies.history import note_event
 from vault.copies.keys import password_key
+from vault.copies.locking import lock_request, number_copies
 from vault.copies.models import COPY, Copy, CopyRequest
 from vault.copies.native.content import (
     Original,
@@ -137,7 +138,7 @@ def _prepare(job: LeasedJob, request_id: str, position: int) -> _Prepared | None
             # An earlier run gave up, or a disposal came first.
             raise Refusal(Code.TICKET_INVALID, about=request_about(request))
         # The item's row orders numbers among its requests, and this against the closing of the item.
-        tx.session.get_one(Item, request.item_id, with_for_update=True)
+        number_copies(tx, request)
         existing = copies_of_request(tx, request_id)
         if position < len(existing):
             copy = existing[position]
@@ -325,7 +326,8 @@ def _void(job: LeasedJob, request_id: str, refusal: Refusal) -> dict[str, object
     What the unmade ones left in ring and store goes by jobs of its own, so that no kill leaves it behind.
     """
     with job.step() as tx:
-        request = tx.session.get_one(CopyRequest, request_id, with_for_update=True)
+        request = tx.session.get_one(CopyRequest, request_id)
+        lock_request(tx, request)
         unmade = [copy for copy in copies_of_request(tx, request_id) if copy.state == CopyState.PREPARING]
         for copy in unmade:
             copy.state = CopyState.VOID

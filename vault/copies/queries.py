@@ -98,7 +98,7 @@ def open_requests(tx: Transaction, item_id: str) -> Sequence[CopyRequest]:
     """The requests of an item that could still lead to a copy."""
     live = (RequestState.REQUESTED, RequestState.APPROVED, RequestState.ISSUING)
     query = select(CopyRequest).where(CopyRequest.item_id == item_id, CopyRequest.state.in_(live))
-    return list(tx.session.scalars(query.with_for_update()))
+    return list(tx.session.scalars(query.order_by(CopyRequest.id).with_for_update()))
 
 
 def balance_of(tx: Transaction, item_id: str) -> Balance:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select, true
 
 from vault.access.queries import reached_by
+from vault.copies.locking import lock_copy, lock_request
 from vault.copies.models import Copy, CopyRequest
 from vault.copies.rules import CopyState
 from vault.identity.auth import SignedIn
@@ -39,22 +40,24 @@ def request_for(tx: Transaction, who: SignedIn, request_id: str, *, locked: bool
     The work is the same for one that does not exist. Raises Refusal(`not_found`).
     """
     chosen = CopyRequest.id == request_id
-    query = select(CopyRequest).where(chosen, _requests_of(tx, who))
-    request = tx.session.scalar(query.with_for_update(of=CopyRequest) if locked else query)
+    request = tx.session.scalar(select(CopyRequest).where(chosen, _requests_of(tx, who)))
     if request is None:
         known = tx.session.scalar(select(CopyRequest.id).where(chosen)) is not None
         raise hidden(Code.NO_GRANT if known else Code.NOT_FOUND, subject=request_id)
+    if locked:
+        lock_request(tx, request)
     return request
 
 
 def copy_for(tx: Transaction, who: SignedIn, copy_id: str, *, locked: bool = False) -> Copy:
     """A copy the caller holds or answers for; otherwise as `request_for`."""
     chosen = Copy.id == copy_id
-    query = select(Copy).where(chosen, _copies_of(tx, who))
-    copy = tx.session.scalar(query.with_for_update(of=Copy) if locked else query)
+    copy = tx.session.scalar(select(Copy).where(chosen, _copies_of(tx, who)))
     if copy is None:
         known = tx.session.scalar(select(Copy.id).where(chosen)) is not None
         raise hidden(Code.NO_GRANT if known else Code.NOT_FOUND, copy=copy_id)
+    if locked:
+        lock_copy(tx, copy)
     return copy
 
 

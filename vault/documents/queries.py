@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
-from vault.access.gate import open_item
+from vault.access.gate import keep_facts, open_item
 from vault.access.grant import Grant
 from vault.access.rules import Right
 from vault.documents.file_types import PDF
@@ -50,10 +50,19 @@ def reach_version(tx: Transaction, who: SignedIn, version_id: str, act: Right) -
     return grant, found[0], found[1]
 
 
-def keep_item_of(tx: Transaction, version_id: str) -> None:
-    """Let what closes a version's item wait until this transaction is over; others may keep it too."""
-    held = select(Item).join(Version, Version.item_id == Item.id).where(Version.id == version_id)
-    tx.session.execute(held.with_for_update(read=True, of=Item))
+def keep_item(tx: Transaction, item_id: str) -> None:
+    """Let what closes or changes an item wait until this transaction is over; others may keep it too."""
+    held = select(Item).where(Item.id == item_id).with_for_update(read=True)
+    tx.session.scalars(held, execution_options={"populate_existing": True}).all()
+
+
+def keep_version(tx: Transaction, who: SignedIn, version_id: str) -> None:
+    """As `keep_item`, for the item of a version, and what the caller's right to it rests on before it (decision 0052)."""
+    query = select(Item.id, Item.entry_id).join(Version, Version.item_id == Item.id)
+    place = tx.session.execute(query.where(Version.id == version_id)).one_or_none()
+    if place is not None:
+        keep_facts(tx, [who.person_id], place.entry_id, who.device_id)
+        keep_item(tx, place.id)
 
 
 def shown_item(tx: Transaction, item_id: str) -> ShownItem | None:

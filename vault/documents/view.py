@@ -13,7 +13,7 @@ from vault.access.rules import Right
 from vault.audit.record import Leaf, record
 from vault.documents.events import ITEM_READ
 from vault.documents.models import ACTIVE, Item, PageRelease, Version
-from vault.documents.queries import keep_item_of, reach_version, rendition_of
+from vault.documents.queries import keep_version, reach_version, rendition_of
 from vault.documents.rendering import BurntMark, PageView, RenderedPage, RenderError
 from vault.documents.scanning.closing import require_readable
 from vault.documents.sealing import (
@@ -162,7 +162,7 @@ def _record(
     if visit_of_session(tx, who.session_id) != visit:
         raise Refusal(Code.CONFLICT, params={"what": "visit"}, about={"version": wanted.version_id})
     lock_account(tx, who.person_id)
-    keep_item_of(tx, wanted.version_id)
+    keep_version(tx, who, wanted.version_id)
     grant, item, version = reach_version(tx, who, wanted.version_id, Right.VIEW)
     require_viewable(item, version, page)
     counted = require_budget(tx, who, item, version.id, page, tile=bool(wanted.part))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import select, update
@@ -81,11 +82,10 @@ def lock_account(tx: Transaction, person_id: str) -> None:
     tx.session.execute(select(Account.person_id).where(Account.person_id == person_id).with_for_update())
 
 
-def keep_account(tx: Transaction, person_id: str, device_id: str | None = None) -> None:
-    """Let what ends an account, or a device's part in it, wait until this transaction is over; others may keep it too."""
-    tx.session.execute(
-        select(Account.person_id).where(Account.person_id == person_id).with_for_update(read=True)
-    )
+def keep_accounts(tx: Transaction, person_ids: Iterable[str], device_id: str | None = None) -> None:
+    """Let what ends accounts, or a device's part in one, wait until this transaction is over; others may keep them too."""
+    people = select(Account.person_id).where(Account.person_id.in_(sorted(set(person_ids))))
+    tx.session.execute(people.order_by(Account.person_id).with_for_update(read=True))
     if device_id is not None:
         tx.session.execute(select(Device.id).where(Device.id == device_id).with_for_update(read=True))
 

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from vault.audit.actor import Actor
 from vault.audit.record import record
-from vault.identity.accounts import ACTIVE, account_of, require_name_free
+from vault.identity.accounts import ACTIVE, account_of, lock_account, require_name_free
 from vault.identity.authenticators import bind_authenticator, open_seed, seal_seed
 from vault.identity.events import ENROLMENT_ISSUED, ENROLMENT_STARTED, HANDOVER_CODE_ISSUED
 from vault.identity.models import Account, Enrolment
@@ -86,9 +86,11 @@ def open_enrolment(tx: Transaction, token: str) -> Enrolment:
     """The open enrolment of a token, locked for this transaction; `credentials_invalid` for any other."""
     row = None
     if is_well_formed(token, ENROLMENT):
-        row = tx.session.scalar(
-            select(Enrolment).where(Enrolment.token_hash == token_hash(token)).with_for_update()
-        )
+        row = tx.session.scalar(select(Enrolment).where(Enrolment.token_hash == token_hash(token)))
+    if row is not None:
+        # Who disables the account holds it before the links to it.
+        lock_account(tx, row.person_id)
+        tx.session.refresh(row, with_for_update=True)
     if row is None or row.closed_ms is not None or tx.now_ms() >= row.expires_ms:
         raise Refusal(Code.CREDENTIALS_INVALID)
     return row
@@ -96,6 +98,7 @@ def open_enrolment(tx: Transaction, token: str) -> Enrolment:
 
 def open_enrolment_of(tx: Transaction, person_id: str) -> Enrolment:
     """The open enrolment of a person, locked for this transaction; `not_found` when no link waits for anybody."""
+    lock_account(tx, person_id)
     row = tx.session.scalar(
         select(Enrolment)
         .where(

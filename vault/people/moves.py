@@ -36,6 +36,8 @@ def plan_move(tx: Transaction, who: SignedIn, person_id: str, order: MoveOrder) 
     """
     require_post(tx, who, Post.OVERALL_OFFICER, Post.ADMINISTRATOR)
     require_fresh_code(tx.platform, who)
+    for each in sorted({person_id, order.successor_id or person_id}):
+        lock_account(tx, each)
     row = person_row(tx, person_id, locked=True)
     require_lasting(row.id, row.employment_kind)
     _require_other_or_officers_going(tx, who, person_id, order)

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, bindparam, literal, or_, select
 
+from vault.identity.accounts import lock_account
 from vault.identity.auth import SignedIn
 from vault.people.facts import active_at, in_post_at, live_at
 from vault.people.models import HeldPost, Person
@@ -29,6 +30,9 @@ _AT: Final = bindparam("at", type_=BigInteger)
 
 def person_row(tx: Transaction, person_id: str, *, locked: bool = False) -> Person:
     """The row of a person, `locked` for a decision about them; `not_found` when there is none."""
+    if locked:
+        # First: what this person's rights rest on waits for acts under way, and those wait for nothing of the person's.
+        lock_account(tx, person_id)
     row = tx.session.get(Person, person_id, with_for_update=locked or None)
     if row is None:
         raise Refusal(Code.NOT_FOUND)

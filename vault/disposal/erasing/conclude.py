@@ -54,10 +54,10 @@ def _why_not_yet(tx: Transaction, disposal: Disposal) -> Refusal | None:
 
 
 def _erased(tx: Transaction, warrant: Warrant, disposal: Disposal) -> None:
+    item = tx.session.get_one(Item, disposal.item_id, with_for_update=True)
     rows = objects_of(tx, disposal.item_id)
     for row in rows:
         row.state = DESTROYED
-    item = tx.session.get_one(Item, disposal.item_id, with_for_update=True)
     item.state = DISPOSED
     item.revision += 1
     disposal.state = DisposalState.ERASED

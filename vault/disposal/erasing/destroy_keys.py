@@ -54,11 +54,11 @@ def _note(job: LeasedJob, warrant: Warrant, plan: Plan, change: EpochChange) -> 
     held, provider = job.platform.keys.epochs(), job.platform.keys.describe()
     in_provider = [_provider_outcome(epoch, epoch in held, claims.get(epoch), provider) for epoch in epochs]
     with job.step() as tx:
-        note_outcomes(tx, warrant, RING, in_ring)
-        note_outcomes(tx, warrant, PROVIDER, in_provider)
         outcome = KeyOutcome(change.new_epoch, change.survivors, claims)
         disposal = tx.session.get_one(Disposal, warrant.disposal_id)
         change_plan(tx, disposal, epochs=epochs, keys=asdict(outcome))
+        note_outcomes(tx, warrant, RING, in_ring)
+        note_outcomes(tx, warrant, PROVIDER, in_provider)
 
 
 def _ring_outcomes(platform: Platform, object_id: str) -> list[Outcome]:

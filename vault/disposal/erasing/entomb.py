@@ -11,7 +11,7 @@ from vault.audit.checkpoints import log_signer
 from vault.audit.log import leaf_body
 from vault.audit.record import record
 from vault.disposal.events import ITEM_ENTOMBED
-from vault.disposal.models import Tombstone
+from vault.disposal.models import Disposal, Tombstone
 from vault.disposal.tombstone import read_note, write_note
 from vault.disposal.warrant import Warrant
 from vault.platform.errors import Code, Refusal
@@ -32,6 +32,7 @@ def entomb(job: LeasedJob, warrant: Warrant) -> None:
         order_hash = leaf_hash(leaf_body(tx, warrant.order_leaf))
     entry = _found(job.platform, warrant) or _append(job.platform, warrant, order_hash)
     with job.step() as tx:
+        tx.session.get_one(Disposal, warrant.disposal_id, with_for_update=True)
         row = Tombstone(
             item_id=warrant.item_id,
             disposal_id=warrant.disposal_id,

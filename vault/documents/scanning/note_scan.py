@@ -34,8 +34,9 @@ def note_later(tx: Transaction, by: Actor, version_id: str, scan: Scan) -> None:
     What was held and is clean opens by itself. What was found infected is closed at once, and opens again once the scanner,
     with other signatures, finds nothing in it. Managers and officer are told of both.
     """
+    item_id = tx.session.get_one(Version, version_id).item_id
+    item = tx.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
     version = tx.session.get_one(Version, version_id, with_for_update=True, populate_existing=True)
-    item = tx.session.get_one(Item, version.item_id, with_for_update=True, populate_existing=True)
     before = version.scan_state
     _set(tx, item, version, scan)
     if scan.state == before or {scan.state, before}.isdisjoint({HELD, INFECTED}):
