@@ -20,6 +20,7 @@ from typing import Any
 import httpx2
 from failpoints import Clock, Plan
 
+from tests.services.processes import RunningServer
 from vault.app.open_platform import open_platform
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
@@ -112,6 +113,8 @@ class CrashVault:
     port: int = 0
     pid: int | None = None
     starts: int = 0
+    database: RunningServer | None = None
+    """PostgreSQL, where the vault has it to itself."""
     _gone: int = -1
     _control: Any = None
 

@@ -22,15 +22,25 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parents[1]))
 
 from crash_blocked import BlockedLog, FailingDisk  # noqa: E402
+from crash_database import DatabaseKilled  # noqa: E402
 from crash_faults import FAULTS  # noqa: E402
 from crash_flows import Round  # noqa: E402
 from crash_people import Company  # noqa: E402
 from crash_points import POINTS  # noqa: E402
+from crash_starved import FewFiles, LittleMemory  # noqa: E402
 from crash_vault import CrashVault, Zygote, embedded_environment, server_environment  # noqa: E402
 
 from tests.services import plugin, processes  # noqa: E402
 
-CHECKS = {**POINTS, **FAULTS, "log, not writable": BlockedLog(), "disk, failing": FailingDisk()}
+CHECKS = {
+    **POINTS,
+    **FAULTS,
+    "log, not writable": BlockedLog(),
+    "disk, failing": FailingDisk(),
+    "database, killed": DatabaseKilled(),
+    "files, few": FewFiles(),
+    "memory, little": LittleMemory(),
+}
 BACKENDS = ("sqlite+local", "postgresql+minio")
 
 
@@ -38,7 +48,7 @@ BACKENDS = ("sqlite+local", "postgresql+minio")
 def prepared(backend: str, folder: Path) -> Iterator[Round]:
     """A vault of this backend with its people, ready to be killed."""
     with ExitStack() as stack:
-        zygote = Zygote()
+        zygote, database = Zygote(), None
         stack.callback(zygote.close)
         if backend == "sqlite+local":
             environment = embedded_environment()
@@ -49,7 +59,7 @@ def prepared(backend: str, folder: Path) -> Iterator[Round]:
             stack.callback(store.stop)
             with contextlib.closing(plugin.PostgresDatabases(database.url)) as databases:
                 environment = server_environment(folder, databases, store)
-        vault = CrashVault(backend, folder, environment, zygote)
+        vault = CrashVault(backend, folder, environment, zygote, database=database)
         stack.callback(vault.stop)
         round_ = Round(Company.founded(vault))
         yield round_

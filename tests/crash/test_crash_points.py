@@ -74,3 +74,14 @@ def test_a_disk_that_fails_is_never_taken_for_one_that_wrote(embedded_round: Any
     if shutil.which("strace") is None:
         pytest.skip("the disk fails by strace, which is not installed: make services")
     assert crash.CHECKS["disk, failing"].run(embedded_round) == []
+
+
+@pytest.mark.asvs("16.5.3")
+@pytest.mark.parametrize("name", ["files, few", "memory, little"])
+def test_a_server_that_runs_short_says_so_and_goes_on(embedded_round: Any, name: str) -> None:
+    assert crash.CHECKS[name].run(embedded_round) == []
+
+
+@pytest.mark.asvs("16.5.3")
+def test_a_database_that_is_killed_under_load_costs_no_document(servers_round: Any) -> None:
+    assert crash.CHECKS["database, killed"].run(servers_round) == []

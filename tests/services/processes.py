@@ -45,6 +45,17 @@ class RunningServer:
     folder: Path = field(default_factory=Path)
     stop_signal: int = signal.SIGTERM
     folder_is_temporary: bool = False
+    begin_again: Callable[[], subprocess.Popen[bytes]] | None = None
+
+    def kill(self) -> None:
+        """kill -9 of the server's first process."""
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """Start it over what it left, and wait until it answers."""
+        assert self.begin_again is not None
+        self.process = self.begin_again()
 
     def stop(self, seconds: float = 20) -> None:
         """End the process and wait for it; killed if it does not listen."""
@@ -263,14 +274,18 @@ def start_postgres(folder: Path, *, durable: bool = False) -> RunningServer:
     ]
     settings += [] if durable else ["fsync=off", "full_page_writes=off"]
     arguments = [argument for setting in settings for argument in ("-c", setting)]
-    process = _spawn(
-        [str(programs / "postgres"), "-D", str(data), *arguments], home, _quiet_environment(home), user
-    )
+    command = [str(programs / "postgres"), "-D", str(data), *arguments]
+
+    def begin() -> subprocess.Popen[bytes]:
+        process = _spawn(command, home, _quiet_environment(home), user)
+        _wait(process, home, lambda: _accepts_postgres(programs, port))
+        return process
+
+    process = begin()
     endpoint = f"127.0.0.1:{port}"
-    _wait(process, home, lambda: _accepts_postgres(programs, port))
     url = f"postgresql+psycopg://hizo:{password}@{endpoint}/postgres"
     # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
-    return RunningServer(endpoint, "hizo", password, process, url, home, signal.SIGINT, home != folder)
+    return RunningServer(endpoint, "hizo", password, process, url, home, signal.SIGINT, home != folder, begin)
 
 
 def _postgres_programs() -> Path:

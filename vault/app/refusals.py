@@ -22,6 +22,7 @@ from vault.platform.http import client_address, platform_of, problem_response, r
 from vault.web.frame.refusal_pages import is_page, refusal_page
 
 _log = logging.getLogger("hizo.http")
+NO_MEMORY_SECONDS = "30"
 _HTTP_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.TOO_LARGE}
 
 _CRYPTO_CODES: dict[type[Exception], Code] = {
@@ -40,6 +41,7 @@ def install_refusals(app: FastAPI) -> None:
     app.add_exception_handler(ConstraintError, _contradicted)
     app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(CryptoError, _crypto)
+    app.add_exception_handler(MemoryError, _no_memory)
     app.add_exception_handler(Exception, _last_resort)
 
 
@@ -100,6 +102,13 @@ def _store(request: Request, error: Exception) -> Response:
 def _crypto(request: Request, error: Exception) -> Response:
     _log.error("cryptographic failure in request %s: %s", request_id(request), error)
     return refused(request, Refusal(_CRYPTO_CODES.get(type(error), Code.INTERNAL)))
+
+
+def _no_memory(request: Request, _error: Exception) -> Response:
+    # What others hold comes free again; until then less is asked for at once.
+    _log.error("no memory was left for request %s", request_id(request))
+    later = {"Retry-After": NO_MEMORY_SECONDS}
+    return refused(request, Refusal(Code.THROTTLED, params={"seconds": NO_MEMORY_SECONDS}, headers=later))
 
 
 def _last_resort(request: Request, error: Exception) -> Response:

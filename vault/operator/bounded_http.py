@@ -17,6 +17,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 _log = logging.getLogger("hizo.serve")
 
 RETRY_SECONDS: Final = 5
+MOST_CONNECTIONS: Final = 800
+FEWEST_CONNECTIONS: Final = 4
+FILES_OF_A_VAULT: Final = 56
+"""What a vault at rest has open, and what the acts of a few people open besides: databases, objects, workers."""
 _ABSOLUTE: Final = re.compile(rb"[^/?#]+://([^/?#]*)")
 
 
@@ -32,7 +36,7 @@ class Bounds:
     head_lines: int = 100
     window_seconds: float = 30
     least_bytes: int = 15_000
-    connections: int = 800
+    connections: int = MOST_CONNECTIONS
     proxy: str | None = None
 
 
@@ -203,6 +207,14 @@ class BoundedHttp(HttpToolsProtocol):
 def _address(connection: Any) -> str | None:
     client = getattr(connection, "client", None)
     return client[0] if client else None
+
+
+def connections_within(open_files: int) -> int:
+    """How many connections a process may hold that may open so many files: half of what the vault itself does not need.
+
+    Beyond that the kernel refuses, without a word, whoever comes, and acts under way their files.
+    """
+    return min(MOST_CONNECTIONS, max(FEWEST_CONNECTIONS, (open_files - FILES_OF_A_VAULT) // 2))
 
 
 def http_within(bounds: Bounds) -> type[BoundedHttp]:

@@ -24,7 +24,7 @@ from vault.app.worker_pool import start_workers
 from vault.audit.checkpoints import Checkpointer
 from vault.documents.workers.pool import WorkerPool
 from vault.migrations.upgrade import is_at_head
-from vault.operator.bounded_http import Bounds, http_within
+from vault.operator.bounded_http import MOST_CONNECTIONS, Bounds, connections_within, http_within
 from vault.operator.own_hosts import OwnHosts
 from vault.operator.turns import Turns
 from vault.platform.jobs import JobRunner
@@ -32,6 +32,7 @@ from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
 GRACEFUL_SECONDS = 30
+ENOUGH_FILES = 4096
 
 _log = logging.getLogger("hizo.serve")
 
@@ -51,7 +52,7 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
-        http=http_within(Bounds(proxy=settings.trusted_proxy)),
+        http=http_within(_bounds(settings)),
         # No route speaks anything but HTTP.
         ws="none",
     )
@@ -77,6 +78,22 @@ def work(settings: Settings) -> None:
     finally:
         workers.close()
         platform.close()
+
+
+def _bounds(settings: Settings) -> Bounds:
+    """As many files as all connections need, where the process may open so many; else no more connections than fit."""
+    soft, hard = (ENOUGH_FILES if limit == resource.RLIM_INFINITY else limit for limit in _file_limits())
+    allowed = max(soft, min(hard, ENOUGH_FILES))
+    if allowed > soft:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, _file_limits()[1]))
+    connections = connections_within(allowed)
+    if connections < MOST_CONNECTIONS:
+        _log.warning("this process may open %s files: it holds %s connections at most", allowed, connections)
+    return Bounds(connections=connections, proxy=settings.trusted_proxy)
+
+
+def _file_limits() -> tuple[int, int]:
+    return resource.getrlimit(resource.RLIMIT_NOFILE)
 
 
 def leave_no_core() -> None:

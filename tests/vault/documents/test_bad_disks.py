@@ -3,6 +3,7 @@ everything goes on without repair."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from storage import durable_files
 from storage.errors import StoreUnavailableError
 from tests.vault.application import client_of
 from tests.vault.own_mounts import SmallDisk, with_own_mounts
@@ -126,6 +128,48 @@ def test_a_bad_disk_stops_what_it_must_and_loses_nothing(
         platform.close()
 
     with_own_mounts(story)
+
+
+class Forgetful:
+    """The operating system, but what is written comes short: `says` how much of a piece it claims to have written."""
+
+    def __init__(self, says: Callable[[bytes], int]) -> None:
+        self._says = says
+        self.cut = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+    def write(self, handle: int, data: bytes) -> int:
+        self.cut += 1
+        os.write(handle, bytes(data[: max(1, len(data) // 2)]))
+        return self._says(data)
+
+
+@pytest.mark.asvs("16.5.3")
+def test_a_file_that_is_shorter_than_was_written_is_never_taken_for_stored(
+    company: Any, monkeypatch: pytest.MonkeyPatch, drawing: Any
+) -> None:
+    before = company.rows()
+    disk = Forgetful(len)
+    with monkeypatch.context() as patch:
+        patch.setattr(durable_files, "os", disk)
+        answer = company["depositor"].deposit(drawing())
+    assert disk.cut, "nothing was written, so nothing was tried"
+    assert (answer.status_code, answer.json()["code"]) == (503, "store_unavailable")
+    assert company.rows()["item"] == before["item"]
+    assert company["depositor"].deposit(drawing()).status_code == 201
+
+
+def test_a_disk_that_takes_little_at_a_time_gets_all_of_it(
+    company: Any, monkeypatch: pytest.MonkeyPatch, drawing: Any
+) -> None:
+    disk = Forgetful(lambda data: max(1, len(data) // 2))
+    with monkeypatch.context() as patch:
+        patch.setattr(durable_files, "os", disk)
+        answer = company["depositor"].deposit(drawing())
+    assert disk.cut > 1
+    assert answer.status_code == 201, answer.text
 
 
 COMMANDS = {

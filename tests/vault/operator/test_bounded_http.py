@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from vault.operator.bounded_http import Bounds, http_within
+from vault.operator.bounded_http import Bounds, connections_within, http_within
 
 HEAD = b"POST /%b HTTP/1.1\r\nHost: vault.example\r\n"
 SHORT = Bounds(head_seconds=0.4, window_seconds=0.4, least_bytes=1000)
@@ -190,6 +190,11 @@ def test_one_address_does_not_take_all_connections_and_is_told_when_to_come_back
     refused = [each for each in answers if each.startswith(b"HTTP/1.1 503")]
     assert refused
     assert all(b"\r\nretry-after: " in each for each in refused)
+
+
+@pytest.mark.parametrize(("open_files", "connections"), [(64, 4), (256, 100), (1024, 484), (4096, 800)])
+def test_connections_leave_the_vault_the_files_it_needs(open_files: int, connections: int) -> None:
+    assert connections_within(open_files) == connections
 
 
 @pytest.mark.asvs("4.2.1")

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from vault.documents.conversion.enclosed.enclosing import run_enclosed
 from vault.documents.conversion.enclosed.limits import ConverterLimits
-from vault.documents.conversion.enclosed.memory_folder import memory_folder
+from vault.documents.conversion.enclosed.memory_folder import memory_folder, remove_left_folders
 from vault.documents.conversion.enclosed.orders import DOCUMENT, FOLDER, Answer, Task, missing_for_safety
 from vault.documents.conversion.errors import LIMITS, ConversionError
 
@@ -148,3 +149,14 @@ def test_without_a_layer_that_is_needed_nothing_is_started() -> None:
     assert missing_for_safety({**whole, "folder": "on a disk"}) == ["folder in memory: on a disk"]
     assert len(missing_for_safety({**whole, "namespaces": "not allowed", "seccomp": "not allowed"})) == 1
     assert len(missing_for_safety({})) == 4
+
+
+def test_without_any_temporary_folder_conversions_have_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    remove_left_folders()
+    with memory_folder() as folder:
+        assert folder.in_memory
+        assert list(folder.path.iterdir()) == []

@@ -44,8 +44,12 @@ def remove_left_folders() -> None:
 
 def _place() -> tuple[Path, bool]:
     """The shared-memory folder or the temporary one: of those in memory the one with more room."""
-    temporary = Path(tempfile.gettempdir())
     shared = Path("/dev/shm")  # noqa: S108  # folders in it are the server's alone
+    try:
+        temporary = Path(tempfile.gettempdir())
+    except FileNotFoundError:
+        # No temporary folder can be written: only the converters want one, and they tell for themselves.
+        temporary = shared
     places = [place for place in (shared, temporary) if _is_in_memory(place)]
     if not places:
         return temporary, False
