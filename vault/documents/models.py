@@ -54,7 +54,7 @@ ABORTING: Final = "aborting"
 ABORTED: Final = "aborted"
 
 
-_CLOSED_BY_SCANNER: Final = text(f"scan_state = '{HELD}' OR scan_state = '{INFECTED}'")
+_CLOSED_BY_SCANNER: Final = text("scan_state = 'held' OR scan_state = 'infected'")
 
 
 class Item(Base):
