@@ -66,7 +66,9 @@ class Wire(httpx2.BaseTransport):
         except httpx2.TransportError as error:
             raise ServerGoneError(repr(error)) from error
         if answer.status_code == 503:
-            raise TurnedAwayError(str(answer.json()["code"]), time.monotonic() - begun)
+            # Whoever is turned away before the application has heard of them is told by the status alone.
+            code = str(answer.json()["code"]) if answer.content else "unavailable"
+            raise TurnedAwayError(code, time.monotonic() - begun)
         assert answer.status_code < 500, f"{request.method} {request.url}: {answer.text}"
         return answer
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import sys
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -110,8 +111,12 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Say what was wrong with the head: that it was none, or too long."""
-        self._say_and_close(431 if self._too_long else 400)
+        """Say what was wrong with the head, that it was none or too long; or that there was no memory to read on."""
+        failure = sys.exc_info()[1]
+        if failure is not None and isinstance(failure.__context__, MemoryError):
+            self._say_and_close(503, f"retry-after: {RETRY_SECONDS}\r\n")
+        else:
+            self._say_and_close(431 if self._too_long else 400)
 
     def _take_host_of_target(self) -> None:
         """A target that names its host outdoes the header line, for everybody who asks for it (RFC 9112, 3.2.2)."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from vault.operator.bounded_http import Bounds, connections_within, http_within
 
@@ -190,6 +191,19 @@ def test_one_address_does_not_take_all_connections_and_is_told_when_to_come_back
     refused = [each for each in answers if each.startswith(b"HTTP/1.1 503")]
     assert refused
     assert all(b"\r\nretry-after: " in each for each in refused)
+
+
+@pytest.mark.asvs("16.5.3")
+def test_a_body_there_is_no_memory_for_is_no_fault_of_who_sent_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(HttpToolsProtocol, "on_body", full)
+    with served(SHORT) as address, socket.create_connection(address, timeout=PATIENCE_SECONDS) as one:
+        one.sendall(HEAD % b"" + b"Content-Length: 4\r\n\r\nbody")
+        answer = _everything(one)
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"\r\nretry-after: " in answer
 
 
 @pytest.mark.parametrize(("open_files", "connections"), [(64, 4), (256, 100), (1024, 484), (4096, 800)])

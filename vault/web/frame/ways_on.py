@@ -173,6 +173,7 @@ WAYS_ON: Final[dict[Code, WayOn]] = {
     Code.CREDENTIALS_INVALID: _SIGN_IN,
     Code.INTERNAL: _BY_OPERATOR,
     Code.METHOD_NOT_ALLOWED: _BACK,
+    Code.MISDIRECTED: _BY_OPERATOR,
     Code.NAME_INVALID: _BACK,
     Code.NOT_FOUND: WayOn("/me/access", N_("What you have access to")),
     Code.OWNER_PASSWORD_UNAUTHORISED: _UPLOAD,
