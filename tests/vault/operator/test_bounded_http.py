@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from vault.operator.bounded_http import Bounds, connections_within, http_within
+from tests.vault.operator.on_loopback import served
+from vault.operator.bounded_http import Bounds, connections_within
 
 HEAD = b"POST /%b HTTP/1.1\r\nHost: vault.example\r\n"
 SHORT = Bounds(head_seconds=0.4, window_seconds=0.4, least_bytes=1000)
@@ -40,25 +39,9 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-@contextlib.contextmanager
-def served(bounds: Bounds) -> Iterator[tuple[str, int]]:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        door.listen(50)
-        config = uvicorn.Config(
-            application, http=http_within(bounds), ws="none", lifespan="off", log_config=None
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([door],))
-        thread.start()
-        yield door.getsockname()
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[tuple[str, int]]:
-    with served(SHORT) as where:
+    with served(application, SHORT) as where:
         yield where
 
 
@@ -181,7 +164,7 @@ def test_a_request_for_no_host_or_for_two_is_answered_400(connection: socket.soc
 
 
 def test_one_address_does_not_take_all_connections_and_is_told_when_to_come_back() -> None:
-    with served(FEW) as address, contextlib.ExitStack() as stack:
+    with served(application, FEW) as address, contextlib.ExitStack() as stack:
         answers = []
         for _ in range(FEW.connections):
             one = stack.enter_context(socket.create_connection(address, timeout=PATIENCE_SECONDS))
@@ -199,7 +182,10 @@ def test_a_body_there_is_no_memory_for_is_no_fault_of_who_sent_it(monkeypatch: p
         raise MemoryError
 
     monkeypatch.setattr(HttpToolsProtocol, "on_body", full)
-    with served(SHORT) as address, socket.create_connection(address, timeout=PATIENCE_SECONDS) as one:
+    with (
+        served(application, SHORT) as address,
+        socket.create_connection(address, timeout=PATIENCE_SECONDS) as one,
+    ):
         one.sendall(HEAD % b"" + b"Content-Length: 4\r\n\r\nbody")
         answer = _everything(one)
     assert answer.startswith(b"HTTP/1.1 503 ")

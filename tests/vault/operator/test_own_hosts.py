@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from pydantic import ValidationError
 
-from vault.operator.bounded_http import Bounds, http_within
+from tests.vault.operator.on_loopback import served
+from vault.operator.bounded_http import Bounds
 from vault.operator.own_hosts import OwnHosts
 from vault.platform.settings import Settings
 
@@ -54,16 +53,8 @@ async def application(scope: Any, _receive: Any, send: Any) -> None:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
     hosts = Settings(data_dir=tmp_path_factory.mktemp("vault"), **HERE).own_hosts
-    config = uvicorn.Config(
-        OwnHosts(application, hosts), http=http_within(Bounds()), ws="none", lifespan="off", log_config=None
-    )
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([door],))
-        thread.start()
-        yield door.getsockname()
-        server.should_exit = True
-        thread.join()
+    with served(OwnHosts(application, hosts), Bounds()) as where:
+        yield where
 
 
 @pytest.fixture
