@@ -1,10 +1,24 @@
 """Groups of keys inside one transaction: a place in one, what is deleted from one, and one for another."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, Row, bindparam, delete, false, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from storage.errors import EpochRetiredError, KeyGroupClosedError
 from storage.key_ring.tables import (
@@ -20,7 +34,7 @@ _GROUP = key_ring_group.c
 _ENTRY = key_ring_entry.c
 
 
-def require_current(connection: Connection, epochs: set[str]) -> str | None:
+def require_current(connection: Connection, epochs: Collection[str] = ()) -> str | None:
     """Hold the ring's one row until the transaction ends, and compare its epoch; return it.
 
     Everything that writes takes this lock first, so that a change of epoch waits for the write, or the write for the change.
@@ -36,11 +50,7 @@ def require_current(connection: Connection, epochs: set[str]) -> str | None:
 def group_with_room(connection: Connection) -> KeyGroup | None:
     """A group of the current epoch that takes another key, or None."""
     current = select(key_ring_meta.c.current_epoch).scalar_subquery()
-    room = select(key_ring_group).where(
-        _GROUP.lost_entries == false(),
-        _GROUP.entries < GROUP_SIZE,
-        (_GROUP.epoch_id == current) | current.is_(None),
-    )
+    room = select(key_ring_group).where(_has_room(), (_GROUP.epoch_id == current) | current.is_(None))
     row = connection.execute(room.order_by(_GROUP.entries.desc()).limit(1)).one_or_none()
     return None if row is None else group_of(row)
 
@@ -52,13 +62,15 @@ def group_of(row: Row[tuple[object, ...]]) -> KeyGroup:
 
 def take_place(connection: Connection, group_id: str, current: str | None) -> None:
     """Count one more key in a group. Raises KeyGroupClosedError when it takes none."""
-    room = update(key_ring_group).where(
-        _GROUP.group_id == group_id, _GROUP.lost_entries == false(), _GROUP.entries < GROUP_SIZE
-    )
+    room = update(key_ring_group).where(_GROUP.group_id == group_id, _has_room())
     if current is not None:
         room = room.where(_GROUP.epoch_id == current)
     if not connection.execute(room.values(entries=_GROUP.entries + 1)).rowcount:
         raise KeyGroupClosedError(group_id)
+
+
+def _has_room() -> ColumnElement[bool]:
+    return and_(_GROUP.lost_entries == false(), _GROUP.entries < GROUP_SIZE)
 
 
 def note_losses(connection: Connection, group_ids: Iterable[str]) -> None:
@@ -77,9 +89,9 @@ def replace_in(connection: Connection, replacements: Sequence[GroupReplacement])
     found = connection.execute(select(key_ring_group).where(_GROUP.group_id.in_(ids)))
     now = {row.group_id: group_of(row) for row in found}
     same = [each for each in replacements if now.get(each.old.group_id) == each.old]
-    _wrap_anew(connection, [each.new for each in same if each.new and each.new.group_id == each.old.group_id])
+    _wrap_anew(connection, [each.new for each in same if each.new and not each.ends_the_key])
     for each in same:
-        if each.new is None or each.new.group_id != each.old.group_id:
+        if each.ends_the_key:
             _exchange(connection, each)
     return same
 
@@ -102,13 +114,12 @@ def _exchange(connection: Connection, replacement: GroupReplacement) -> None:
         change = change.values(group_id=replacement.new.group_id, wrapped=bindparam("to_wrapped"))
         rows = [{"of": entry.object_id, "to_wrapped": wrapped} for entry, wrapped in replacement.entries]
         connection.execute(change, rows)
-    remove_groups(connection, [replacement.old.group_id])
+    delete_wrapped(connection, key_ring_group, _GROUP.group_id == replacement.old.group_id)
 
 
-def remove_groups(connection: Connection, group_ids: Sequence[str]) -> None:
-    """Delete groups, on SQLite after overwriting their keys in place."""
-    chosen = _GROUP.group_id.in_(group_ids)
+def delete_wrapped(connection: Connection, table: Table, chosen: ColumnElement[bool]) -> None:
+    """Delete rows of wrapped keys, on SQLite after overwriting these in place."""
     if connection.dialect.name == "sqlite":
-        noise = func.randomblob(func.length(_GROUP.wrapped))
-        connection.execute(update(key_ring_group).where(chosen).values(wrapped=noise))
-    connection.execute(delete(key_ring_group).where(chosen))
+        noise = func.randomblob(func.length(table.c.wrapped))
+        connection.execute(update(table).where(chosen).values(wrapped=noise))
+    connection.execute(delete(table).where(chosen))

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Table,
     case,
     delete,
-    func,
     insert,
     select,
     update,
@@ -127,7 +126,7 @@ class KeyRingStore:
         group is left under an epoch key that is about to be destroyed.
         """
         with writing(self._engine) as connection:
-            of_groups.require_current(connection, set())
+            of_groups.require_current(connection)
             _note(connection, current_epoch=epoch_id)
 
     def _meta(self) -> Row[Any]:
@@ -143,7 +142,7 @@ class KeyRingStore:
         Raises RingEntryExistsError if its object has one, KeyGroupClosedError if its group takes none.
         """
         with writing(self._engine) as connection:
-            current = of_groups.require_current(connection, set())
+            current = of_groups.require_current(connection)
             of_groups.take_place(connection, entry.group_id, current)
             try:
                 connection.execute(insert(key_ring_entry).values(**asdict(entry)))
@@ -227,7 +226,7 @@ class KeyRingStore:
         """
         removed: list[bytes] = []
         with writing(self._engine) as connection:
-            of_groups.require_current(connection, set())
+            of_groups.require_current(connection)
             for batch in _batches(object_ids):
                 removed += self._delete_batch(connection, batch)
             if removed:
@@ -239,10 +238,7 @@ class KeyRingStore:
     def _delete_batch(self, connection: Connection, object_ids: Sequence[str]) -> list[bytes]:
         chosen = _ENTRY.object_id.in_(object_ids)
         found = connection.execute(select(_ENTRY.wrapped, _ENTRY.group_id).where(chosen)).all()
-        if self._file:
-            noise = func.randomblob(func.length(_ENTRY.wrapped))
-            connection.execute(update(key_ring_entry).where(chosen).values(wrapped=noise))
-        connection.execute(delete(key_ring_entry).where(chosen))
+        of_groups.delete_wrapped(connection, key_ring_entry, chosen)
         of_groups.note_losses(connection, [row.group_id for row in found])
         return [row.wrapped for row in found]
 
@@ -319,10 +315,8 @@ def _refill(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
 def _more(vanished: list[bytes], done: Sequence[GroupReplacement]) -> list[bytes]:
     """What is to be searched for: epochs by their ids, and the keys of groups that were exchanged; none twice."""
     epochs = {each.old.epoch_id.encode() for each in done}
-    exchanged = [
-        each.old.wrapped for each in done if each.new is None or each.new.group_id != each.old.group_id
-    ]
-    return list(dict.fromkeys([*vanished, *epochs, *exchanged]))[: SEARCHED_AT_MOST + 1]
+    ended = [each.old.wrapped for each in done if each.ends_the_key]
+    return list(dict.fromkeys([*vanished, *epochs, *ended]))[: SEARCHED_AT_MOST + 1]
 
 
 def _note(connection: Connection, **values: object) -> None:

@@ -95,3 +95,8 @@ class GroupReplacement:
     old: KeyGroup
     new: KeyGroup | None
     entries: tuple[tuple[RingEntry, bytes], ...] = ()
+
+    @property
+    def ends_the_key(self) -> bool:
+        """Whether the old group's key is gone afterwards, and not only under another epoch."""
+        return self.new is None or self.new.group_id != self.old.group_id

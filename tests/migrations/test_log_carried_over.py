@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, text
 
-import vault.migrations
 from crypto.merkle import Frontier
 from crypto.tiles import tiles_completed
+from vault.migrations.upgrade import upgrade_to
 from vault.platform.database import Database
 
 BEFORE_SEARCHES, BEFORE_TILES = "0021_signs", "0029_regradings"
@@ -39,16 +37,8 @@ def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Conne
         postgres.drop(url)
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(vault.migrations.__file__ or "").parent))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
-
-
 def test_leaves_from_before_are_found_by_their_acts(connection: Connection) -> None:
-    _upgrade(connection, BEFORE_SEARCHES)
+    upgrade_to(connection, BEFORE_SEARCHES)
     for index, act in enumerate(("vault.founded", "log.read")):
         body = f'{{"act":"{act}","index":{index},"time":"2026-11-22T01:00:00.000Z"}}'.encode()
         connection.execute(
@@ -57,13 +47,13 @@ def test_leaves_from_before_are_found_by_their_acts(connection: Connection) -> N
             ),
             {"index": index, "id": f"lef_{index}", "body": body},
         )
-    _upgrade(connection, "head")
+    upgrade_to(connection, "head")
     found = connection.execute(text("SELECT leaf_index, act FROM audit_act ORDER BY leaf_index"))
     assert [tuple(row) for row in found] == [(0, "vault.founded"), (1, "log.read")]
 
 
 def test_leaves_from_before_fill_the_tiles_that_they_would_have_filled(connection: Connection) -> None:
-    _upgrade(connection, BEFORE_TILES)
+    upgrade_to(connection, BEFORE_TILES)
     numbers = f"WITH RECURSIVE up(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM up WHERE n < {LEAVES - 1})"
     hashed = _NUMBERED[connection.dialect.name]
     connection.execute(
@@ -72,7 +62,7 @@ def test_leaves_from_before_fill_the_tiles_that_they_would_have_filled(connectio
             f" SELECT n, 'lef_' || n, {hashed}, {hashed} FROM up"
         )
     )
-    _upgrade(connection, "head")
+    upgrade_to(connection, "head")
     found = connection.execute(text("SELECT level, number, root FROM audit_tile ORDER BY level, number"))
     frontier, filled = Frontier(), []
     for number in range(LEAVES):

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, text
 
-import vault.migrations
+from vault.migrations.upgrade import upgrade_to
 from vault.platform.database import Database
 
 ENTRY = (
@@ -39,14 +37,6 @@ def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Conne
     database.close()
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(vault.migrations.__file__ or "").parent))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
-
-
 def _leaves_with(connection: Connection, pair: str) -> list[int]:
     if connection.dialect.name == "sqlite":
         query = "SELECT leaf_index FROM item_name_gram WHERE gram = :pair ORDER BY 1"
@@ -56,7 +46,7 @@ def _leaves_with(connection: Connection, pair: str) -> list[int]:
 
 
 def test_names_of_before_are_folded_and_later_ones_followed(connection: Connection) -> None:
-    _upgrade(connection, "0022_tiles")
+    upgrade_to(connection, "0022_tiles")
     connection.execute(text(ENTRY))
     old: tuple[dict[str, Any], ...] = (
         {"id": "itm_1", "title": "図面.pdf", "file_name": "【極秘】ＡＢ図面.pdf", "leaf_index": 5},
@@ -64,7 +54,7 @@ def test_names_of_before_are_folded_and_later_ones_followed(connection: Connecti
         {"id": "itm_3", "title": "図Ｚ-0153 0153", "file_name": None, "leaf_index": 9},
     )
     connection.execute(text(ITEM), old)
-    _upgrade(connection, "head")
+    upgrade_to(connection, "head")
     rows = connection.execute(text("SELECT sought, name_order FROM item ORDER BY id")).all()
     assert [tuple(row) for row in rows][:2] == [("【極秘】ab図面.pdf", "ab図面.pdf"), ("バルブ", "バルブ")]
     assert connection.execute(text("SELECT sought FROM register_entry")).scalar_one() == "laser"

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, literal, select, text
 
-import vault.migrations
+from vault.migrations.upgrade import upgrade_to
 from vault.people.facts import person_facts
 from vault.platform.clock import end_of_tokyo_day_ms
 from vault.platform.database import Database
@@ -27,14 +25,6 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
     database.close()
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(vault.migrations.__file__ or "").parent))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
-
-
 def _insert(connection: Connection, person_id: str, state: str, leaves_on: str | None) -> None:
     connection.execute(
         text(
@@ -48,14 +38,14 @@ def _insert(connection: Connection, person_id: str, state: str, leaves_on: str |
 
 @pytest.mark.clause("G4.1.3-b")
 def test_a_last_day_known_before_goes_on_counting(connection: Connection) -> None:
-    _upgrade(connection, "0012_beginnings")
+    upgrade_to(connection, "0012_beginnings")
     for person_id, state, leaves_on in (
         ("prs_stays", "active", None),
         ("prs_leaves", "active", LAST_DAY),
         ("prs_invited", "invited", None),
     ):
         _insert(connection, person_id, state, leaves_on)
-    _upgrade(connection, "head")
+    upgrade_to(connection, "head")
     over_ms = end_of_tokyo_day_ms(LAST_DAY) + 1
     for person_id, at_ms, active in (
         ("prs_stays", RECORDED_MS, True),

@@ -32,9 +32,14 @@ def upgrade_to_head(database: Database) -> None:
             connection.execute(text("RESET ROLE"))
             connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
             _ensure_roles(connection)
-        command.upgrade(_config(connection), "head")
+        upgrade_to(connection, "head")
         if connection.dialect.name == "postgresql":
             _grant_rights(connection)
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Run what is missing up to a migration by its id, within the connection's transaction and with its role."""
+    command.upgrade(_config(connection), revision)
 
 
 def is_at_head(connection: Connection) -> bool:
