@@ -43,10 +43,7 @@ class LittleMemory:
     """A document that is larger than the memory that is left."""
 
     def run(self, round_: Round) -> list[str]:
-        """Deposit it, and look whether the vault goes on once there is memory.
-
-        Workers that were started meanwhile have as little as the server had, and keep it.
-        """
+        """Deposit it, and look whether the vault goes on once there is memory."""
         large = drawing(8 * MANY)
         with _limited(round_, resource.RLIMIT_DATA, _bytes_held(round_) + 2 * MANY):
             said = _code(lambda: _deposit(round_, large, "大.pdf"))

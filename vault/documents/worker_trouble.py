@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vault.documents.workers import WorkerBusyError, WorkerError, WorkerStartError
+from vault.documents.workers import WorkerBusyError, WorkerError, WorkerStartError, WorkerStarvedError
 from vault.platform.errors import Code, Refusal
 
 _log = logging.getLogger("hizo.workers")
@@ -19,10 +19,12 @@ def too_busy() -> Refusal:
 
 @contextmanager
 def worker_trouble_is_a_refusal(refusal: Refusal) -> Iterator[None]:
-    """A worker that broke, ran out of its limits or met a defect raises `refusal`; one that is missing, `throttled`."""
+    """A worker that broke, ran out of its limits or met a defect raises `refusal`; one that is missing, or was given too little
+    memory by the machine, `throttled`."""
     try:
         yield
-    except (WorkerBusyError, WorkerStartError) as busy:
+    except (WorkerBusyError, WorkerStartError, WorkerStarvedError) as busy:
+        _log.warning("no worker was to be had: %s: %s", type(busy).__name__, busy)
         raise too_busy() from busy
     except WorkerError as broken:
         _log.warning("a worker did not do its work: %s: %s", type(broken).__name__, broken)

@@ -14,6 +14,7 @@ from vault.documents.workers import (
     WorkerLimitError,
     WorkerPool,
     WorkerStartError,
+    WorkerStarvedError,
     WorkerTimeoutError,
 )
 from vault.platform.settings import Settings
@@ -42,7 +43,13 @@ def pages_of(
             converters = converters_of(settings)
             return converters.convert(content, claimed.extensions[0], conversion.filters)
         return workers.run(conversion.function, content, returns=bytes, wall_seconds=conversion.seconds)
-    except (ConverterBusyError, WorkerBusyError, WorkerStartError, WorkerTimeoutError) as busy:
+    except (
+        ConverterBusyError,
+        WorkerBusyError,
+        WorkerStartError,
+        WorkerStarvedError,
+        WorkerTimeoutError,
+    ) as busy:
         # Who took too long had not used up its processor seconds: that the machine is busy says nothing about the file,
         # which must not stay without pages for it.
         raise too_busy() from busy

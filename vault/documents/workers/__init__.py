@@ -13,6 +13,7 @@ from vault.documents.workers.errors import (
     WorkerFunctionError,
     WorkerLimitError,
     WorkerStartError,
+    WorkerStarvedError,
     WorkerTimeoutError,
 )
 from vault.documents.workers.limits import WorkerLimits
@@ -31,5 +32,6 @@ __all__ = [
     "WorkerLimits",
     "WorkerPool",
     "WorkerStartError",
+    "WorkerStarvedError",
     "WorkerTimeoutError",
 ]

@@ -21,6 +21,10 @@ class WorkerStartError(WorkerError):
     """A worker process could not be started or locked in."""
 
 
+class WorkerStarvedError(WorkerError):
+    """The machine had less memory than a worker is promised; with enough the same work may well be done."""
+
+
 class WorkerBusyError(WorkerError):
     """No worker became free in time."""
 

@@ -15,6 +15,9 @@ _START = struct.Struct(">II")
 _LENGTH = struct.Struct(">Q")
 MAX_JSON = 16 << 20
 MAX_BLOBS = 65_536
+STARVED = "starved"
+"""The type of a failure for want of memory that a worker was promised; as a status, it ended for it."""
+NO_MEMORY_STATUS, STARVED_STATUS = 71, 72
 
 Blob = bytes | bytearray | memoryview
 

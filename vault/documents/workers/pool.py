@@ -14,8 +14,9 @@ from vault.documents.workers.errors import (
     WorkerFunctionError,
     WorkerLimitError,
     WorkerStartError,
+    WorkerStarvedError,
 )
-from vault.documents.workers.frames import Frame
+from vault.documents.workers.frames import STARVED, Frame
 from vault.documents.workers.limits import WorkerLimits
 from vault.documents.workers.sources import RandomAccess, Sink
 from vault.documents.workers.values import ShapeError, shape, unflatten
@@ -123,7 +124,8 @@ class WorkerPool:
 
         Raises:
             ValueError: The function's module is not allowed.
-            WorkerBusyError, WorkerStartError, WorkerCrashedError, WorkerTimeoutError, WorkerLimitError: Not done.
+            WorkerBusyError, WorkerStartError, WorkerCrashedError, WorkerTimeoutError, WorkerLimitError,
+                WorkerStarvedError: Not done.
             WorkerFunctionError: The function raised something undeclared.
             Exception: A declared error of the function, or whatever a source or sink raised.
         """
@@ -173,6 +175,8 @@ class WorkerPool:
         name, detail = str(body.get("type"))[:100], _bounded(body.get("detail"))
         if name == "MemoryError":
             return WorkerLimitError("memory")
+        if name == STARVED:
+            return WorkerStarvedError("the machine had no memory for the worker")
         declared = self._errors.get(name)
         if declared is None:
             return WorkerFunctionError(_printable(name), str(detail))
@@ -232,8 +236,13 @@ class WorkerPool:
             self._alive.discard(worker)
         if known:
             worker.kill()
-        if not self._closed:
+        if self._closed:
+            return
+        try:
             threading.Thread(target=self._replace, daemon=True).start()
+        except (RuntimeError, MemoryError):
+            # No thread was to be had: whoever needs the place next starts its worker.
+            self._idle.put(None)
 
     def _replace(self) -> None:
         try:

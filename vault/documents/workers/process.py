@@ -4,6 +4,7 @@ It reads its orders from the socket with that descriptor, imports and warms up t
 and serves one call after the other until the socket closes.
 """
 
+import errno
 import gc
 import importlib
 import inspect
@@ -14,14 +15,29 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from vault.documents.workers.frames import Blob, Frame, FrameError, encode_frame, read_frame
+from vault.documents.workers.frames import (
+    NO_MEMORY_STATUS,
+    STARVED,
+    STARVED_STATUS,
+    Blob,
+    Frame,
+    FrameError,
+    encode_frame,
+    read_frame,
+)
 from vault.documents.workers.limits import WorkerLimits
-from vault.documents.workers.sandbox import grant_processor_time, lock_down
+from vault.documents.workers.sandbox import (
+    grant_processor_time,
+    has_promised_memory,
+    lock_down,
+    take_promised_memory,
+)
 from vault.documents.workers.sources import RemoteSink, RemoteSource
 from vault.documents.workers.values import flatten, shape, unflatten
 
 # What arrives comes from the server itself, so this bound only keeps a broken length from being taken for memory.
 _MAX_QUESTION_BYTES = 1 << 40
+_LONGEST_CHAIN = 20  # of exceptions, one raised for the other
 
 
 class Channel:
@@ -42,12 +58,16 @@ class Channel:
                 left = left[os.write(self._descriptor, left) :]
 
     def receive(self) -> Frame:
-        """Wait for one message.
+        """Wait for one message; the process ends when it has no memory for it.
 
         Raises:
             EOFError: The parent has gone.
         """
-        return read_frame(self._read_exactly, _MAX_QUESTION_BYTES)
+        try:
+            return read_frame(self._read_exactly, _MAX_QUESTION_BYTES)
+        except MemoryError:
+            # The rest of the message cannot be told from the next one any more.
+            os._exit(NO_MEMORY_STATUS if has_promised_memory() else STARVED_STATUS)
 
     def _read_exactly(self, size: int) -> bytes:
         first = os.read(self._descriptor, size) if size else b""
@@ -83,8 +103,6 @@ class CallServer:
             blobs: list[Blob] = []
             body = {"value": flatten(self._run(call), blobs)}
             answer = encode_frame("result", body, blobs)
-        except MemoryError:
-            answer = encode_frame("failed", {"type": "MemoryError", "code": None, "detail": ""})
         except Exception as error:
             # The caller learns of every failure, whatever it is.
             answer = encode_frame("failed", describe(error))
@@ -140,7 +158,12 @@ def _interface(function: Callable[..., object]) -> tuple[dict[str, Any], tuple[s
 
 
 def describe(error: Exception) -> dict[str, Any]:
-    """Return an exception as its class name, its code and its detail (a string or a flat mapping of strings)."""
+    """Return an exception as its class name, its code and its detail (a string or a flat mapping of strings).
+
+    What came of memory that was promised and not there says nothing about the document, whatever it was taken for.
+    """
+    if came_of_memory(error) and not has_promised_memory():
+        return {"type": STARVED, "code": None, "detail": ""}
     code = getattr(error, "code", None)
     detail = getattr(error, "detail", None)
     return {
@@ -150,14 +173,27 @@ def describe(error: Exception) -> dict[str, Any]:
     }
 
 
+def came_of_memory(error: BaseException | None) -> bool:
+    """Whether an exception, or one that it was raised for, is that no memory was to be had."""
+    for _ in range(_LONGEST_CHAIN):
+        if error is None:
+            return False
+        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def main(descriptor: int) -> None:
     """Take orders, lock in, serve."""
     channel = Channel(descriptor)
     orders = channel.receive().body
+    limits = WorkerLimits(**orders["limits"])
+    take_promised_memory(limits.address_space)
     server = CallServer(channel, orders["modules"])
     server.warm_up()
     _silence()
-    layers = lock_down(WorkerLimits(**orders["limits"]), map(Path, orders["readable"]), orders["calls"])
+    layers = lock_down(limits, map(Path, orders["readable"]), orders["calls"])
     channel.send("ready", {"layers": layers})
     gc.freeze()
     while True:

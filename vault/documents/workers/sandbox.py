@@ -1,6 +1,7 @@
 """Locking a worker process in: limits first, then the file tree, then system calls."""
 
 import ctypes
+import mmap
 import os
 import resource
 import sysconfig
@@ -13,6 +14,7 @@ from vault.documents.workers.seccomp import install_filter
 
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _CAPABILITY_VERSION_3 = 0x20080522
+_LEAST_MAPPING = 1 << 20
 # qpdf draws initialisation vectors from here.
 _DEVICES = (Path("/dev/urandom"), Path("/dev/null"))
 
@@ -47,6 +49,41 @@ def lock_down(limits: WorkerLimits, readable: Iterable[Path], calls: int) -> dic
     # Landlock refuses every file with a name; without it, nothing may be opened for writing at all.
     seccomp = install_filter(libc, writing=limits.memory_files > 0 and landlock is None)
     return {"limits": None, "landlock": landlock, "seccomp": seccomp}
+
+
+def take_promised_memory(promised: int) -> None:
+    """Raise what a server that was short of memory handed down, so that nothing is imported by halves.
+
+    Args:
+        promised: Bytes that the worker may have.
+
+    Raises:
+        MemoryError: A hard limit is below that.
+    """
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY and hard < promised:
+            raise MemoryError(f"a worker is promised {promised} bytes and is given {hard}")
+        resource.setrlimit(kind, (hard, hard))
+
+
+def has_promised_memory() -> bool:
+    """Whether what is left of the address space could be used, or the machine gives less than the limit says."""
+    _, size = resource.getrlimit(resource.RLIMIT_AS)
+    while size >= _LEAST_MAPPING:
+        # What can be neither read nor written is counted as address space, and as nothing else.
+        if _can_map(size, 0):
+            return _can_map(size, mmap.PROT_READ | mmap.PROT_WRITE)
+        size //= 2
+    return True
+
+
+def _can_map(size: int, access: int) -> bool:
+    try:
+        mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=access).close()
+    except (OSError, MemoryError):
+        return False
+    return True
 
 
 def grant_processor_time(seconds: int) -> None:

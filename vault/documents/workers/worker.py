@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,9 +16,12 @@ from vault.documents.workers.errors import (
     WorkerCrashedError,
     WorkerLimitError,
     WorkerStartError,
+    WorkerStarvedError,
     WorkerTimeoutError,
 )
 from vault.documents.workers.frames import (
+    NO_MEMORY_STATUS,
+    STARVED_STATUS,
     Blob,
     Frame,
     FrameError,
@@ -30,8 +34,10 @@ from vault.documents.workers.sources import MOST_BYTES_AT_ONCE, RandomAccess, Si
 from vault.documents.workers.values import flatten
 
 _START_SECONDS = 60.0
-_SIGXCPU = 24
 _ERROR_TAIL = 2000
+_LIMITS = {-signal.SIGXCPU: "processor", NO_MEMORY_STATUS: "memory"}
+# The kernel kills where a whole machine has no memory left.
+_STARVED = frozenset({STARVED_STATUS, -signal.SIGKILL})
 # The only environment a worker sees: nothing of the server's. Pillow keeps a few freed blocks of 16 MiB, because asking
 # the kernel for fresh pages costs as much as the picture arithmetic done on them.
 # numpy would start threads at its import.
@@ -78,9 +84,10 @@ class Worker:
         self._calls_left = orders.calls
         self._broken = False
         self._deadline = time.monotonic() + _START_SECONDS
-        self._socket, theirs = socket.socketpair()
-        with theirs:
-            self._process = _spawn(theirs)
+        try:
+            self._socket, self._process = _spawn()
+        except (OSError, MemoryError) as error:
+            raise WorkerStartError(f"a worker did not start: {error!r}") from error
         try:
             self._send("orders", _orders_body(orders))
             ready = self._receive()
@@ -98,7 +105,7 @@ class Worker:
         """Send a call, answer the worker's questions, return its last message (``result`` or ``failed``).
 
         Raises:
-            WorkerTimeoutError, WorkerCrashedError, WorkerLimitError: The process must be killed.
+            WorkerTimeoutError, WorkerCrashedError, WorkerLimitError, WorkerStarvedError: The process must be killed.
             Exception: Whatever a source or sink raised; the worker has ended the call and can go on.
         """
         self._deadline = time.monotonic() + wall_seconds
@@ -112,6 +119,10 @@ class Worker:
             self._broken = True
             # A worker may well break over a source that failed; the failure is the better answer.
             raise desk.failure or self._death(error) from error
+        except BaseException:
+            # The rest of its message is on the way still, and must not be taken for the answer to another call.
+            self._broken = True
+            raise
         if desk.failure is not None:
             raise desk.failure
         return answer
@@ -146,9 +157,12 @@ class Worker:
             return WorkerCrashedError(f"the worker broke the protocol: {error}")
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
-        if self._process.returncode == -_SIGXCPU:
-            return WorkerLimitError("processor")
-        return WorkerCrashedError(f"the worker ended with status {self._process.returncode}")
+        status = self._process.returncode
+        if status in _LIMITS:
+            return WorkerLimitError(_LIMITS[status])
+        if status in _STARVED:
+            return WorkerStarvedError(f"no memory for a worker: status {status}")
+        return WorkerCrashedError(f"the worker ended with status {status}")
 
     def _send(self, kind: str, body: dict[str, Any], blobs: Sequence[Blob] = ()) -> None:
         for piece in encode_frame(kind, body, blobs):
@@ -239,19 +253,24 @@ class _Desk:
             return None
 
 
-def _spawn(theirs: socket.socket) -> subprocess.Popen[bytes]:
+def _spawn() -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    ours, theirs = socket.socketpair()
     # -I: no PYTHON* variables, no user packages, no current folder on the path.
     command = [sys.executable, "-I", "-m", "vault.documents.workers.process", str(theirs.fileno())]
-    return subprocess.Popen(  # noqa: S603 our own interpreter and module
-        command,
-        env=_ENVIRONMENT,
-        cwd="/",
-        pass_fds=(theirs.fileno(),),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    with contextlib.ExitStack() as unless_started, theirs:
+        unless_started.callback(ours.close)
+        process = subprocess.Popen(  # noqa: S603 our own interpreter and module
+            command,
+            env=_ENVIRONMENT,
+            cwd="/",
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        unless_started.pop_all()
+    return ours, process
 
 
 def _orders_body(orders: Orders) -> dict[str, Any]:
