@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -13,8 +13,8 @@ from vault.devices.models import DeviceCheckIn, DevicePolicy, DeviceRecord
 from vault.devices.register import Particulars, Utility
 from vault.devices.rules import MAX_SCAN_DAYS, MAX_SIGNATURE_DAYS, MAX_UPDATE_DAYS, Policy, Report
 from vault.platform.clock import utc_text
-from vault.platform.errors import Code, Refusal
 from vault.platform.http import Input, Output
+from vault.platform.moments import moment_ms_if_given
 
 MAX_SOFTWARE = 500
 
@@ -95,23 +95,11 @@ class CheckInIn(Input):
             security_software=self.security_software or "",
             security_running=self.security_running,
             signatures_on=self.signatures_on,
-            last_full_scan_ms=_moment_ms(self.last_full_scan_at, "last_full_scan_at"),
-            powered_on_ms=_moment_ms(self.powered_on_at, "powered_on_at"),
+            last_full_scan_ms=moment_ms_if_given(self.last_full_scan_at, "last_full_scan_at"),
+            powered_on_ms=moment_ms_if_given(self.powered_on_at, "powered_on_at"),
             usb_storage=self.usb_storage,
             software=tuple(self.software),
         )
-
-
-def _moment_ms(text: str | None, field: str) -> int | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return int(moment.timestamp() * 1000)
-    except (ValueError, OverflowError):
-        pass
-    raise Refusal(Code.REQUEST_INVALID, params={"what": field})
 
 
 class PolicyIn(Input):

@@ -31,13 +31,14 @@ class SystemClock:
 
 def utc_text(ms: int) -> str:
     """RFC 3339 text with milliseconds and `Z`, the form outside the database."""
-    moment = datetime.fromtimestamp(ms / 1000, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+    moment = datetime.fromtimestamp(ms // 1000, UTC).replace(tzinfo=None)
+    # strftime would leave out the zeros before an early year.
+    return f"{moment.isoformat()}.{ms % 1000:03d}Z"
 
 
 def tokyo_text(ms: int) -> str:
     """`2026-04-01 09:30:05 JST`, the form for people."""
-    return datetime.fromtimestamp(ms // 1000, TOKYO).strftime("%Y-%m-%d %H:%M:%S JST")
+    return f"{datetime.fromtimestamp(ms // 1000, TOKYO).replace(tzinfo=None)} JST"
 
 
 def tokyo_moment(ms: int) -> str:
@@ -48,7 +49,7 @@ def tokyo_moment(ms: int) -> str:
 
 def tokyo_date(ms: int) -> str:
     """The calendar day in Japan as `YYYY-MM-DD`; days in this product are Japanese days."""
-    return datetime.fromtimestamp(ms // 1000, TOKYO).strftime("%Y-%m-%d")
+    return datetime.fromtimestamp(ms // 1000, TOKYO).date().isoformat()
 
 
 def end_of_tokyo_day_ms(day: str) -> int:

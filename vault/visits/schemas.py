@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -13,8 +12,8 @@ from vault.people.queries import display_name
 from vault.people.schemas import Day, Line, Reason
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
-from vault.platform.errors import Code, Refusal
 from vault.platform.http import Input, Output
+from vault.platform.moments import moment_ms
 from vault.visits.models import Visit, VisitDecision, Visitor, VisitPage, VisitRun
 from vault.visits.queries import (
     decisions_of,
@@ -59,20 +58,10 @@ class VisitIn(Input):
         said = self.model_dump(exclude={"visitors", "from_at", "until_at"})
         return VisitOrder(
             visitors=[visitor.name for visitor in self.visitors],
-            from_ms=_moment(self.from_at, "from_at"),
-            until_ms=_moment(self.until_at, "until_at"),
+            from_ms=moment_ms(self.from_at, "from_at"),
+            until_ms=moment_ms(self.until_at, "until_at"),
             **said,
         )
-
-
-def _moment(text: str, field: str) -> int:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Refusal(Code.REQUEST_INVALID, params={"what": field})
-    return int(moment.timestamp() * 1000)
 
 
 class DecisionIn(Input):

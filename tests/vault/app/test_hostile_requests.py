@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -18,6 +19,12 @@ from tests.vault.whole_company import COUNTED, FirstState, WholeCompany
 SQL = ("' OR '1'='1", "'; DROP TABLE item; --", "x') UNION SELECT password FROM account --", "%' AND 1=1 --")
 NUMBERS = ("-1", "2147483648", "9223372036854775808", "1e308", "NaN", "0x10", "１")
 MEMBERS = ("role", "status", "owner", "approved_by", "id", "__proto__", "constructor", "is_admin")
+ENDS_OF_TIME = (
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T12:00:00+23:59",
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T00:00:00-23:59",
+)
 IDS = (
     "-1",
     "9223372036854775808",
@@ -202,6 +209,23 @@ def test_numbers_out_of_range_are_refused_and_break_nothing(tried: Tried) -> Non
                 body = json.dumps({**sent.more["json"], member: number}).encode()
                 tried.refused(as_bytes(sent, body), name, (row, member))
     assert tried.count > 70
+
+
+@pytest.mark.asvs("2.2.1")
+def test_a_moment_at_an_end_of_the_calendar_is_refused_and_breaks_nothing(tried: Tried) -> None:
+    for row, name in ALLOWED:
+        for parameter in {"at", "from", "to"}.intersection(parameters_of(row, "query", "string")):
+            for moment in ENDS_OF_TIME:
+                sent = call(tried.whole, row, name)
+                sent.more["params"] = {parameter: moment}
+                tried.refused(sent, name, (row, parameter, moment), "request_invalid")
+    for row, name in BODIES:
+        for member in filter(re.compile("_at$").search, schema_of(row)["properties"]):
+            for moment in ENDS_OF_TIME:
+                sent = call(tried.whole, row, name)
+                sent.more["json"] = {**sent.more["json"], member: moment}
+                tried.refused(sent, name, (row, member, moment))
+    assert tried.count >= 4 * 10
 
 
 @pytest.mark.asvs("1.2.4")

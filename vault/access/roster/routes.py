@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from vault.access.moments import past_moment_ms
 from vault.access.roster.bring_in import bring_in
 from vault.access.roster.document import as_pdf
 from vault.access.roster.lines import candidates_after, holders, position_of
@@ -21,6 +20,7 @@ from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import LanguageDep, ListPartDep, PlatformDep
 from vault.platform.idempotency import once
+from vault.platform.moments import past_moment_ms
 from vault.platform.runtime import Platform
 from vault.platform.texts import Language
 from vault.register.queries import entry_of

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from vault.access.moments import past_moment_ms
 from vault.compliance.reach.asking import overseen_item, why_entry, why_item
 from vault.compliance.reach.foresight import foresee
 from vault.compliance.reach.readers import holders_after, readers, record_reading
@@ -15,6 +14,7 @@ from vault.identity.auth import SignedInPerson
 from vault.people.queries import display_name
 from vault.platform.errors import Code, Refusal
 from vault.platform.http import LanguageDep, ListPartDep, PlatformDep
+from vault.platform.moments import past_moment_ms
 from vault.register.schemas import PersonOut
 from vault.regrading.queries import tier_at
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from vault.access.moments import moment_ms
 from vault.audit.acts import registered_acts
 from vault.audit.search import Search, leaves_matching
 from vault.compliance.reach.asking import overseen_item
@@ -21,6 +20,7 @@ from vault.people.queries import holds, record_ids_of_human, require_post
 from vault.platform.cursors import ListPart
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
+from vault.platform.moments import moment_ms_if_given
 from vault.platform.texts import Language
 from vault.pledges.queries import require_log_consent
 
@@ -52,8 +52,8 @@ class Asked:
             self.item_id,
             self.device_id,
             _known_acts([] if self.act is None else [self.act]),
-            None if self.from_at is None else moment_ms(self.from_at, "from"),
-            None if self.to_at is None else moment_ms(self.to_at, "to"),
+            moment_ms_if_given(self.from_at, "from"),
+            moment_ms_if_given(self.to_at, "to"),
         )
 
 
