@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from bench_vault import benchmark_platform, durable_postgresql
-from measuring import Figure, in_turn, seconds
 from sqlalchemy import insert
 
+from tests.benchmarks.bench_vault import benchmark_platform, durable_postgresql
+from tests.benchmarks.measuring import Figure, in_turn, seconds
 from vault.audit.actor import Actor
 from vault.audit.record import record
 from vault.documents.events import PAGE_RELEASED

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from demo.people import Person  # noqa: E402
-from demo.vault_process import VaultProcess, make_vault  # noqa: E402
-from tests.prepared_company import AccessToEntry, Member, prepare, train_and_sign  # noqa: E402
-from tests.services.processes import start_postgres  # noqa: E402
-from vault.app.create_vault import create_vault  # noqa: E402
-from vault.app.open_platform import open_platform  # noqa: E402
-from vault.platform.runtime import Platform  # noqa: E402
-from vault.platform.settings import Settings  # noqa: E402
+from demo.people import Person
+from demo.vault_process import VaultProcess, make_vault
+from tests.prepared_company import AccessToEntry, Member, prepare, train_and_sign
+from tests.services.processes import start_postgres
+from vault.app.create_vault import create_vault
+from vault.app.open_platform import open_platform
+from vault.platform.runtime import Platform
+from vault.platform.settings import Settings
 
 
 @contextmanager
@@ -94,12 +90,14 @@ def served_vault(out: Path, backend: str) -> Iterator[ServedVault]:
 
 
 def _give_access(officer: Person, manager: Person, holder: Person, entry_id: str) -> None:
-    members = [Member(person.id, person.client(), person.code) for person in (officer, manager, holder)]
-    prepare(*members[:2])
-    train_and_sign(*members[:2], members[2:])
-    access = AccessToEntry.of(members[1].client, entry_id, 2, _in_a_month())
-    access.give(members[1].client, holder.id, "deposit")
-    for member in members:
+    ordering, owning, holding = (
+        Member(person.id, person.client(), person.code) for person in (officer, manager, holder)
+    )
+    prepare(ordering, owning)
+    train_and_sign(ordering, owning, [holding])
+    access = AccessToEntry.of(owning.client, entry_id, 2, _in_a_month())
+    access.give(owning.client, holder.id, "deposit")
+    for member in (ordering, owning, holding):
         member.client.transport.close()
 
 

@@ -14,14 +14,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
 
-from bench_vault import ROOT  # puts the project on the path
-from measuring import Figure
-
 from crypto.data_key import DataKey
 from crypto.primitives import Octets, random_bytes
 from crypto.stream import OpeningReader, SealingReader, ciphertext_length, open_stream
+from tests.benchmarks.measuring import Figure
 
-assert ROOT
 SIZE = 256 << 20
 ROUNDS = 7
 AAD = b'{"format":"hizo/object/v1"}'

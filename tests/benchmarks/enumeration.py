@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from bench_vault import durable_postgresql
-from measuring import Figure, seconds
 from starlette.testclient import TestClient
 
+from tests.benchmarks.bench_vault import durable_postgresql
+from tests.benchmarks.measuring import Figure, seconds
 from tests.vault.application import client_of
 from tests.vault.conftest import SteppedClock, settings_in
 from tests.vault.people_at_desks import Office

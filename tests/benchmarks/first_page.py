@@ -14,12 +14,12 @@ from functools import partial
 from pathlib import Path
 
 import pypdfium2
-from bench_vault import served_vault
-from measuring import Figure, in_turn, seconds
 from pikepdf import Pdf
 
 from clients.http_client.transport import Call
 from demo.drawing_set import drawing_set
+from tests.benchmarks.bench_vault import served_vault
+from tests.benchmarks.measuring import Figure, in_turn, seconds
 
 PAGES = 200
 ROUNDS = 15

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench_vault import benchmark_platform, durable_postgresql
-from measuring import Figure, in_turn
 from sqlalchemy import insert, select
 
+from tests.benchmarks.bench_vault import benchmark_platform, durable_postgresql
+from tests.benchmarks.measuring import Figure, in_turn
 from vault.access.gate import live_grant
 from vault.access.models import GrantRow
 from vault.access.rules import Right

@@ -19,11 +19,10 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-from bench_vault import durable_postgresql
-from measuring import Figure, in_turn, worked
-from multiplying import multiply
-from planting import gather_statistics, plant_items, plant_keys, plant_leaves, plant_register
-
+from tests.benchmarks.bench_vault import durable_postgresql
+from tests.benchmarks.measuring import Figure, in_turn, worked
+from tests.benchmarks.multiplying import multiply
+from tests.benchmarks.planting import gather_statistics, plant_items, plant_keys, plant_leaves, plant_register
 from tests.vault.application import client_of
 from tests.vault.company import Caller, Company
 from tests.vault.conftest import SteppedClock, settings_in

@@ -12,11 +12,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench_vault import ServedVault, served_vault
-from measuring import Figure, seconds
-from watching import MemoryWatch, children_of, peak_mib
-
 from clients.http_client.documents import Deposit
+from tests.benchmarks.bench_vault import ServedVault, served_vault
+from tests.benchmarks.measuring import Figure, seconds
+from tests.benchmarks.watching import MemoryWatch, children_of, peak_mib
 
 SIZE = int(os.environ.get("HIZO_BENCH_LARGE_BYTES", str(10 << 30)))
 GOAL_MIB = 200

@@ -10,7 +10,6 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from planting import FIRST_LEAF, MINUTE_MS
 from sqlalchemy import Connection, insert, text
 
 from crypto.key_wrap import WrappedKey, unwrap_group_key, wrap_group_key
@@ -18,6 +17,7 @@ from crypto.tiles import tiles_completed
 from storage.key_ring import KeyGroup
 from storage.key_ring.tables import key_ring_group
 from storage.sql_database import writing
+from tests.benchmarks.planting import FIRST_LEAF, MINUTE_MS
 from vault.audit.append import lock_head
 from vault.platform.runtime import Platform
 

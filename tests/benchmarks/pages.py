@@ -18,11 +18,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench_vault import durable_postgresql
-from measuring import Figure
-from planting import gather_statistics, plant_items, plant_register
 from sqlalchemy import event
 
+from tests.benchmarks.bench_vault import durable_postgresql
+from tests.benchmarks.measuring import Figure
+from tests.benchmarks.planting import gather_statistics, plant_items, plant_register
 from tests.vault.application import client_of
 from tests.vault.company import Company, settle_company
 from tests.vault.conftest import SteppedClock, settings_in

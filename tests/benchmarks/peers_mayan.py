@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
-from bench_vault import ServedVault, served_vault
-from first_page import LONG_SIDE, two_hundred_pages
-from measuring import Figure
-from peers_rclone import deposit
 
 from clients.http_client.transport import Call
+from tests.benchmarks.bench_vault import ServedVault, served_vault
+from tests.benchmarks.first_page import LONG_SIDE, two_hundred_pages
+from tests.benchmarks.measuring import Figure
+from tests.benchmarks.peers_rclone import deposit
 
 ROUNDS = int(os.environ.get("HIZO_BENCH_MAYAN_ROUNDS", "5"))
 POLL_SECONDS = 0.05

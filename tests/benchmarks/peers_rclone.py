@@ -14,13 +14,12 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench_vault import ServedVault, served_vault
-from first_page import two_hundred_pages
-from measuring import Figure, in_turn
-from peers import peer
-
 from clients.http_client.documents import Deposit
 from clients.http_client.transport import Call
+from tests.benchmarks.bench_vault import ServedVault, served_vault
+from tests.benchmarks.first_page import two_hundred_pages
+from tests.benchmarks.measuring import Figure, in_turn
+from tests.benchmarks.peers import peer
 
 MIB = 1 << 20
 SIZES = (1 * MIB, 16 * MIB, 256 * MIB)

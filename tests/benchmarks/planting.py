@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bench_vault import ROOT  # puts the project on the path
 from sqlalchemy import Connection, insert, text
 
 from crypto.data_key import new_data_key
@@ -29,7 +28,6 @@ from vault.platform.clock import utc_text
 from vault.platform.runtime import Platform
 from vault.register.models import Entry
 
-assert ROOT
 PART = 10_000
 MINUTE_MS, DAY_MS = 60_000, 86_400_000
 MARKINGS = {1: "社外秘", 2: "秘", 3: "極秘"}
@@ -202,8 +200,8 @@ def _version(item: dict[str, Any]) -> dict[str, Any]:
 
 def _object_facts(vault_id: str, number: int) -> ObjectFacts:
     tier = 1 + number % 3
-    ids = (f"{kind}_{number:07d}" for kind in ("obj", "itm", "ver"))
-    return ObjectFacts(vault_id, *ids, RENDITION, 0, MARKINGS[tier], tier)
+    object_id, item_id, version_id = (f"{kind}_{number:07d}" for kind in ("obj", "itm", "ver"))
+    return ObjectFacts(vault_id, object_id, item_id, version_id, RENDITION, 0, MARKINGS[tier], tier)
 
 
 def _sealed(facts: ObjectFacts, now: int) -> dict[str, Any]:

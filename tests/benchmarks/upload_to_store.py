@@ -15,12 +15,12 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench_vault import ServedVault, served_vault, store_pid
-from measuring import Figure, seconds
 from minio import Minio
-from watching import MemoryWatch, ProcessorTime, children_of
 
 from clients.http_client.documents import Deposit
+from tests.benchmarks.bench_vault import ServedVault, served_vault, store_pid
+from tests.benchmarks.measuring import Figure, seconds
+from tests.benchmarks.watching import MemoryWatch, ProcessorTime, children_of
 
 SIZE = int(os.environ.get("HIZO_BENCH_UPLOAD_BYTES", str(1 << 30)))
 CHUNK = 1 << 20

@@ -12,15 +12,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measuring import Figure, in_turn, worked
-from planting import leaf_bodies
-
 from clients.verify.leaf import read_leaf
 from clients.verify.log import verify_log
 from crypto.checkpoint import Checkpoint
 from crypto.merkle import leaf_hash, root
 from crypto.signed_note import NoteSigner, NoteVerifier
 from crypto.tiles import TILE_WIDTH, Tile, encode_entry_bundle, encode_tile, tile_hashes, tiles_of_growth
+from tests.benchmarks.measuring import Figure, in_turn, worked
+from tests.benchmarks.planting import leaf_bodies
 
 LEAVES = int(os.environ.get("HIZO_BENCH_LEAVES", "1000000"))
 ROUNDS = 3

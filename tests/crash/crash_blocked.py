@@ -16,13 +16,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from crash_flows import PATIENCE_SECONDS, Round, code_of
-from crash_people import MARKING, UNTIL, table
-from crash_vault import CrashVault
-from failpoints import Plan
 from sqlalchemy import create_engine, func, select
 
 from clients.http_client.documents import Deposit
+from tests.crash.crash_flows import PATIENCE_SECONDS, Round, code_of
+from tests.crash.crash_people import MARKING, UNTIL, table
+from tests.crash.crash_vault import CrashVault
+from tests.crash.failpoints import Plan
 from tests.prepared_company import decide
 from vault.access.models import GrantRow
 from vault.audit.log import head

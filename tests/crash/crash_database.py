@@ -6,11 +6,10 @@ import threading
 import time
 from typing import Any
 
-from crash_flows import PATIENCE_SECONDS, Round
-from crash_people import MARKING, table
-from crash_vault import TurnedAwayError
-
 from clients.http_client.documents import Deposit
+from tests.crash.crash_flows import PATIENCE_SECONDS, Round
+from tests.crash.crash_people import MARKING, table
+from tests.crash.crash_vault import TurnedAwayError
 
 DEPOSITS = 4
 PAUSE_SECONDS = 0.1

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crash_flows import Round
-from crash_points import disposal, drawing_deposit, one_copy, one_view, small_deposit
-from failpoints import Plan
+from tests.crash.crash_flows import Round
+from tests.crash.crash_points import disposal, drawing_deposit, one_copy, one_view, small_deposit
+from tests.crash.failpoints import Plan
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from crash_checks import Audit, Books
-from crash_people import MARKING, UNTIL, Company, Desk, drawing, table
-from crash_vault import CrashVault, ServerGoneError, TurnedAwayError
 from sqlalchemy import select
 
 from clients.errors import RefusedError, VaultUnavailableError
 from clients.http_client.documents import Deposit
 from clients.http_client.transport import idempotency_key
+from tests.crash.crash_checks import Audit, Books
+from tests.crash.crash_people import MARKING, UNTIL, Company, Desk, drawing, table
+from tests.crash.crash_vault import CrashVault, ServerGoneError, TurnedAwayError
 from vault.documents.models import ABORTED, DONE, UploadIntent
 from vault.documents.uploads.models import Upload
 from vault.documents.uploads.rules import OPEN

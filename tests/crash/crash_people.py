@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pikepdf
-from crash_vault import CrashVault, Wire
 from pikepdf import Dictionary, Name
 
 from clients.http_client import VaultClient
+from tests.crash.crash_vault import CrashVault, Wire
 from tests.prepared_company import AccessToEntry, Member, prepare, train_and_sign
 from vault.identity.one_time_codes import STEP_MS, code_of, step_at
 from vault.operator.founding import found, handover_code

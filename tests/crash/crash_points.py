@@ -7,11 +7,10 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crash_flows import EXPIRY_MS, Round, code_of
-from crash_people import drawing, table
-from failpoints import Plan
-
 from clients.errors import NotFoundError
+from tests.crash.crash_flows import EXPIRY_MS, Round, code_of
+from tests.crash.crash_people import drawing, table
+from tests.crash.failpoints import Plan
 
 Flow = Callable[[Round], None]
 Look = Callable[[Round], None]

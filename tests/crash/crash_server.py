@@ -22,16 +22,22 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from failpoints import Clock, Failpoints, Plan
 from fastapi.routing import iter_route_contexts
-from watched_ports import WatchedAnswers, WatchedWorkers, watch_statements, watched
 
 import tests.statement_cache  # noqa: F401  # shares what is compiled
 import vault.app.build
 import vault.app.upkeep
+from tests.crash.failpoints import Clock, Failpoints, Plan
+from tests.crash.watched_ports import WatchedAnswers, WatchedWorkers, watch_statements, watched
+from vault.app.build import build_app
 from vault.app.create_vault import create_vault
+from vault.app.jobs import job_handlers
 from vault.app.open_platform import open_platform
+from vault.app.upkeep import Upkeep
+from vault.app.worker_pool import start_workers
+from vault.audit.checkpoints import Checkpointer
 from vault.operator import serving
+from vault.platform.jobs import JobRunner
 from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
@@ -61,22 +67,22 @@ def wrap(failpoints: Failpoints) -> None:
         watch_statements(platform.database, failpoints)
         return platform
 
-    build_app, start_workers, job_handlers = serving.build_app, serving.start_workers, serving.job_handlers
-    runners = {
-        "Checkpointer": (serving.Checkpointer, "checkpoints"),
-        "JobRunner": (serving.JobRunner, "runner"),
-        "Upkeep": (serving.Upkeep, "upkeep"),
+    instead: dict[Any, Any] = {
+        Checkpointer: _with_role(Checkpointer, failpoints, "checkpoints"),
+        JobRunner: _with_role(JobRunner, failpoints, "runner"),
+        Upkeep: _with_role(Upkeep, failpoints, "upkeep"),
+        open_platform: opened,
+        start_workers: lambda settings: WatchedWorkers(lambda: start_workers(settings), failpoints),
+        build_app: lambda platform, workers: WatchedAnswers(
+            build_app(watched(platform, failpoints, "requests"), workers), failpoints
+        ),
+        job_handlers: lambda workers: {
+            kind: _watched_handler(handler, failpoints) for kind, handler in job_handlers(workers).items()
+        },
     }
-    for name, (runner, role) in runners.items():
-        setattr(serving, name, _with_role(runner, failpoints, role))
-    serving.open_platform = opened  # type: ignore[assignment]
-    serving.start_workers = lambda settings: WatchedWorkers(lambda: start_workers(settings), failpoints)  # type: ignore
-    serving.build_app = lambda platform, workers: WatchedAnswers(  # type: ignore
-        build_app(watched(platform, failpoints, "requests"), workers), failpoints
-    )
-    serving.job_handlers = lambda workers: {  # type: ignore
-        kind: _watched_handler(handler, failpoints) for kind, handler in job_handlers(workers).items()
-    }
+    for real, wrapped in instead.items():
+        assert vars(serving)[real.__name__] is real
+        setattr(serving, real.__name__, wrapped)
     # The same work, more often, so that no test waits half a minute for the sweeper.
     vault.app.upkeep.EVERY_SECONDS = UPKEEP_SECONDS
 

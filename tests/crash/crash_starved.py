@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from crash_flows import Round, code_of
-from crash_people import MARKING, drawing, table
-from crash_vault import ServerGoneError
-
 from clients.http_client.documents import Deposit
+from tests.crash.crash_flows import Round, code_of
+from tests.crash.crash_people import MARKING, drawing, table
+from tests.crash.crash_vault import ServerGoneError
 
 MANY = 1 << 20
 NOT_NOW = {"log_unavailable", "store_unavailable", "throttled", "unavailable"}

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from failpoints import Clock, Plan
 
+from tests.crash.failpoints import Clock, Plan
 from tests.services.processes import RunningServer
 from vault.app.open_platform import open_platform
 from vault.platform.runtime import Platform

@@ -16,23 +16,26 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parents[1]))
+from tests.crash.crash_blocked import BlockedLog, FailingDisk
+from tests.crash.crash_database import DatabaseKilled
+from tests.crash.crash_faults import FAULTS
+from tests.crash.crash_flows import Round
+from tests.crash.crash_people import Company
+from tests.crash.crash_points import POINTS
+from tests.crash.crash_starved import FewFiles, LittleMemory
+from tests.crash.crash_vault import CrashVault, Zygote, embedded_environment, server_environment
+from tests.services import plugin, processes
 
-from crash_blocked import BlockedLog, FailingDisk  # noqa: E402
-from crash_database import DatabaseKilled  # noqa: E402
-from crash_faults import FAULTS  # noqa: E402
-from crash_flows import Round  # noqa: E402
-from crash_people import Company  # noqa: E402
-from crash_points import POINTS  # noqa: E402
-from crash_starved import FewFiles, LittleMemory  # noqa: E402
-from crash_vault import CrashVault, Zygote, embedded_environment, server_environment  # noqa: E402
 
-from tests.services import plugin, processes  # noqa: E402
+class Check(Protocol):
+    """One way to harm a vault; says what was lost."""
 
-CHECKS = {
+    def run(self, round_: Round, /) -> list[str]: ...
+
+
+CHECKS: dict[str, Check] = {
     **POINTS,
     **FAULTS,
     "log, not writable": BlockedLog(),

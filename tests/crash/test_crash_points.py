@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from tests.crash import run as crash
+from tests.crash.crash_faults import FAULTS
+from tests.crash.crash_points import POINTS
 from tests.services.processes import ServerAbsentError
 
 EMBEDDED, SERVERS = "sqlite+local", "postgresql+minio"
@@ -26,7 +28,7 @@ FAULTS_HERE = (
 )
 
 
-ON_SERVERS = [name for name in crash.POINTS if re.fullmatch(r"[UD]\d", name)]
+ON_SERVERS = [name for name in POINTS if re.fullmatch(r"[UD]\d", name)]
 """Copies and pieces lead past the same calls of the servers; `make crash` kills at each of them there, too."""
 
 
@@ -36,7 +38,7 @@ def _round(backend: str, factory: pytest.TempPathFactory) -> Iterator[Any]:
             round_ = stack.enter_context(crash.prepared(backend, factory.mktemp("crash")))
         except ServerAbsentError as absent:
             pytest.skip(str(absent))
-        round_.stock(sum(name.startswith(("D", "disposal")) for name in crash.POINTS))
+        round_.stock(sum(name.startswith(("D", "disposal")) for name in POINTS))
         yield round_
 
 
@@ -51,14 +53,14 @@ def servers_round(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.mark.asvs("2.3.3")
-@pytest.mark.parametrize("name", crash.POINTS)
+@pytest.mark.parametrize("name", POINTS)
 def test_killed_at_this_moment_nothing_is_lost_with_files(embedded_round: Any, name: str) -> None:
-    assert crash.POINTS[name].run(embedded_round) == []
+    assert POINTS[name].run(embedded_round) == []
 
 
 @pytest.mark.parametrize("name", ON_SERVERS)
 def test_killed_at_this_moment_nothing_is_lost_with_servers(servers_round: Any, name: str) -> None:
-    assert crash.POINTS[name].run(servers_round) == []
+    assert POINTS[name].run(servers_round) == []
 
 
 @pytest.mark.asvs("16.5.3")
@@ -66,7 +68,7 @@ def test_killed_at_this_moment_nothing_is_lost_with_servers(servers_round: Any, 
 def test_each_outside_call_may_fail_once_and_the_act_still_comes_through(
     embedded_round: Any, name: str
 ) -> None:
-    assert crash.FAULTS[name].run(embedded_round) == []
+    assert FAULTS[name].run(embedded_round) == []
 
 
 @pytest.mark.asvs("16.5.3")

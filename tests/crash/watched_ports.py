@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from failpoints import Failpoints
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from crypto.errors import KeyUnavailableError
 from storage.errors import StoreUnavailableError
+from tests.crash.failpoints import Failpoints
 from vault.audit.record import _Pending
 from vault.platform.errors import Code, Refusal
 from vault.platform.runtime import Platform

@@ -61,7 +61,8 @@ def test_consistency_proofs_are_those_of_go(tiles):
     for each in GO["consistency"]:
         proof, old, new = unpacked(each["proof"]), each["old"], each["new"]
         assert consistency_proof(tiles, old, new) == proof
-        verify_consistency(old, new, *unpacked([each["old_root"], each["new_root"]]), proof)
+        old_root, new_root = unpacked([each["old_root"], each["new_root"]])
+        verify_consistency(old, new, old_root, new_root, proof)
 
 
 def test_tiles_of_growth_are_those_of_go():

@@ -21,8 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from source_switch import RAISED_AS, modules_with_checks
-
+from tests.guards.source_switch import RAISED_AS, modules_with_checks
 from vault.platform.errors import Code
 from vault.platform.refusal_catalogue import CATALOGUE
 
@@ -95,14 +94,21 @@ def _run(code: Code, place: str, tests: list[str]) -> tuple[str, str]:
         "HIZO_GUARD_OFF": code.value,
         "HIZO_GUARD_PLACE": place,
         "HIZO_TEST_DATABASES": "sqlite",
-        "PYTHONPATH": str(Path(__file__).parent),
     }
     environment.pop("HIZO_FORBID_SKIPS", None)
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=no"),
-                *("-p", "switched_off", "-p", "no:cacheprovider", "--basetemp", f"{folder}/tests", *tests),
+                *(
+                    "-p",
+                    "tests.guards.switched_off",
+                    "-p",
+                    "no:cacheprovider",
+                    "--basetemp",
+                    f"{folder}/tests",
+                    *tests,
+                ),
             ],
             cwd=ROOT,
             env=environment,

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
-from source_switch import modules_with_checks, switched
+from tests.guards.source_switch import modules_with_checks, switched
 
 CODE = os.environ["HIZO_GUARD_OFF"]
 ONLY_MODULE, _, _line = os.environ.get("HIZO_GUARD_PLACE", "").partition(":")

@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from make import Mutant, make_mutants
 from mutmut.configuration import config
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
+
+from tests.mutants.make import Mutant, make_mutants
 
 ORDER = json.loads(Path(os.environ["HIZO_MUTANTS"]).read_text())
 """`modules` (paths), `sample` (a number, or nothing for all), `seed`, and `verdicts`: the file to write."""
@@ -211,7 +212,8 @@ def _wait(child: int, seconds: float) -> int:
 
 def _forget_what_is_shared(items: list[pytest.Item]) -> None:
     for item in items:
-        for name, definitions in item._fixtureinfo.name2fixturedefs.items():
+        shared = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # nothing public says it
+        for name, definitions in shared.items():
             for definition in definitions:
                 if definition.scope == "session" and definition.baseid and name not in KEPT:
                     definition.cached_result = None

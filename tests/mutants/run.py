@@ -25,12 +25,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from areas import AREAS, Area
-from make import Change
-from survivors import explained, gone_stale
+from tests.mutants.areas import AREAS, Area
+from tests.mutants.make import Change
+from tests.mutants.survivors import explained, gone_stale
 
-HERE: Final = Path(__file__).resolve().parent
-ROOT: Final = HERE.parents[1]
+ROOT: Final = Path(__file__).resolve().parents[2]
 SEED: Final = 17025
 GOAL: Final = 0.85
 SURVIVED: Final = {"survived", "no test"}
@@ -139,14 +138,23 @@ def _copy_project(copy: Path) -> None:
 
 def _run_tests(copy: Path, area: Area) -> None:
     folder = copy.parent
-    command = [ROOT / ".venv" / "bin" / "python", "-m", "pytest", "-p", "judge", "-p", "no:xdist", "-q"]
+    command = [
+        ROOT / ".venv" / "bin" / "python",
+        "-m",
+        "pytest",
+        "-p",
+        "tests.mutants.judge",
+        "-p",
+        "no:xdist",
+        "-q",
+    ]
     command += ["-o", "tmp_path_retention_policy=none", "--basetemp", folder / "tests", *area.tests]
     told = {
         "HIZO_MUTANTS": str(folder / "order.json"),
         "HIZO_TEST_DATABASES": "sqlite",
         "HIZO_FORBID_SKIPS": "0",
         # The copy before the project that is installed, also in what the tests start.
-        "PYTHONPATH": os.pathsep.join([str(copy), str(HERE)]),
+        "PYTHONPATH": str(copy),
     }
     with (folder / "said.txt").open("wb") as said:
         subprocess.run(

@@ -4,8 +4,8 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from areas import Area
-from make import Change
+from tests.mutants.areas import Area
+from tests.mutants.make import Change
 
 LIST = Path(__file__).with_name("survivors.toml")
 

@@ -61,6 +61,7 @@ class Liar(ThreadingHTTPServer):
 
 
 class _Lying(BaseHTTPRequestHandler):
+    server: Liar
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 import translations
+from babel.messages.pofile import read_po
 
 from clients.cli.main import root
 from vault.identity.notice_texts import NOTICE_COMMANDS
@@ -40,7 +41,7 @@ def _said_to_people() -> set[str]:
     for domain in translations.DOMAINS:
         for language in translations.LANGUAGES:
             with domain.po(language).open("rb") as file:
-                found |= {said for each in translations.read_po(file) for said in (each.id, each.string)}
+                found |= {said for each in read_po(file) for said in (each.id, each.string)}
     return found
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from tests.vault.app.test_rights_matrix import TABLE
 from tests.vault.company import Caller
 from tests.vault.every_call import call
+from tests.vault.rights import TABLE
 from tests.vault.whole_company import (
     FirstState,
     WholeCompany,

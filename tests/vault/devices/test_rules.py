@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from vault.devices.rules import (
-    DAY_MS,
     Policy,
     Report,
     extra_software,
@@ -17,7 +16,7 @@ from vault.devices.rules import (
     scan_asked_since,
     warnings,
 )
-from vault.platform.clock import tokyo_date
+from vault.platform.clock import DAY_MS, tokyo_date
 from vault.platform.errors import Code
 
 NOW = 1_790_000_000_000

@@ -5,6 +5,7 @@ import pytest
 
 from vault.documents.depositing import deposit
 from vault.documents.depositing.begin import quota_left_of
+from vault.documents.depositing.content import store_content
 from vault.documents.models import DESTROYED, ORIGINAL, RENDITION, SealedObject
 from vault.people.posts import Post
 from vault.platform.settings import Settings
@@ -48,7 +49,7 @@ def test_a_quota_counts_what_one_person_has_stored(company: Any) -> None:
 def test_two_uploads_at_once_do_not_each_use_the_whole_quota(
     company: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text, store = b"a" * 55_000, deposit.store_content
+    text, store = b"a" * 55_000, store_content
     inner: list[Any] = []
 
     def overtaken(*arguments: Any) -> Any:

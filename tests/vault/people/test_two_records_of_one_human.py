@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from vault.people import appoint, record_person
-from vault.people.queries import overall_officer, same_human
+from vault.people.queries import overall_officer, records_of_human, same_human
 
 
 def _disable(officer: Any, person: Any) -> None:
@@ -71,7 +71,7 @@ def test_two_invitations_of_one_human_at_once_make_one_account(
         answers.append(officer.post("/v1/people", office.facts("kato")))
 
     second = threading.Thread(target=invite)
-    look = record_person.records_of_human
+    look = records_of_human
 
     def overtaken(*arguments: Any) -> Any:
         found = look(*arguments)

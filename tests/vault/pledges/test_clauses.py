@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from vault.platform.clock import DAY_MS
 from vault.platform.errors import Code, Refusal
 from vault.pledges.clauses import holds_clause, parts
 from vault.pledges.rules import (
     COMPULSORY,
-    DAY_MS,
     PledgeKind,
     PledgeText,
     amber_rows,

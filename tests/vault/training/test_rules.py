@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.platform.clock import end_of_tokyo_day_ms, tokyo_date
+from vault.platform.clock import DAY_MS, end_of_tokyo_day_ms, tokyo_date
 from vault.platform.errors import Code, Refusal
 from vault.procedures.slots import Slot
 from vault.training.counting import SessionFacts, why_not_counted
@@ -19,7 +19,6 @@ from vault.training.judge import is_passed, is_right
 from vault.training.lessons import Option, Question
 from vault.training.topics import COMPULSORY, Course
 from vault.training.validity import (
-    DAY_MS,
     exception_end_ms,
     held_ms,
     lack,

@@ -38,7 +38,7 @@ def flange() -> Any:
     text = {"height": 3.5, "style": "和文"}
     space.add_text("主軸フランジ ①㈱髙﨑", dxfattribs=text).set_placement((300, 20))
     space.add_mtext(r"注記\P1. {\C1;C0.5} とする", dxfattribs={"char_height": 3.5, "insert": (215, 255)})
-    layout = document.layout("Layout1")
+    layout = document.paperspace("Layout1")
     layout.page_setup(size=(297, 210), margins=(5, 5, 5, 5))
     layout.add_viewport((148, 105), (250, 160), view_center_point=(130, 150), view_height=200, status=2)
     layout.add_text("紙空間", dxfattribs={"height": 5}).set_placement((20, 10))

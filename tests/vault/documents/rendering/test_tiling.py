@@ -50,7 +50,7 @@ def joined(draw, content, page, long_side, whole):
     image = Image.new("RGB", whole)
     across, down = grid_of(whole)
     for tile in itertools.product(range(across), range(down)):
-        window = window_of(*whole, max(whole), tile)
+        window = window_of(whole[0], whole[1], max(whole), tile)
         part = draw(io.BytesIO(content), page, long_side, tile)
         assert part.size == window.size
         assert max(part.size) <= TILE_SIDE

@@ -8,6 +8,7 @@ import pytest
 
 from storage.errors import StoreUnavailableError
 from vault.documents.depositing.abort import abort_upload
+from vault.documents.depositing.content import store_content
 from vault.documents.quarantine import quarantine_unnamed, sweep_late_blobs
 from vault.documents.sweep import SWEEPER, sweep_expired_uploads
 from vault.documents.uploads import check
@@ -126,7 +127,7 @@ def test_a_check_that_is_killed_is_done_again_and_leaves_nothing(
 ) -> None:
     upload_id = uploads.opened(len(text))
     uploads.send_all(upload_id, text)
-    inner: Callable[..., Any] = check.store_content
+    inner: Callable[..., Any] = store_content
 
     def killed(*arguments: Any) -> Any:
         if moment == "sealed":

@@ -39,14 +39,15 @@ class Stores:
 
     def texts(self, count: int) -> list[str]:
         """So many sealed texts, with rows and leaves as a deposit leaves them; their sealed objects by id."""
-        drawn = [
-            [new_id(each, self.platform.randomness) for each in ("itm", "ver", "obj")] for _ in range(count)
-        ]
+        drawn = [(self._new_id("itm"), self._new_id("ver"), self._new_id("obj")) for _ in range(count)]
         sealed = {ids[2]: self._sealed(*ids) for ids in drawn}
         with self.platform.transaction() as tx:
             for ids in drawn:
                 self._rows(tx, *ids, sealed[ids[2]])
         return sorted(sealed)
+
+    def _new_id(self, kind: str) -> str:
+        return new_id(kind, self.platform.randomness)
 
     def _facts(self, item_id: str, version_id: str, object_id: str) -> ObjectFacts:
         return ObjectFacts(self.platform.vault_id, object_id, item_id, version_id, RENDITION, 0, "極秘", 3)
