@@ -5,6 +5,7 @@ from typing import BinaryIO, Final
 
 from vault.documents.file_types.catalogue import FileType
 from vault.documents.file_types.errors import BY_PASSWORD, refused
+from vault.documents.file_types.workbook_password import asks_for_password
 
 _MAIN_STREAMS: Final = {
     "doc": {"worddocument"},
@@ -44,19 +45,19 @@ def open_compound(source: BinaryIO, claimed: FileType) -> None:
 
 
 def _asks_for_password(source: BinaryIO, claimed: FileType, entries: dict[str, bytes]) -> bool:
-    """Whether the text ([MS-DOC], 2.5.2) or the slides ([MS-PPT], 2.3.2) say so at their beginning.
-
-    A workbook does not: one whose structure is protected is encrypted with a password that every program knows.
-    """
+    """Whether the text ([MS-DOC], 2.5.2), the slides ([MS-PPT], 2.3.2) or the workbook say so at their beginning."""
     for name, (place, mask, value) in _MARKS_OF_A_PASSWORD.items():
         beginning = _beginning(source, claimed, entries, name)
         if len(beginning) >= place + 4 and struct.unpack_from("<I", beginning, place)[0] & mask == value:
             return True
-    return False
+    return any(asks_for_password(_beginning(source, claimed, entries, name)) for name in _MAIN_STREAMS["xls"])
 
 
 def _beginning(source: BinaryIO, claimed: FileType, entries: dict[str, bytes], name: str) -> bytes:
-    """The first 64 bytes of a stream, none where there is no such stream, or no such place in the file."""
+    """The first 512 bytes of a stream, none where there is no such stream, or no such place in the file.
+
+    Of a small one the first 64 are its own; what follows in the file is mostly its own as well.
+    """
     entry, root = entries.get(name), entries.get("root entry")
     if entry is None or root is None:
         return b""
@@ -75,7 +76,7 @@ def _beginning(source: BinaryIO, claimed: FileType, entries: dict[str, bytes], n
     if start >= _END_OF_CHAIN or length < _SMALL_SECTOR // 2:
         return b""
     source.seek((start + 1) * size + within)
-    return source.read(_SMALL_SECTOR)
+    return source.read(_HEADER)
 
 
 def _entries(source: BinaryIO, claimed: FileType) -> dict[str, bytes]:

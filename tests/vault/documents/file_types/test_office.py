@@ -112,6 +112,53 @@ def test_password_protected_old_office_file_is_refused_as_such(
     assert refusal_of(name, hidden)["reason"] == "encrypted"
 
 
+# Records of a workbook, as msoffcrypto-tool checks them: the password that every program knows, and another.
+SALT = "000102030405060708090a0b0c0d0e0f"
+RC4 = f"2f003600010001000100{SALT}"
+CRYPTO_API = (
+    "2f00c800010004000200040000007e00000004000000000000000168000004800000800000000100000000000000000000004d0069006300"
+    "72006f0073006f0066007400200045006e00680061006e006300650064002000430072007900700074006f00670072006100700068006900"
+    f"63002000500072006f00760069006400650072002000760031002e003000000010000000{SALT}"
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "secret"),
+    [
+        ("2f00060000001234" + "0a9a", "2f00060000001234" + "0b9a"),
+        ("2f0004001234" + "0a9a", "2f0004001234" + "0b9a"),
+        (
+            RC4 + "01fd4e05dc6e0e72fcc4b72175686883ded643a3b989170bc6e163b5debaf714",
+            RC4 + "0e929404dea570034ab157c2b665a3110f8e0a29f631003c7ee11beb941ba6d9",
+        ),
+        (
+            CRYPTO_API + "a024a295d910dcd16b2b69c9dfef19191400000074a70eb0e7278136e857318b9e9a13d19115d50b",
+            CRYPTO_API + "14c52d05b6ebc444a1f089c1862842f3140000000ae0da61fd240442bf73bda1d06851b126d3b941",
+        ),
+    ],
+    ids=["obfuscated", "before Excel 97", "rc4", "crypto api"],
+)
+@pytest.mark.parametrize("before", ["", "86000000"], ids=["", "to be opened for reading"])
+def test_workbook_that_asks_for_a_password_is_refused_and_one_with_protected_sheets_is_not(
+    samples, refusal_of, open_type, known, secret, before
+):
+    begins = "09081000" + "00060500bb0dcc070000000006000000" + before
+    opened, asking = (
+        samples.with_beginning(samples.compound("Workbook"), "Workbook", bytes.fromhex(begins + each), 4096)
+        for each in (known, secret)
+    )
+    assert open_type("a.xls", opened).name == "Excel 97-2003"
+    refusal = refusal_of("a.xls", asking)
+    assert (refusal["reason"], refusal["found"]) == ("encrypted", "protected by a password")
+
+
+@pytest.mark.parametrize("cut", [6, 20, 50, 200])
+def test_workbook_whose_password_cannot_be_looked_at_is_refused(samples, refusal_of, cut):
+    record = bytes.fromhex(CRYPTO_API)[:cut]
+    content = samples.with_beginning(samples.compound("Workbook"), "Workbook", record, 4096)
+    assert refusal_of("a.xls", content)["reason"] == "encrypted"
+
+
 def test_installer_is_no_old_office_file(samples, refusal_of):
     assert refusal_of("a.doc", samples.compound("\u4840\u3f7f", "Property"))["reason"] == "mismatch"
 
