@@ -85,6 +85,16 @@ def odt(body: str) -> bytes:
     )
 
 
+def rtf(text: str) -> bytes:
+    """A rich text; `text` may hold its commands."""
+    spelt = "".join(each if each.isascii() else f"\\u{ord(each)}?" for each in text)
+    return (
+        f"{{\\rtf1\\ansi\\deff0{{\\fonttbl{{\\f0\\fnil\\fcharset128 MS Mincho;}}}}\\f0 {spelt}\\par}}".encode(
+            "ascii"
+        )
+    )
+
+
 def with_part(content: bytes, name: str, old: str, new: str) -> bytes:
     """The same file with `old` replaced by `new` in one part."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -7,6 +7,7 @@ attacked, and reading gigabytes again through decryption to do the same in a wor
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from vault.documents.file_types import FILE_TYPES, FileType, TypeRefusedError, detect_head, type_of_name
 from vault.documents.file_types.errors import BY_PASSWORD
@@ -34,6 +35,17 @@ _WHAT_IT_IS: dict[str, str] = {
     "bomb": N_("an archive beyond its limits"),
     "unsafe_entry": N_("an archive with an unsafe entry"),
     "second_opinion": N_("another format"),
+}
+_OTHER_PICTURE: Final = N_("a kind of picture that is not on the list; save it as PNG, JPEG or PDF")
+_OTHER_ARCHIVE: Final = N_("an archive that is not on the list; pack it as ZIP")
+_MACROS: Final = N_("a document that may have macros; save it without them, as .docx, .xlsx or .pptx")
+# What people have beside the types of the list, by extension, and what they can do about it.
+_INSTEAD: Final[dict[str, str]] = {
+    **dict.fromkeys(("svg", "heic", "heif", "avif", "jp2", "emf", "wmf", "psd", "ai"), _OTHER_PICTURE),
+    **dict.fromkeys(("7z", "rar", "lzh", "tar", "gz", "tgz", "bz2", "xz", "cab"), _OTHER_ARCHIVE),
+    **dict.fromkeys(("docm", "dotm", "xlsm", "xltm", "xlsb", "pptm", "potm", "ppsm"), _MACROS),
+    **dict.fromkeys(("msg", "mht"), N_("a message that is not on the list; save it as .eml or as PDF")),
+    **dict.fromkeys(("fodt", "fods", "fodp"), N_("a flat document; save it as .odt, .ods or .odp")),
 }
 # What newer programs write when they are given a password looks like a file of the older ones.
 _IN_WORDS: dict[str, str] = {
@@ -118,7 +130,8 @@ def _refusals() -> Iterator[None]:
         yield
     except TypeRefusedError as error:
         named, reason, found = (error.detail[part] for part in ("named", "reason", "found"))
-        known = _IN_WORDS.get(found, found if reason == "mismatch" else "")
+        said = _INSTEAD if reason == "not_listed" else _IN_WORDS
+        known = said.get(named if reason == "not_listed" else found, found if reason == "mismatch" else "")
         raise _type_refused(named or "-", known or _WHAT_IT_IS[reason]) from error
 
 

@@ -63,6 +63,7 @@ CONVERSIONS: Final = MappingProxyType[str, Conversion](
         "Word 97-2003": ByOffice(OfficeFilters("MS Word 97", _WRITER)),
         "Excel 97-2003": ByOffice(OfficeFilters("MS Excel 97", _CALC)),
         "PowerPoint 97-2003": ByOffice(OfficeFilters("MS PowerPoint 97", _IMPRESS)),
+        "Rich Text": ByOffice(OfficeFilters("Rich Text Format", _WRITER)),
         "DXF": InWorker("vault.documents.conversion.dxf.drawing:drawing_as_pdf"),
         **_STEP,
         "E-mail": InWorker("vault.documents.conversion.mail.pages:mail_as_pdf"),

@@ -21,6 +21,7 @@ _STARTS: Final[tuple[tuple[bytes, Signature], ...]] = (
     (b"GIF89a", "gif"),
     (b"PK\x03\x04", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
+    (b"{\\rtf", "rtf"),
     (b"JwwData.", "jww"),
     (b"ISO-10303-21;", "step"),
     (b"AutoCAD Binary DXF\r\n\x1a\x00", "dxf"),
@@ -50,7 +51,6 @@ _REFUSED: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MSCF", "cabinet archive"),
     (b"#!", "script"),
     (b"%!PS", "PostScript"),
-    (b"{\\rtf", "RTF"),
 )
 
 
@@ -71,7 +71,10 @@ def detect_head(name: str, head: bytes) -> FileType:
     if claimed.signature == "mail" and found is None and begins_like_mail(head):
         found = "mail"
     if claimed.signature == "text":
-        if found is not None or (b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        # Its letters are text, whatever they are about.
+        if found not in {None, "rtf"} or (
+            b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        ):
             raise refused("mismatch", claimed.name, found or foreign_name(head))
     elif found != claimed.signature:
         if found == "ole2" and claimed.signature == "zip" and _PROTECTED in head:

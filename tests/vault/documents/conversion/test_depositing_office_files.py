@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from tests.vault.office_files import docx, with_part
+from tests.vault.office_files import docx, rtf, with_part
 from vault.access.gate import live_grant
 from vault.access.rules import Right
 from vault.documents.conversion.errors import ConverterBusyError
@@ -53,6 +53,18 @@ def test_its_pages_carry_the_marking_and_the_file_is_kept_as_it_came(company: An
     assert (kept.details["item"], kept.details["reason"]) == (item["id"], "converted into pages")
     shown = company["viewer"].get(f"/versions/{version['id']}/pages/1", params={"long_side": 400})
     assert shown.status_code == 200, shown.text
+
+
+@pytest.mark.usefixtures("converters")
+@pytest.mark.clause("G2.2-a")
+def test_the_pages_of_a_rich_text_carry_the_marking(company: Any) -> None:
+    item = deposited(company, rtf("配合比 3:2"), "手順.RTF")
+    assert (item["version"]["media_type"], item["version"]["pages"]) == ("application/rtf", 1)
+    found = sealed(company, item)
+    assert found[ORIGINAL] == rtf("配合比 3:2")
+    page = pypdfium2.PdfDocument(found[RENDITION])[0].get_textpage().get_text_range()
+    assert "配合比 3:2" in page
+    assert f"{item['marking']} | 手順.RTF" in page
 
 
 @pytest.mark.usefixtures("converters")

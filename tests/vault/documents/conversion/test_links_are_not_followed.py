@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from tests.vault.office_files import RELATIONS, W, docx, odt, relations_part
+from tests.vault.office_files import RELATIONS, W, docx, odt, relations_part, rtf
 from vault.documents.conversion.office import OfficeConverters, OfficeFilters
 
 _A = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -97,4 +97,19 @@ def test_an_opendocument_text_fetches_no_section_and_no_picture(
         + section.format("a", f"{listening}/a.txt") + section.format("b", (secrets / "secret.txt").as_uri())
     )  # fmt: skip
     pdf = converters.convert(content, "odt", OfficeFilters("writer8", "writer_pdf_Export"))
+    require_harmless(pdf, text="as it was")
+
+
+def test_a_rich_text_fetches_no_template_picture_text_or_program(
+    converters: OfficeConverters, listening: str, secrets: Path
+) -> None:
+    fields = (
+        f'INCLUDEPICTURE "{listening}/b.png" \\\\d',
+        f'INCLUDEPICTURE "{(secrets / "secret.png").as_uri()}" \\\\d',
+        f'INCLUDETEXT "{(secrets / "secret.txt").as_uri()}"',
+        'DDEAUTO soffice "/etc/hostname" "A1"',
+    )
+    linked = "".join(f"{{\\field{{\\*\\fldinst {each}}}{{\\fldrslt as it was}}}}\\par " for each in fields)
+    content = rtf(f"{{\\*\\template {listening}/t.dot}}{linked}")
+    pdf = converters.convert(content, "rtf", OfficeFilters("Rich Text Format", "writer_pdf_Export"))
     require_harmless(pdf, text="as it was")

@@ -148,6 +148,7 @@ class Samples:
             "旧.doc": self.compound("WordDocument", "1Table"),
             "旧.xls": self.compound("Workbook"),
             "旧.ppt": self.compound("PowerPoint Document", "Current User"),
+            "書式.rtf": b"{\\rtf1\\ansi text}",
             "連絡.eml": b"From: a@example.jp\r\nTo: b@example.jp\r\nSubject: x\r\n\r\ntext\r\n",
             "図.dxf": b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n  0\r\nENDSEC\r\n  0\r\nEOF\r\n",
             "図.dwg": b"AC1032\x00\x00\x00\x00" + bytes(500),

@@ -8,6 +8,8 @@ from PIL import Image
 from vault.documents.file_types import FILE_TYPES, TypeRefusedError, detect_head, type_of_name
 from vault.documents.file_types.catalogue import FileType
 from vault.documents.file_types.witness import require_no_other_opinion
+from vault.documents.file_typing import claimed_type
+from vault.platform.errors import Refusal
 
 
 def test_every_listed_type_is_taken(samples, open_type):
@@ -21,9 +23,9 @@ def test_every_listed_type_passes_the_early_answer(samples):
 
 
 def _is_text_too(name: str, other: str) -> bool:
-    """Tables and messages are text."""
+    """Tables, messages and rich text are text."""
     texts = {"メモ.txt", "部品.csv"}
-    return name in texts and other in texts | {"連絡.eml"}
+    return name in texts and other in texts | {"連絡.eml", "書式.rtf"}
 
 
 @pytest.mark.asvs("5.2.2")
@@ -40,7 +42,7 @@ def test_no_type_passes_under_another_extension(samples, open_type):
 
 
 @pytest.mark.parametrize(
-    "name", ["a.exe", "a", ".pdf", "a.pdf.", "a.docm", "a.svg", "a.html", "a.xdw", "a.rtf", "a.pdf.lnk"]
+    "name", ["a.exe", "a", ".pdf", "a.pdf.", "a.docm", "a.svg", "a.html", "a.xdw", "a.msg", "a.pdf.lnk"]
 )
 @pytest.mark.asvs("5.3.1")
 def test_extension_outside_the_list_is_refused(name):
@@ -136,3 +138,19 @@ def test_ascii_models_are_taken(open_type):
 def test_empty_file_is_no_document(refusal_of):
     for extension in ("pdf", "png", "zip", "docx", "doc", "stl", "step"):
         assert refusal_of(f"a.{extension}", b"")["reason"] == "mismatch"
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("a.msg", "save it as .eml"),
+        ("a.SVG", "PNG, JPEG or PDF"),
+        ("a.7z", "pack it as ZIP"),
+        ("a.docm", "save it without"),
+        ("a.fods", ".ods"),
+    ],
+)
+def test_refusal_of_what_people_have_says_what_to_do_instead(name, advice):
+    with pytest.raises(Refusal) as raised:
+        claimed_type(name)
+    assert advice in raised.value.params["found"]
