@@ -10,12 +10,23 @@ was the last one and deletes the WAL, and every key written here afterwards is l
 (https://sqlite.org/howtocorrupt.html, section 2.2). On the WAL and the journal SQLite holds no locks.
 """
 
+import ctypes
 import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Final
 
-_CHUNK = 1 << 20
+_CHUNK: Final = 1 << 20
+"""Stays in the processor's cache while each of the byte strings is looked for in it."""
+_OF_ONE_THREAD: Final = 64 << 20
+_THREADS_AT_MOST: Final = 4
+
+# memmem(3): several times as fast as `bytes.find` for strings of this length, and other threads work meanwhile.
+_memmem = ctypes.CDLL(None).memmem
+_memmem.restype = ctypes.c_void_p
+_memmem.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t]
 _kept_open: dict[tuple[int, int], int] = {}
 _keeping = threading.Lock()
 
@@ -48,14 +59,27 @@ def _stands_in_closed(path: Path, needles: Sequence[bytes]) -> bool:
 
 
 def _stands_in(descriptor: int, needles: Sequence[bytes]) -> bool:
-    """One pass in a buffer that stays in the processor's cache; its beginning repeats the end of the piece before."""
+    """Search a file in as many parts as it is worth threads; each goes on into the next by what a string may stick out."""
+    size = os.fstat(descriptor).st_size
+    overlap = max(map(len, needles), default=1) - 1
+    threads = min(_THREADS_AT_MOST, os.cpu_count() or 1, 1 + size // _OF_ONE_THREAD)
+    length = -(-size // threads)
+    begins = range(0, size, max(length, 1))
+    with ThreadPoolExecutor(threads) as pool:
+        ends = [min(begin + length + overlap, size) for begin in begins]
+        return any(
+            pool.map(lambda begin, end: _stands_between(descriptor, begin, end, needles), begins, ends)
+        )
+
+
+def _stands_between(descriptor: int, begin: int, end: int, needles: Sequence[bytes]) -> bool:
     overlap = max(map(len, needles), default=1) - 1
     buffer = bytearray(overlap + _CHUNK)
-    rest, offset, begin = memoryview(buffer)[overlap:], 0, overlap
-    while size := os.preadv(descriptor, [rest], offset):
-        offset += size
-        if any(buffer.find(needle, begin, overlap + size) >= 0 for needle in needles):
+    piece, address = memoryview(buffer), ctypes.addressof(ctypes.c_char.from_buffer(buffer))
+    while size := os.preadv(descriptor, [piece[: end - begin]], begin):
+        if any(_memmem(address, size, needle, len(needle)) for needle in needles):
             return True
-        begin = max(begin - size, 0)
-        buffer[:overlap] = buffer[size : overlap + size]
+        if begin + size >= end:
+            break
+        begin += max(size - overlap, 1)
     return False

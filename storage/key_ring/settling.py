@@ -1,8 +1,9 @@
 """Making removed bytes vanish from the files of a SQLite key ring, and looking whether they did."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,6 +16,20 @@ from storage.sql_database import sql_errors
 SEARCHED_AT_MOST = 64
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.2
+
+
+@dataclass
+class Removal:
+    """What is deleted from a ring and not yet known to be gone from its files, so that one search can look for all of it."""
+
+    commits: int = 0
+    vanished: list[bytes] = field(default_factory=list)
+    """Each once, and no more than say that there are too many to search for."""
+
+    def note(self, vanished: Iterable[bytes]) -> None:
+        """Add what one committed change took out."""
+        self.commits += 1
+        self.vanished = list(dict.fromkeys([*self.vanished, *vanished]))[: SEARCHED_AT_MOST + 1]
 
 
 def settle(engine: Engine, file: Path, vanished: Sequence[bytes] | None) -> None:

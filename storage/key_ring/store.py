@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.durable_files import store_errors
 from storage.errors import RingEntryExistsError, RingEntryMissingError, RingMismatchError, StoreError
 from storage.key_ring import groups as of_groups
-from storage.key_ring.settling import SEARCHED_AT_MOST, settle
+from storage.key_ring.settling import Removal, settle
 from storage.key_ring.tables import (
     SCHEMA_VERSION,
     GroupReplacement,
@@ -95,7 +95,7 @@ class KeyRingStore:
         if vault_id is not None:
             self.check_vault_id(vault_id)
         if meta.unsettled:
-            self._settle(None, meta.unsettled)
+            self._make_vanish(None, meta.unsettled)
 
     def close(self) -> None:
         """Give back all connections."""
@@ -217,12 +217,13 @@ class KeyRingStore:
         with reading(self._engine) as connection:
             return set(connection.scalars(select(_GROUP.epoch_id).distinct()))
 
-    def delete(self, object_ids: Sequence[str]) -> int:
+    def delete(self, object_ids: Sequence[str], removal: Removal | None = None) -> int:
         """Delete the entries of these objects, and return how many there were; missing ones are no error.
 
         Their groups take no more keys, and are given another key by the next change of epoch. On SQLite each wrapped
-        key is overwritten, deleted, and then searched for in the files. Raises ResidueError if it could not be
-        made to vanish; the entries are gone from the table all the same, and opening the ring tries again.
+        key is overwritten, deleted, and then searched for in the files: now, or when the given `removal` is settled. Raises
+        ResidueError if it could not be made to vanish; the entries are gone from the table all the same, and opening the
+        ring tries again.
         """
         removed: list[bytes] = []
         with writing(self._engine) as connection:
@@ -232,7 +233,10 @@ class KeyRingStore:
             if removed:
                 _note(connection, unsettled=key_ring_meta.c.unsettled + 1)
         if removed:
-            self._settle(removed)
+            noted = Removal() if removal is None else removal
+            noted.note(removed)
+            if removal is None:
+                self.settle(noted)
         return len(removed)
 
     def _delete_batch(self, connection: Connection, object_ids: Sequence[str]) -> list[bytes]:
@@ -242,28 +246,33 @@ class KeyRingStore:
         of_groups.note_losses(connection, [row.group_id for row in found])
         return [row.wrapped for row in found]
 
-    def replace_groups(self, replacements: Iterable[GroupReplacement]) -> int:
+    def replace_groups(self, replacements: Iterable[GroupReplacement], removal: Removal | None = None) -> int:
         """Put groups under another epoch, or others in their place; how many data keys are in them.
 
         For a change of epoch under load: a group that changed since it was read is left as it is, so that nothing
         brings back what was deleted. They are taken and written some at a time, so that nobody waits for all of them.
-        Raises EpochRetiredError if the current epoch is another one. On SQLite, when this returns no file holds the key of
-        a group that was exchanged, nor anything wrapped under an epoch that no group has any more.
+        Raises EpochRetiredError if the current epoch is another one. On SQLite, when this returns, or when the given `removal`
+        is settled, no file holds the key of a group that was exchanged, nor anything wrapped under an epoch that no group
+        has any more.
         """
-        moved = removals = 0
-        vanished: list[bytes] = []
+        moved, noted = 0, Removal() if removal is None else removal
         rest = iter(replacements)
         try:
             while batch := list(islice(rest, _GROUPS_AT_ONCE)):
                 done = self._replace_batch(batch)
                 moved += sum(each.new.entries for each in done if each.new)
-                removals += bool(done)
-                vanished = _more(vanished, done)
+                if done:
+                    noted.note(_ended(done))
         finally:
-            if removals:
-                in_use = {epoch.encode() for epoch in self.epochs_in_use()}
-                self._settle([each for each in vanished if each not in in_use], removals)
+            if removal is None:
+                self.settle(noted)
         return moved
+
+    def settle(self, removal: Removal) -> None:
+        """See to it that on SQLite nothing of this stands in the files any more; raises ResidueError."""
+        if removal.commits:
+            in_use = {epoch.encode() for epoch in self.epochs_in_use()}
+            self._make_vanish([each for each in removal.vanished if each not in in_use], removal.commits)
 
     def _replace_batch(self, batch: Sequence[GroupReplacement]) -> list[GroupReplacement]:
         with writing(self._engine) as connection:
@@ -295,13 +304,13 @@ class KeyRingStore:
                 high_water=case((highest < high_water, high_water), else_=highest),
                 unsettled=key_ring_meta.c.unsettled + 1,
             )
-        self._settle(None)
+        self._make_vanish(None, 1)
 
-    def _settle(self, vanished: Sequence[bytes] | None, removals: int = 1) -> None:
+    def _make_vanish(self, vanished: Sequence[bytes] | None, commits: int) -> None:
         if self._file:
             with store_errors("searching the key ring's files"):
                 settle(self._engine, self._file, vanished)
-        left = key_ring_meta.c.unsettled - removals
+        left = key_ring_meta.c.unsettled - commits
         with writing(self._engine) as connection:
             _note(connection, unsettled=case((left < 0, 0), else_=left))
 
@@ -312,11 +321,12 @@ def _refill(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
         connection.execute(insert(table), batch)
 
 
-def _more(vanished: list[bytes], done: Sequence[GroupReplacement]) -> list[bytes]:
-    """What is to be searched for: epochs by their ids, and the keys of groups that were exchanged; none twice."""
-    epochs = {each.old.epoch_id.encode() for each in done}
-    ended = [each.old.wrapped for each in done if each.ends_the_key]
-    return list(dict.fromkeys([*vanished, *epochs, *ended]))[: SEARCHED_AT_MOST + 1]
+def _ended(done: Sequence[GroupReplacement]) -> list[bytes]:
+    """What is to be searched for: epochs by their ids, and the keys of groups that were exchanged."""
+    return [
+        *(each.old.epoch_id.encode() for each in done),
+        *(each.old.wrapped for each in done if each.ends_the_key),
+    ]
 
 
 def _note(connection: Connection, **values: object) -> None:

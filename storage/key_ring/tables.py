@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 
 SCHEMA_VERSION = 2
 
-GROUP_SIZE: Final = 256
+GROUP_SIZE: Final = 1024
 """Most data keys of one group. A change of epoch wraps one key for each group, and those of a group that lost some."""
 
 ring_tables = MetaData()

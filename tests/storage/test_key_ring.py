@@ -15,7 +15,6 @@ from storage.errors import (
     StoreError,
 )
 from storage.key_ring import GroupReplacement, KeyRingStore, store
-from storage.key_ring.tables import GROUP_SIZE
 from tests.storage.ring_entries import (
     VAULT,
     entry,
@@ -120,9 +119,10 @@ def test_a_group_that_lost_its_last_key_goes_with_the_epoch(ring):
     assert list(ring.groups()) == []
 
 
-def test_keys_go_where_there_is_room_and_never_beside_a_deleted_one(ring):
+def test_keys_go_where_there_is_room_and_never_beside_a_deleted_one(ring, monkeypatch):
+    monkeypatch.setattr("storage.key_ring.groups.GROUP_SIZE", 4)
     assert ring.group_with_room().group_id == "kgr_1"
-    for number in range(GROUP_SIZE):
+    for number in range(4):
         ring.add(entry(number))
     assert ring.group_with_room() is None
     with pytest.raises(KeyGroupClosedError):

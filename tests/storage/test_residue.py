@@ -1,5 +1,6 @@
 """What was deleted from a ring stands in none of its files, and the search for it finds what does."""
 
+import os
 import random
 import signal
 import sqlite3
@@ -24,15 +25,34 @@ __all__ = ["sqlite_ring", "sqlite_url"]
 
 
 @pytest.mark.parametrize("piece", [1, 3, 7, 8, 9, 40, 1000])
+@pytest.mark.parametrize("of_one_thread", [20, 1000])
 def test_a_needle_is_found_at_every_place_and_only_where_it_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int, of_one_thread: int
 ) -> None:
     monkeypatch.setattr(residue, "_CHUNK", piece)
+    monkeypatch.setattr(residue, "_OF_ONE_THREAD", of_one_thread)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
     file = tmp_path / "ring.db"
     for place in range(41):
         file.write_bytes(b"." * place + b"needle-1" + b"." * (40 - place))
         assert stands_in_files(file, [b"another", b"needle-1"]), place
         assert not stands_in_files(file, [b"needle-11", b"needle-2", b"1needle"]), place
+
+
+def test_a_needle_is_found_in_a_file_that_is_read_a_little_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.preadv
+    monkeypatch.setattr(
+        os, "preadv", lambda descriptor, into, at: real(descriptor, [memoryview(into[0])[:3]], at)
+    )
+    file = tmp_path / "ring.db"
+    file.write_bytes(b"." * 20 + b"needle-1" + b"." * 20)
+    assert not stands_in_files(file, [b"needle-2"])
+    monkeypatch.setattr(
+        os, "preadv", lambda descriptor, into, at: real(descriptor, [memoryview(into[0])[:9]], at)
+    )
+    assert stands_in_files(file, [b"needle-1"])
 
 
 def test_what_stands_in_the_log_or_the_journal_is_found_as_well(tmp_path: Path) -> None:

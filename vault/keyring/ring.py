@@ -15,7 +15,7 @@ from crypto.data_key import DataKey
 from crypto.errors import KeyUnavailableError
 from crypto.key_wrap import GroupKey, WrappedKey, new_group_key, unwrap_group_key, wrap_group_key
 from storage.errors import EpochRetiredError, KeyGroupClosedError, RingEntryMissingError
-from storage.key_ring import GroupReplacement, KeyGroup, RingEntry
+from storage.key_ring import GroupReplacement, KeyGroup, Removal, RingEntry
 from vault.platform.ids import new_id
 from vault.platform.runtime import Platform
 
@@ -120,17 +120,24 @@ class KeyRing:
         """Delete entries; how many were still there. Complete only after `advance_epoch`."""
         return self._store.delete(object_ids)
 
-    def advance_epoch(self) -> EpochChange:
+    def advance_epoch(self, without: Sequence[str] = ()) -> EpochChange:
         """Make a new epoch key, put every group under it, destroy every older epoch key. Repeatable after a crash.
+
+        The entries of the objects named in `without` are deleted first; the ring's files are searched once for all of it.
 
         Raises EpochRetiredError when another process advanced at the same time; its advance covers this one's entries
         or a repetition does.
         """
-        destroyed = self._destroy(self._unused_epochs())
-        old_epochs = self._keys.epochs()
-        new_epoch = self._keys.create_epoch()
-        self._store.set_current_epoch(new_epoch)
-        survivors = self._move_groups(new_epoch)
+        removal = Removal()
+        try:
+            self._store.delete(without, removal)
+            destroyed = self._destroy(self._unused_epochs())
+            old_epochs = self._keys.epochs()
+            new_epoch = self._keys.create_epoch()
+            self._store.set_current_epoch(new_epoch)
+            survivors = self._move_groups(new_epoch, removal)
+        finally:
+            self._store.settle(removal)
         if self._store.epochs_in_use() - {new_epoch}:
             # An epoch key with a wrap under it is never destroyed, whoever made that wrap.
             raise EpochRetiredError(new_epoch)
@@ -151,14 +158,14 @@ class KeyRing:
     def _destroy(self, epochs: Iterable[str]) -> tuple[tuple[str, str], ...]:
         return tuple((epoch, self._keys.destroy_epoch(epoch)) for epoch in epochs)
 
-    def _move_groups(self, new_epoch: str) -> int:
+    def _move_groups(self, new_epoch: str, removal: Removal) -> int:
         """Put every group under the new epoch; what changes or goes meanwhile is looked at again."""
         survivors = 0
         for _ in range(MOVE_ROUNDS):
             if not self._store.epochs_in_use() - {new_epoch}:
                 break
             stale = (group for group in self._store.groups() if group.epoch_id != new_epoch)
-            survivors += self._store.replace_groups(self._moved(group, new_epoch) for group in stale)
+            survivors += self._store.replace_groups((self._moved(each, new_epoch) for each in stale), removal)
         return survivors
 
     def _moved(self, group: KeyGroup, new_epoch: str) -> GroupReplacement:

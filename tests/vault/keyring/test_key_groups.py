@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import event
 from crypto.errors import IntegrityError, KeyUnavailableError
 from crypto.key_wrap import WrappedKey, unwrap_group_key
 from storage.errors import KeyGroupClosedError
-from storage.key_ring import KeyGroup, KeyRingStore
+from storage.key_ring import KeyGroup, KeyRingStore, settling
 from vault.keyring.ring import KeyRing
 
 
@@ -118,6 +119,42 @@ def test_a_disposal_writes_one_group_of_entries_however_many_there_are(
     assert sum(count for table, count in written if table == "group") <= 8 + 3
     del known["obj_017"]
     assert _opened(platform, *known) == known
+
+
+def test_a_disposal_searches_the_files_once_and_finds_nothing_of_the_key_and_its_group(
+    platform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _create(platform, "obj_gone", "obj_stays")
+    entry, group = platform.ring_store.get_with_group("obj_gone")
+    searched: list[set[bytes]] = []
+    real = settling.stands_in_files
+
+    def search(file: Path, needles: Sequence[bytes]) -> bool:
+        searched.append(set(needles))
+        return real(file, needles)
+
+    monkeypatch.setattr(settling, "stands_in_files", search)
+    KeyRing(platform).advance_epoch(without=["obj_gone"])
+    assert searched == [{entry.wrapped, group.wrapped, group.epoch_id.encode()}]
+    files = [path.read_bytes() for path in (platform.settings.data_dir / "key-ring").iterdir()]
+    assert not any(needle in content for needle in searched[0] for content in files)
+
+
+def test_a_change_of_epoch_that_fails_midway_still_searches_for_what_it_deleted(
+    platform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _create(platform, "obj_gone", "obj_stays")
+    gone = platform.ring_store.get("obj_gone").wrapped
+
+    def down() -> str:
+        raise KeyUnavailableError("the token does not answer")
+
+    monkeypatch.setattr(platform.keys, "create_epoch", down)
+    with pytest.raises(KeyUnavailableError):
+        KeyRing(platform).advance_epoch(without=["obj_gone"])
+    files = [path.read_bytes() for path in (platform.settings.data_dir / "key-ring").iterdir()]
+    assert not any(gone in content for content in files)
+    assert platform.ring_store._meta().unsettled == 0
 
 
 def test_groups_are_filled_before_others_begin_and_filled_again_after_a_disposal(

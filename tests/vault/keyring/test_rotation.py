@@ -127,10 +127,10 @@ def test_a_key_removed_while_the_epoch_changes_stays_removed(
         _create(platform, f"obj_{number}")
     real = platform.ring_store.replace_groups
 
-    def removed_before(fresh: Any) -> int:
+    def removed_before(fresh: Any, removal: Any) -> int:
         read = list(fresh)
         platform.ring_store.delete(["obj_1"])
-        moved: int = real(read)
+        moved: int = real(read, removal)
         return moved
 
     monkeypatch.setattr(platform.ring_store, "replace_groups", removed_before)

@@ -32,10 +32,7 @@ def destroy_keys(job: LeasedJob, warrant: Warrant) -> None:
         # Remembered before anything is destroyed: after a kill, the certificate still names each epoch.
         held = [epoch for epoch in job.platform.keys.epochs() if epoch not in plan.epochs]
         plan = change_plan(tx, disposal, epochs=[*plan.epochs, *held])
-    ring = KeyRing(job.platform)
-    object_ids = [*plan.live, *plan.ended]
-    ring.destroy(object_ids)
-    change = ring.advance_epoch()
+    change = KeyRing(job.platform).advance_epoch(without=[*plan.live, *plan.ended])
     _note(job, warrant, plan, change)
 
 
