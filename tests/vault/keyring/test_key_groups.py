@@ -15,6 +15,7 @@ from crypto.errors import IntegrityError, KeyUnavailableError
 from crypto.key_wrap import WrappedKey, unwrap_group_key
 from storage.errors import KeyGroupClosedError
 from storage.key_ring import KeyGroup, KeyRingStore, settling
+from storage.key_ring.residue import stands_in_files
 from vault.keyring.ring import KeyRing
 
 
@@ -127,7 +128,7 @@ def test_a_disposal_searches_the_files_once_and_finds_nothing_of_the_key_and_its
     _create(platform, "obj_gone", "obj_stays")
     entry, group = platform.ring_store.get_with_group("obj_gone")
     searched: list[set[bytes]] = []
-    real = settling.stands_in_files
+    real = stands_in_files
 
     def search(file: Path, needles: Sequence[bytes]) -> bool:
         searched.append(set(needles))
