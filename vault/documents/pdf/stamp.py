@@ -24,6 +24,8 @@ from vault.documents.pdf.sanitise import sanitise
 from vault.documents.pdf.type0_font import Type0Font
 from vault.documents.pdf.verify import Expected, verify_stamped
 
+_TRACES_OF_A_SIGNATURE = (b"/ByteRange", b"/DSS", b"/DocMDP", b"/UR3")
+
 
 def stamp_pdf(source: bytes, request: StampRequest, *, password: str = "") -> StampedPdf:
     """Write the marking on every page of a PDF, take active content out and check the result.
@@ -79,7 +81,8 @@ def _stamp_images(source: bytes, request: StampRequest, cause: StampError) -> St
         raise cause from error
     with open_pdf(images) as pdf:
         # Its fields cannot be asked: a signature too many keeps an original, one too few loses it.
-        facts = replace(inspect_pdf(pdf, images), signed=b"/ByteRange" in source)
+        signed = any(trace in source for trace in _TRACES_OF_A_SIGNATURE)
+        facts = replace(inspect_pdf(pdf, images), signed=signed)
         everything = tuple(range(1, facts.pages + 1))
         return _Stamping(pdf, images, request, facts, rasterised=everything).run()
 

@@ -6,6 +6,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name
+from PIL import ImageChops, ImageStat
 
 from vault.documents.pdf import StampedPdf, StampError, StampRequest, stamp_pdf
 from vault.documents.stamp_refusals import stamp_refusal
@@ -136,6 +137,49 @@ def test_what_is_encrypted_for_certificates_is_refused_in_words(stamp_request):
     with pytest.raises(StampError) as refusal:
         stamp_pdf(written(*OBJECTS, more=lock), stamp_request)
     assert "encrypted" in stamp_refusal(refusal.value).params["why"]
+
+
+def deep(levels: int, source: bytes, saved, *, signed: bool = False) -> bytes:
+    """The document below so many levels of its page tree; its page lies on its side by what stands at the top."""
+    with pikepdf.open(io.BytesIO(source)) as pdf:
+        top = pdf.Root.Pages
+        below = top.Kids[0]
+        top.Rotate = 90
+        for _ in range(levels):
+            level = pdf.make_indirect(Dictionary(Type=Name.Pages, Count=1, Kids=Array([below])))
+            below.Parent = level
+            below = level
+        top.Kids, below.Parent = Array([below]), top
+        if signed:
+            pdf.Root.DSS = Dictionary(Certs=Array([]))
+        return saved(pdf)
+
+
+@pytest.mark.parametrize(("levels", "image"), [(90, ()), (400, (1,))])
+def test_a_page_below_hundreds_of_levels_is_marked_as_it_is_seen(
+    one_page, saved, stamp_request, levels, image
+):
+    result = stamp_pdf(deep(levels, one_page(), saved), stamp_request)
+    assert result.report.rasterised_pages == image
+    plain = stamp_pdf(deep(0, one_page(), saved), stamp_request)
+    seen, meant = (pypdfium2.PdfDocument(each.content)[0] for each in (result, plain))
+    assert seen.get_size() == meant.get_size()
+    assert stamp_request.line in seen.get_textpage().get_text_range()
+    top, wanted = (
+        page.render(scale=1, crop=(0, page.get_height() - 40, 0, 0)).to_pil().convert("L")
+        for page in (seen, meant)
+    )
+    assert ImageStat.Stat(ImageChops.difference(top, wanted)).mean[0] < 2
+
+
+def test_a_signature_below_hundreds_of_levels_keeps_the_original(one_page, saved, stamp_request):
+    assert stamp_pdf(deep(400, one_page(), saved, signed=True), stamp_request).report.was_signed
+
+
+def test_a_page_below_thousands_of_levels_is_refused_with_a_reason(one_page, saved, stamp_request):
+    with pytest.raises(StampError) as refusal:
+        stamp_pdf(deep(3000, one_page(), saved), stamp_request)
+    assert refusal.value.detail.startswith("not readable")
 
 
 def test_a_portfolio_is_refused_since_its_content_is_attached(one_page, saved, stamp_request):

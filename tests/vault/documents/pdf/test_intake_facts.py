@@ -59,7 +59,24 @@ def certification(pdf) -> None:
     pdf.Root.Perms = Dictionary(DocMDP=pdf.make_indirect(Dictionary(Type=Name.Sig)))
 
 
-@pytest.mark.parametrize("sign", [signature_field, certification])
+def usage_rights(pdf) -> None:
+    pdf.Root.Perms = Dictionary(UR3=pdf.make_indirect(Dictionary(Type=Name.Sig)))
+
+
+def validation_data(pdf) -> None:
+    pdf.Root.DSS = Dictionary(Certs=Array([pdf.make_stream(b"certificate")]))
+
+
+def document_time_stamp(pdf) -> None:
+    signature_field(pdf)
+    value = pdf.Root.AcroForm.Fields[0].Kids[0].V
+    value.Type, value.SubFilter = Name.DocTimeStamp, Name("/ETSI.RFC3161")
+
+
+SIGNATURES = [signature_field, certification, usage_rights, validation_data, document_time_stamp]
+
+
+@pytest.mark.parametrize("sign", SIGNATURES)
 def test_a_signed_document_says_that_its_signature_is_on_the_original(one_page, saved, stamp_request, sign):
     with pikepdf.open(io.BytesIO(one_page())) as pdf:
         sign(pdf)
