@@ -10,7 +10,17 @@ from contextlib import contextmanager
 from typing import Final
 
 from vault.documents.file_types import FILE_TYPES, FileType, TypeRefusedError, detect_head, type_of_name
-from vault.documents.file_types.errors import BY_PASSWORD
+from vault.documents.file_types.errors import (
+    BY_PASSWORD,
+    EMPTY,
+    LINK,
+    OTHER_ARCHIVE_INSIDE,
+    PACKED_OTHERWISE,
+    SURROUNDED,
+    TOO_DEEP,
+    TWICE_ONE_NAME,
+    UNKNOWN,
+)
 from vault.documents.file_types.plain_text import TextCheck
 from vault.documents.intake import Body
 from vault.documents.worker_trouble import worker_trouble_is_a_refusal
@@ -51,6 +61,15 @@ _INSTEAD: Final[dict[str, str]] = {
 _IN_WORDS: dict[str, str] = {
     "ole2": N_("an Office 97-2003 file or a file protected by a password"),
     BY_PASSWORD: N_("a file protected by a password, which has to be taken off first"),
+    EMPTY: N_("nothing: the file is empty"),
+    UNKNOWN: N_("a format that is not known here"),
+    "rtf": N_("rich text, whose name ends in .rtf"),
+    PACKED_OTHERWISE: N_("an archive packed in another way than Deflate"),
+    SURROUNDED: N_("an archive with something else before or behind it"),
+    TWICE_ONE_NAME: N_("an archive with two entries of one name"),
+    LINK: N_("an archive with a link in it"),
+    TOO_DEEP: N_("an archive with archives inside archives"),
+    OTHER_ARCHIVE_INSIDE: N_("an archive with another kind of archive in it"),
 }
 _UNOPENABLE = N_("a file that cannot be opened within limits")
 

@@ -9,7 +9,7 @@ from vault.platform.texts import N_
 WHY: Final = {
     ABSENT: N_("this vault has no converter for the format"),
     UNSAFE: N_("the converter cannot be locked in on this computer and was not started"),
-    TOO_LARGE: N_("the file is larger than what is converted"),
+    TOO_LARGE: N_("the file is larger, or nested deeper, than what is converted"),
     LIMITS: N_("converting it took more time or memory than is allowed"),
     UNREADABLE: N_("the converter could make no pages of it; it may be damaged or protected by a password"),
 }

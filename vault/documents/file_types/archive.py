@@ -9,9 +9,19 @@ from typing import BinaryIO, Final
 
 from vault.documents.file_names.errors import NameRefusedError
 from vault.documents.file_names.rules import is_windows_device, nfc_twin, validate_file_name
-from vault.documents.file_types.errors import Reason, refused
+from vault.documents.file_types.errors import (
+    LINK,
+    OTHER_ARCHIVE_INSIDE,
+    PACKED_OTHERWISE,
+    SURROUNDED,
+    TOO_DEEP,
+    TWICE_ONE_NAME,
+    Reason,
+    refused,
+)
 from vault.documents.file_types.zip_directory import (
     DirectoryError,
+    DirectorySurroundedError,
     DirectoryTooLargeError,
     Entry,
     read_directory,
@@ -123,6 +133,8 @@ def _directory(source: BinaryIO, named: str) -> list[Entry]:
         return read_directory(source)
     except DirectoryTooLargeError as error:
         raise refused("bomb", named, str(error)) from error
+    except DirectorySurroundedError as error:
+        raise refused("damaged", named, SURROUNDED) from error
     except DirectoryError as error:
         raise refused("damaged", named, str(error)) from error
 
@@ -136,7 +148,7 @@ def _check_names(entries: list[Entry], named: str) -> None:
         if trouble is None and any(above in files for above in _folders_above(key)):
             trouble = ("unsafe_entry", "a file that is a folder as well")
         if trouble is None and key in seen:
-            trouble = ("unsafe_entry", "two entries with one name")
+            trouble = ("unsafe_entry", TWICE_ONE_NAME)
         if trouble is not None:
             raise refused(trouble[0], named, trouble[1])
         seen.add(key)
@@ -158,9 +170,9 @@ def _entry_trouble(entry: Entry) -> tuple[Reason, str] | None:
     if entry.is_encrypted:
         return "encrypted", "an encrypted entry"
     if entry.method not in {0, 8}:
-        return "damaged", f"packing method {entry.method}"
+        return "damaged", PACKED_OTHERWISE
     if entry.is_special:
-        return "unsafe_entry", "a link or a device"
+        return "unsafe_entry", LINK
     return _name_trouble(entry.name)
 
 
@@ -191,13 +203,13 @@ def _check_content(reader: EntryReader, entry: Entry, named: str, budget: Budget
     while len(first) < 8 and (piece := next(chunks, b"")):
         first += piece
     if first.startswith(_ARCHIVES):
-        raise refused("bomb", named, "an archive inside that cannot be looked into")
+        raise refused("bomb", named, OTHER_ARCHIVE_INSIDE)
     if not first.startswith(b"PK\x03\x04"):
         for _ in chunks:
             continue
         return
     if budget.depth >= MAX_DEPTH or entry.unpacked > _MAX_NESTED:
-        raise refused("bomb", named, "archives inside archives")
+        raise refused("bomb", named, TOO_DEEP)
     nested = io.BytesIO(first + b"".join(chunks))
     budget.depth += 1
     check_archive(nested, named, budget)

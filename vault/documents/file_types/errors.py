@@ -14,6 +14,16 @@ Reason = Literal[
     "second_opinion",
 ]
 
+EMPTY: Final = "empty"
+UNKNOWN: Final = "unknown"
+"""What a file was found to be of which nothing, or nothing known, is the beginning."""
+PACKED_OTHERWISE: Final = "packed otherwise"
+SURROUNDED: Final = "something around it"
+TWICE_ONE_NAME: Final = "two entries with one name"
+LINK: Final = "a link or a device"
+TOO_DEEP: Final = "archives inside archives"
+OTHER_ARCHIVE_INSIDE: Final = "another kind of archive inside"
+"""What an archive was found to be, for those who can pack it anew."""
 BY_PASSWORD: Final = "protected by a password"
 """What an office file was found to be that its program asks a password for."""
 

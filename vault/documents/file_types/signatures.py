@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from vault.documents.file_types.catalogue import FileType, Signature, type_of_name
-from vault.documents.file_types.errors import BY_PASSWORD, refused
+from vault.documents.file_types.errors import BY_PASSWORD, EMPTY, UNKNOWN, refused
 from vault.documents.file_types.mail import begins_like_mail
 
 HEAD_BYTES: Final = 64 << 10
@@ -38,6 +38,14 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[bytes], Signature], ...]] = (
     (re.compile(rb"[^\r\n]{72}S {0,6}[0 ]*1[\r\n]"), "iges"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*ISO-10303-21\s*;"), "step"),
 )
+_FOREIGN_PATTERNS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = (
+    (re.compile(rb".{4}ftyp(?:heic|heix|hevc|mif1|msf1|avif|avis)", re.DOTALL), "HEIC or AVIF picture"),
+    (re.compile(rb".{4}ftyp", re.DOTALL), "video"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+)?html", re.IGNORECASE), "HTML page"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?<svg", re.IGNORECASE), "SVG picture"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"), "XML"),
+    (re.compile(rb"From [^\r\n]{1,200}\r?\n"), "mailbox of messages"),
+)
 # The name of a stream: what newer office programs make of a document with a password ([MS-OFFCRYPTO], 2.3.4.4).
 _PROTECTED: Final = "EncryptedPackage".encode("utf-16-le")
 # Recognised only to say what was found; never accepted.
@@ -51,6 +59,9 @@ _REFUSED: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MSCF", "cabinet archive"),
     (b"#!", "script"),
     (b"%!PS", "PostScript"),
+    (b"PK\x05\x06", "empty ZIP archive"),
+    (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
 )
 
 
@@ -96,7 +107,9 @@ def signature_of(head: bytes) -> Signature | None:
 
 def foreign_name(head: bytes) -> str:
     """Return what a file that is not on the allow-list begins like, for the refusal's text."""
+    if not head:
+        return EMPTY
     for start, name in _REFUSED:
         if head.startswith(start):
             return name
-    return "unknown"
+    return next((name for pattern, name in _FOREIGN_PATTERNS if pattern.match(head)), UNKNOWN)

@@ -28,6 +28,10 @@ class DirectoryError(ValueError):
     """The directory does not describe the file."""
 
 
+class DirectorySurroundedError(DirectoryError):
+    """Something stands before or behind the archive, which is something else as well."""
+
+
 class DirectoryTooLargeError(DirectoryError):
     """More entries than are looked at."""
 
@@ -120,7 +124,7 @@ def _find_directory(source: BinaryIO, size: int) -> tuple[int, int, int]:
     behind = tail[place + _END.size :]
     # A line end or a few zeros are what gateways leave behind a file they passed on; nothing can hide in them.
     if len(behind) < comment or len(behind) > comment + _MAX_PADDING or behind[comment:].strip(b"\0\r\n"):
-        raise DirectoryError("something follows the end record")
+        raise DirectorySurroundedError("something follows the end record")
     end = tail_start + place
     if count == 0xFFFF or _FULL32 in {length, start}:
         return _find_directory_64(source, end)
@@ -229,7 +233,7 @@ def _local_data(
 
 def _require_no_overlap(entries: list[Entry], directory: int) -> None:
     if entries and entries[0].offset != 0:
-        raise DirectoryError("something precedes the first entry")
+        raise DirectorySurroundedError("something precedes the first entry")
     ends = [*(one.offset for one in entries[1:]), directory]
     for entry, end in zip(entries, ends, strict=False):
         rest = end - entry.data - entry.packed

@@ -1,6 +1,7 @@
 """A type is what extension, content and a second witness agree on."""
 
 import io
+import zipfile
 
 import pytest
 from PIL import Image
@@ -8,7 +9,7 @@ from PIL import Image
 from vault.documents.file_types import FILE_TYPES, TypeRefusedError, detect_head, type_of_name
 from vault.documents.file_types.catalogue import FileType
 from vault.documents.file_types.witness import require_no_other_opinion
-from vault.documents.file_typing import claimed_type
+from vault.documents.file_typing import claimed_type, require_type
 from vault.platform.errors import Refusal
 
 
@@ -59,7 +60,15 @@ def test_extension_counts_in_any_case():
 @pytest.mark.parametrize(
     ("name", "content", "found"),
     [
-        ("a.pdf", b"<html><script>x</script>%PDF-1.7", "unknown"),
+        ("a.pdf", b"<html><script>x</script>%PDF-1.7", "HTML page"),
+        ("a.doc", b"\xef\xbb\xbf<!DOCTYPE HTML><p>x", "HTML page"),
+        ("a.png", b'<?xml version="1.0"?>\n<svg/>', "SVG picture"),
+        ("a.odt", b'<?xml version="1.0"?><office:document/>', "XML"),
+        ("a.jpg", b"\x00\x00\x00\x18ftypheic", "HEIC or AVIF picture"),
+        ("a.jpg", b"\x00\x00\x00\x0cjP  \r\n", "JPEG 2000"),
+        ("a.eml", b"From a@example Mon Nov 23\nFrom: a\n", "mailbox of messages"),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "empty ZIP archive"),
+        ("a.docx", b"", "empty"),
         ("a.pdf", b"x%PDF-1.7", "unknown"),
         ("a.pdf", bytes(512) + b"%PDF-1.7", "unknown"),
         ("a.pdf", b"MZ\x90\x00", "Windows program"),
@@ -154,3 +163,26 @@ def test_refusal_of_what_people_have_says_what_to_do_instead(name, advice):
     with pytest.raises(Refusal) as raised:
         claimed_type(name)
     assert advice in raised.value.params["found"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.docx", b"", "the file is empty"),
+        ("a.bmp", b"BMW is a car", "not known here"),
+        ("a.doc", b"{\\rtf1 x}", ".rtf"),
+        (
+            "a.zip",
+            lambda samples: samples.zipped({"a": b"x" * 99}, zipfile.ZIP_LZMA),
+            "another way than Deflate",
+        ),
+        ("a.zip", lambda samples: samples.zipped({"a": b"x"}) + b"behind it", "before or behind it"),
+        ("a.zip", lambda samples: samples.zipped({"a": b"x", "A": b"y"}), "two entries of one name"),
+        ("a.zip", lambda samples: samples.zipped({"a": b"Rar!\x1a\x07\x00"}), "another kind of archive"),
+    ],
+)
+def test_refusal_says_in_words_what_the_content_is(samples, typing_workers, name, content, words):
+    source = io.BytesIO(content if isinstance(content, bytes) else content(samples))
+    with pytest.raises(Refusal) as raised:
+        require_type(typing_workers, name, source)
+    assert words in raised.value.params["found"]
