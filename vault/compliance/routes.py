@@ -123,10 +123,9 @@ def _require_consent(tx: Transaction, who: SignedIn, leaf: LeafDetailsOut) -> No
 
 
 def _details(tx: Transaction, index: int) -> LeafDetailsOut:
-    try:
-        leaf = json.loads(leaf_body(tx, index))
-    except LookupError:
-        raise Refusal(Code.NOT_FOUND) from None
+    if not 0 <= index < head(tx).size:
+        raise Refusal(Code.NOT_FOUND)
+    leaf = json.loads(leaf_body(tx, index))
     opened = [
         OpeningOut(
             field=opening.field,

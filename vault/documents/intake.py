@@ -5,7 +5,7 @@ import binascii
 import io
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, Protocol
 
@@ -78,12 +78,13 @@ def read_whole(body: Body) -> bytes:
     return gathered.getvalue()
 
 
-def content_digest(header: str | None) -> bytes | None:
-    """The SHA-256 of a `Content-Digest` header (RFC 9530), or None.
+def announced_digest(headers: Mapping[str, str], name: str) -> bytes | None:
+    """The SHA-256 that `Content-Digest` or `Repr-Digest` announces (RFC 9530), None without the header.
 
     Raises:
-        Refusal: `request_invalid` for a header without a well-formed `sha-256`.
+        Refusal: `request_invalid` naming the header when it has no well-formed `sha-256`.
     """
+    header = headers.get(name)
     if header is None:
         return None
     found = _SHA256_DIGEST.search(header)
@@ -92,7 +93,7 @@ def content_digest(header: str | None) -> bytes | None:
     except binascii.Error:
         digest = b""
     if len(digest) != 32:
-        raise Refusal(Code.REQUEST_INVALID, params={"what": "Content-Digest"})
+        raise Refusal(Code.REQUEST_INVALID, params={"what": name})
     return digest
 
 

@@ -14,7 +14,7 @@ from vault.documents.depositing.deposit import deposit
 from vault.documents.depositing.desk import DepositDesk
 from vault.documents.depositing.rules import ELECTRONIC_FILE, ITEM_TYPES, DepositOrder, check_order
 from vault.documents.file_types import FILE_TYPES
-from vault.documents.intake import content_digest
+from vault.documents.intake import announced_digest
 from vault.documents.items_wanted import items_wanted
 from vault.documents.list_items import list_items
 from vault.documents.models import Item
@@ -68,7 +68,7 @@ def deposit_envelope(request: Request, _who: SignedInPerson) -> Envelope:
         order=DepositHeader.order(request.headers.get(HEADER)),
         idempotency_key=idempotency_key(request),
         declared_length=int(length) if length is not None and length.isascii() and length.isdigit() else None,
-        content_sha256=content_digest(request.headers.get("content-digest")),
+        content_sha256=announced_digest(request.headers, "Content-Digest"),
     )
 
 

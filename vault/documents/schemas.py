@@ -23,12 +23,14 @@ from vault.people.queries import display_name, display_names
 from vault.platform.clock import utc_text
 from vault.platform.database import Transaction
 from vault.platform.errors import Code, Refusal
-from vault.platform.http import Input, Output
+from vault.platform.http import Input, Output, has_control_characters
 from vault.platform.settings import Settings
 from vault.register.queries import entry_names
 from vault.register.schemas import EntryNameOut, PersonOut, TierOut
 
 MAX_HEADER = 16_384
+_NAMES = frozenset({"file_name", "title"})
+"""Of the order's members those that are refused as names when they hold what no name may."""
 
 
 class DepositHeader(BaseModel):
@@ -55,7 +57,8 @@ class DepositHeader(BaseModel):
         """Read the header.
 
         Raises:
-            Refusal: `request_invalid` when it is missing, too long, not ASCII JSON, or has other members.
+            Refusal: `request_invalid` when it is missing, too long, not ASCII JSON, or has other members, or control
+                characters in others than names; `name_invalid` for half a character.
         """
         if header is None or len(header) > MAX_HEADER or not header.isascii():
             raise Refusal(Code.REQUEST_INVALID, params={"what": "Hizo-Deposit"})
@@ -63,9 +66,13 @@ class DepositHeader(BaseModel):
             said = cls.model_validate(json.loads(header)).model_dump()
         except (ValidationError, ValueError, RecursionError):
             raise Refusal(Code.REQUEST_INVALID, params={"what": "Hizo-Deposit"}) from None
-        for text in said.values():
-            if isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text):
+        for name, text in said.items():
+            if not isinstance(text, str):
+                continue
+            if any("\ud800" <= character <= "\udfff" for character in text):
                 raise Refusal(Code.NAME_INVALID, params={"why": "it holds half a character"})
+            if name not in _NAMES and has_control_characters(text):
+                raise Refusal(Code.REQUEST_INVALID, params={"what": f"Hizo-Deposit: {name}"})
         return DepositOrder(**said)
 
 

@@ -37,9 +37,14 @@ class Input(BaseModel):
     @model_validator(mode="after")
     def _without_control_characters(self) -> Self:
         """No text of a person holds any but tabs and line breaks, and PostgreSQL stores no NUL (ASVS 1.3.3, 2.2.1)."""
-        if any(_CONTROL.search(text) for text in _texts_in(self.__dict__)):
+        if any(has_control_characters(text) for text in _texts_in(self.__dict__)):
             raise ValueError("control character in a text")
         return self
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether a text holds control characters other than tabs and line breaks."""
+    return _CONTROL.search(text) is not None
 
 
 def _texts_in(value: Any) -> Iterator[str]:

@@ -16,6 +16,7 @@ from tests.vault.every_call import Call, call, code_of
 from tests.vault.rights import EMPLOYED, ROWS, first_allowed
 from tests.vault.whole_company import COUNTED, FirstState, WholeCompany
 
+DEPOSIT = "Hizo-Deposit"
 SQL = ("' OR '1'='1", "'; DROP TABLE item; --", "x') UNION SELECT password FROM account --", "%' AND 1=1 --")
 NUMBERS = ("-1", "2147483648", "9223372036854775808", "1e308", "NaN", "0x10", "１")
 MEMBERS = ("role", "status", "owner", "approved_by", "id", "__proto__", "constructor", "is_admin")
@@ -209,6 +210,24 @@ def test_numbers_out_of_range_are_refused_and_break_nothing(tried: Tried) -> Non
                 body = json.dumps({**sent.more["json"], member: number}).encode()
                 tried.refused(as_bytes(sent, body), name, (row, member))
     assert tried.count > 70
+
+
+@pytest.mark.asvs("1.3.3", "2.2.1")
+def test_what_no_database_can_hold_is_refused_in_every_query_and_in_every_order(tried: Tried) -> None:
+    for row, name in ALLOWED:
+        for parameter in parameters_of(row, "query", "string"):
+            sent = call(tried.whole, row, name)
+            sent.more["params"] = {**sent.more.get("params", {}), parameter: "a\0"}
+            tried.refused(sent, name, (row, parameter), "request_invalid")
+        header = next(
+            (each for each in call(tried.whole, row, name).more.get("headers", ()) if each == DEPOSIT), ""
+        )
+        for member in ("entry_id", "item_id", "type", "marking", "title", "authorised") if header else ():
+            sent = call(tried.whole, row, name)
+            order = json.loads(sent.more["headers"][DEPOSIT])
+            sent.more["headers"] = {**sent.more["headers"], DEPOSIT: json.dumps({**order, member: "a\0"})}
+            tried.refused(sent, name, (row, member), "request_invalid", "name_invalid")
+    assert tried.count > 80
 
 
 @pytest.mark.asvs("2.2.1")

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from vault.documents.intake import CountedBody, LedBody, MemoryRoom, content_digest, read_head, read_whole
+from vault.documents.intake import CountedBody, LedBody, MemoryRoom, announced_digest, read_head, read_whole
 from vault.platform.errors import Code, Refusal
 
 
@@ -42,12 +42,15 @@ def test_looking_at_the_head_loses_nothing() -> None:
 def test_the_content_digest_is_read_strictly() -> None:
     digest = hashlib.sha256(b"x").digest()
     text = base64.b64encode(digest).decode()
-    assert content_digest(None) is None
-    assert content_digest(f"sha-512=:AAAA:, sha-256=:{text}:") == digest
+    assert announced_digest({}, "Content-Digest") is None
+    assert (
+        announced_digest({"Content-Digest": f"sha-512=:AAAA:, sha-256=:{text}:"}, "Content-Digest") == digest
+    )
     for bad in ("", "sha-256", f"sha-256={text}", "sha-256=:!!!!:", "md5=:AAAA:"):
         with pytest.raises(Refusal) as refused:
-            content_digest(bad)
+            announced_digest({"Repr-Digest": bad}, "Repr-Digest")
         assert refused.value.code is Code.REQUEST_INVALID
+        assert refused.value.params == {"what": "Repr-Digest"}
 
 
 def test_room_in_memory_is_given_back_and_waited_for() -> None:

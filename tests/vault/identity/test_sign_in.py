@@ -103,7 +103,8 @@ def test_names_no_database_can_hold_are_malformed(office, refused, escaped):
 
 
 def test_a_path_no_id_can_stand_in_is_nothing(officer, refused):
-    refused(officer.get("/v1/people/prs_%00"), 404, "not_found")
+    for path in ("/v1/people/prs_%00", "/v1/me%0a", "/v1/people/%0d%0a"):
+        refused(officer.get(path), 404, "not_found")
 
 
 def test_one_spelling_of_the_name_is_enough(office, officer):

@@ -91,3 +91,31 @@ def test_what_a_page_would_not_let_through_the_vault_does_not_either(
             assert answer.status_code != 401, str(route)
     # The yearly report is a button without a field: there is nothing senseless to send with it.
     assert settled[1].written() <= COUNTED | {"management_report", "notice"}
+
+
+@pytest.mark.asvs("2.2.1")
+@pytest.mark.parametrize(
+    ("path", "field", "value"),
+    [
+        ("/notices/read", "_key", "鍵" * 12),
+        ("/notices/read", "_key", "\u202ekey-of-a-form"),
+        ("/notices/read", "_key", "abcdefgh\r\nIf-Match: *"),
+        ("/entries/{entry_id}/edit", "revision", "9" * 5000),
+        ("/items/{item_id}/name", "revision", "9" * 5000),
+    ],
+)
+def test_a_field_that_no_header_can_hold_does_nothing(
+    settled: tuple[WholeCompany, FirstState], whole: WholeCompany, path: str, field: str, value: str
+) -> None:
+    settled[1].forget()
+    headers = {
+        "Sec-Fetch-Site": "same-origin",
+        "Cookie": f"__Host-hizo={whole['manager'].token}",
+        **AT_BROWSER,
+    }
+    fields = {"name": "別の名", "file_name": "別の名.pdf", "reason": "見直し", field: value}
+    answer = whole.company.client.post(
+        path.format(**whole.ids), data=fields, headers=headers, follow_redirects=False
+    )
+    assert 400 <= answer.status_code < 500, answer.text[:200]
+    assert settled[1].written() <= COUNTED

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from vault.documents.intake import content_digest
+from vault.documents.intake import announced_digest
 from vault.documents.rendering import PageView
 from vault.documents.schemas import DepositHeader, ItemOut
 from vault.documents.upload import through_thread
@@ -46,7 +46,7 @@ def opening_of(request: Request) -> Opening:
     return Opening(
         order=DepositHeader.order(request.headers.get("hizo-deposit")),
         length=upload_length(request.headers),
-        content_sha256=content_digest(request.headers.get("repr-digest")),
+        content_sha256=announced_digest(request.headers, "Repr-Digest"),
     )
 
 

@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from vault.identity.auth import SignedIn
 from vault.identity.step_up import step_up
 from vault.platform.conditional import etag
-from vault.platform.errors import Refusal
+from vault.platform.errors import Code, Refusal
 from vault.platform.http import PlatformDep
 from vault.web.frame.forms import Form, SentForm
 from vault.web.frame.rendering import page
@@ -21,6 +21,7 @@ from vault.web.frame.visitor import Visitor, VisitorDep
 KEY: Final = "_key"
 CODE: Final = "_code"
 _OURS: Final = frozenset({KEY, CODE})
+_MOST_DIGITS: Final = 15
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,13 @@ ActDep = Annotated[Act, Depends(act_of)]
 
 
 def with_header(request: Request, name: str, value: str) -> Request:
-    """The same request with a header that its form brought as a field."""
+    """The same request with a header that its form brought as a field.
+
+    Raises:
+        Refusal: `request_invalid` naming the header for what no header can hold.
+    """
+    if not (value.isascii() and value.isprintable()):
+        raise Refusal(Code.REQUEST_INVALID, params={"what": name})
     MutableHeaders(scope=request.scope)[name] = value
     # A request keeps the headers that it was first asked for, so what follows gets another one.
     return Request(request.scope, request.receive)
@@ -65,7 +72,7 @@ def with_header(request: Request, name: str, value: str) -> Request:
 
 def naming(request: Request, revision: str) -> Request:
     """The same request, naming the revision that the form was filled in over (`If-Match`)."""
-    known = revision.isascii() and revision.isdecimal()
+    known = revision.isascii() and revision.isdecimal() and len(revision) <= _MOST_DIGITS
     return with_header(request, "If-Match", etag(int(revision)) if known else "none")
 
 
