@@ -123,6 +123,9 @@ def _append(client: VaultClient, ready: _Ready, partial: Path, progress: Callabl
                 file.write(chunk)
                 done += len(chunk)
                 progress(done)
+                if done > ready.size:
+                    # More than the copy has is not the copy: its hash says so, before it fills the disk.
+                    break
             file.flush()
             os.fsync(file.fileno())
 

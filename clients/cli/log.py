@@ -24,7 +24,9 @@ _BATCH = 200
 
 def _checkpoint(app: App) -> None:
     with app.signed_in() as client:
-        note = client.log.checkpoint().decode("utf-8")
+        given = client.log.checkpoint()
+    _size_of(given)
+    note = given.decode("utf-8")
     app.output.result({"checkpoint": note}, note.splitlines())
     app.output.note(_("keep this outside the vault: it makes any later rewriting of the log evident"))
 

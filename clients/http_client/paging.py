@@ -19,10 +19,15 @@ def every(
     filters: Mapping[str, str | int | None] | None = None,
     search: str | None = None,
 ) -> Iterator[Any]:
-    """Yield every element of a list, page after page; the words of a search travel in a header, never in the address."""
+    """Yield every element of a list, page after page; the words of a search travel in a header, never in the address.
+
+    Raises:
+        UnexpectedAnswerError: an answer is no list, or leads back to a part that was there already.
+    """
     chosen = {name: value for name, value in (filters or {}).items() if value is not None}
     headers = {SEARCH_HEADER: quote(search)} if search else {}
     cursor: str | None = None
+    seen: set[str] = set()
     while True:
         params = {**chosen, **({"cursor": cursor} if cursor else {})}
         page = transport.json(Call("GET", path, params=params, headers=headers))
@@ -31,9 +36,12 @@ def every(
             raise UnexpectedAnswerError(_("the vault's answer is not a list: {path}").format(path=path))
         yield from items
         following = page.get("next")
-        if not following or following == cursor:
+        if not following:
             return
-        cursor = str(following)
+        if not isinstance(following, str) or following in seen:
+            raise UnexpectedAnswerError(_("the vault's list has no end: {path}").format(path=path))
+        seen.add(following)
+        cursor = following
 
 
 def whole_as_at(

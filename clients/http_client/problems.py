@@ -36,7 +36,7 @@ def _error_of(answer: httpx2.Response) -> ClientError:
         return _error_of_status(answer)
     try:
         document = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return _error_of_status(answer)
     return refusal(problem_of(document, answer)) if isinstance(document, dict) else _error_of_status(answer)
 

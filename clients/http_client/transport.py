@@ -119,6 +119,8 @@ class Transport:
                 if not call.repeatable:
                     raise self._outcome_unknown(error) from error
                 self._pause_or_raise(error, last, attempt)
+            except httpx2.DecodingError as error:
+                raise _unreadable() from error
             else:
                 if answer.status_code in _NOT_NOW and call.repeatable and not last:
                     self._sleep(_pause(attempt))
@@ -146,6 +148,8 @@ class Transport:
                 answer.close()
         except httpx2.TransportError as error:
             raise self._unreachable(error) from error
+        except httpx2.DecodingError as error:
+            raise _unreadable() from error
 
     def json(self, call: Call) -> dict[str, Any]:
         """Carry out `call` and return its JSON object.
@@ -156,7 +160,7 @@ class Transport:
         answer = self.send(call)
         try:
             value = answer.json()
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise _no_object() from error
         if not isinstance(value, dict):
             raise _no_object()
@@ -227,4 +231,10 @@ def _is_untrusted(error: BaseException) -> bool:
 def _no_object() -> UnexpectedAnswerError:
     return UnexpectedAnswerError(
         _("the answer is not a JSON object"), remedy=_("check the address of the vault")
+    )
+
+
+def _unreadable() -> UnexpectedAnswerError:
+    return UnexpectedAnswerError(
+        _("the answer is not what it says it is"), remedy=_("check the address of the vault")
     )

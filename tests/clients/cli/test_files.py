@@ -170,6 +170,21 @@ def test_another_part_than_asked_for_is_refused(hizo, wire, say, signed_in, tmp_
     assert not (tmp_path / "copy.pdf").exists()
 
 
+def test_more_bytes_than_the_copy_has_do_not_fill_the_disk(hizo, wire, say, signed_in, tmp_path):
+    # What would come after the copy's end breaks off: who went on reading would try to resume.
+    wire.will(say.of(COPY), say(200, BYTES * 4, broken_after=len(BYTES) * 2))
+    outcome = hizo("copy", "fetch", "cpy_1", "-o", tmp_path / "copy.pdf", **signed_in)
+    assert outcome.code == 7
+    assert not list(tmp_path.glob("copy.pdf*"))
+    assert len(wire.asked) == 2
+
+
+def test_what_is_no_checkpoint_is_not_kept_for_one(hizo, wire, say, signed_in):
+    wire.will(say(200, b"<html>welcome</html>", {"Content-Type": "text/plain"}))
+    outcome = hizo("log", "checkpoint", **signed_in)
+    assert (outcome.code, outcome.out) == (1, "")
+
+
 def test_altered_bytes_never_become_a_file(hizo, wire, say, signed_in, tmp_path):
     wire.will(say.of(COPY), say(200, BYTES[:-1] + b"\x00"))
     outcome = hizo("copy", "fetch", "cpy_1", "-o", tmp_path / "copy.pdf", **signed_in)

@@ -187,11 +187,20 @@ def test_each_refusal_becomes_its_own_error(wire, say, status, code, clauses, ki
     assert caught.value.remedy == "mend it"
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"not json", b'"text"'])
+@pytest.mark.parametrize("body", [b"", b"[]", b"not json", b'"text"', b"[" * 100_000])
 def test_an_answer_of_another_form_is_refused(transport, wire, say, body):
     wire.will(say(200, body))
     with pytest.raises(UnexpectedAnswerError):
         transport.json(Call("GET", "/v1/me"))
+
+
+def test_an_answer_that_is_not_packed_as_it_says_is_refused(transport, wire, say):
+    packed = say(200, b"{}", {"Content-Encoding": "gzip"})
+    wire.will(packed, packed)
+    with pytest.raises(UnexpectedAnswerError):
+        transport.json(Call("GET", "/v1/me"))
+    with pytest.raises(UnexpectedAnswerError), transport.stream(Call("GET", "/v1/me")) as answer:
+        answer.read()
 
 
 def test_a_stranger_behind_the_address_is_not_believed(transport, wire, say):
@@ -205,6 +214,13 @@ def test_lists_are_read_page_by_page(wire, say):
     with VaultClient(wire.url) as client:
         assert client.register.entries() == [{"id": 1}, {"id": 2}]
     assert wire.asked[1].path == "/v1/entries?cursor=c1"
+
+
+@pytest.mark.parametrize("cursors", [(5, 5, 5), ("a", "b", "a")])
+def test_a_list_without_end_is_not_read_for_ever(wire, say, cursors):
+    wire.will(*(say.of({"items": [{"id": 1}], "next": cursor}) for cursor in cursors))
+    with VaultClient(wire.url) as client, pytest.raises(UnexpectedAnswerError):
+        client.register.entries()
 
 
 def test_an_id_can_never_lead_to_another_path(wire, say):
