@@ -58,6 +58,13 @@ def test_a_fetch_goes_on_in_a_new_session_once_the_first_one_is_over(copies: Any
     assert copies.fetch(copy, Range="bytes=10-").content == whole[10:]
 
 
+def test_a_part_of_another_file_is_never_gone_on_with(copies: Any) -> None:
+    copy = copies.issued()
+    answer = copies.fetch(copy, **{"Range": "bytes=10-", "If-Range": '"of-another-file"'})
+    assert (answer.status_code, len(answer.content)) == (200, int(answer.headers["content-length"]))
+    assert "content-range" not in answer.headers
+
+
 def test_an_unsatisfiable_range_sends_no_byte_and_changes_nothing(copies: Any) -> None:
     copy = copies.issued()
     assert copies.fetch(copy, Range="bytes=99999999-").status_code == 416
