@@ -241,7 +241,11 @@ def test_a_list_without_a_column_is_refused_whole(company: Any, lacking: str) ->
         assert lacking in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b'"open'], ids=["no text", "empty", "no CSV"])
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe\x00", b"", b'"open', f"{','.join(COLUMNS)}\r\na\0,b\r\n".encode()],
+    ids=["no text", "empty", "no CSV", "what no database can hold"],
+)
 def test_what_is_no_list_is_refused_whole(company: Any, content: bytes) -> None:
     with company.nothing_changes():
         answer = bring_in(company, content)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from vault.access.roster.lines import COLUMNS, RosterLine
 from vault.platform.clock import tokyo_date, tokyo_text
 from vault.platform.errors import Code, Refusal
+from vault.platform.http import has_control_characters
 
 MARKING = "営業秘密"
 MAX_ROWS = 200
@@ -46,14 +47,17 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
 
     Raises:
         Refusal: `roster_import_incomplete` when one of the six columns is not there, `request_invalid` for what is no
-            UTF-8 CSV or has more than 200 rows, `too_large`.
+            UTF-8 CSV, holds control characters or has more than 200 rows, `too_large`.
     """
     if len(content) > MAX_BYTES:
         raise Refusal(Code.TOO_LARGE, params={"limit": str(MAX_BYTES)})
     try:
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), strict=True))
+        text = content.decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text), strict=True))
     except (UnicodeDecodeError, csv.Error):
         raise Refusal(Code.REQUEST_INVALID, params={"what": "UTF-8 CSV"}) from None
+    if has_control_characters(text):
+        raise Refusal(Code.REQUEST_INVALID, params={"what": "UTF-8 CSV"})
     header, data = _split(rows)
     if len(data) > MAX_ROWS:
         raise Refusal(Code.REQUEST_INVALID, params={"what": f"1..{MAX_ROWS} rows"})
