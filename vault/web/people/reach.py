@@ -55,7 +55,7 @@ def why(
         person_id,
         item_id=item_id.strip() or None,
         entry_id=entry_id or None,
-        tier=int(tier) if tier.isdecimal() and tier.isascii() else None,
+        tier=next((level for level in markings() if str(level) == tier), None),
         at=moment_typed(at),
     )
     return shown(answer=answer)

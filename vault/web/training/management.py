@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -27,6 +27,7 @@ from vault.web.training.words import EMPLOYMENT, WORDS, pairs
 router = APIRouter(include_in_schema=False)
 PLACE = "place-"
 """What the fields that put a lesson in its place begin with."""
+_MOST_DIGITS: Final = 4
 
 
 @router.get("/training/manage")
@@ -116,7 +117,7 @@ def _order(form: Form) -> dict[str, Any]:
         for name, value in form.items()
         if name.startswith(PLACE) and value.strip()
     }
-    wrong = [value for value in placed.values() if not value.isdecimal()]
+    wrong = [value for value in placed.values() if not value.isdecimal() or len(value) > _MOST_DIGITS]
     if wrong:
         raise Refusal(Code.REQUEST_INVALID, params={"what": ", ".join(wrong)[:200]})
     lessons = sorted(placed, key=lambda lesson_id: int(placed[lesson_id]))
