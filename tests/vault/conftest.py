@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from tests.services.plugin import PostgresDatabases
 from tests.vault.application import client_of
 from tests.vault.company import Company
-from tests.vault.lock_order import one_order_of_locks
+from tests.vault.lock_order import acts_in_order
 from tests.vault.templates import Settle, Templates, VaultTemplate
 from vault.app.create_vault import create_vault
 from vault.app.open_platform import open_platform
@@ -22,8 +22,6 @@ from vault.platform.runtime import Platform
 from vault.platform.settings import Settings
 
 START_MS = 1_790_000_000_000
-LOCKS_WATCHED = frozenset({"access", "copies", "disposal", "documents", "people", "regrading"})
-"""The folders whose tests see to it that acts take their locks in one order (decision 0052)."""
 
 
 @dataclass
@@ -131,8 +129,7 @@ def platform(
     """A vault with its ports open: empty, or with the company that the folder's tests begin with."""
     template.copy_to(settings)
     opened = open_platform(settings, clock=clock)
-    is_watched = not LOCKS_WATCHED.isdisjoint(request.path.parts) and not opened.database.is_sqlite
-    with closing(opened), one_order_of_locks(opened.database.engine) if is_watched else nullcontext():
+    with closing(opened), acts_in_order(opened):
         yield opened
 
 

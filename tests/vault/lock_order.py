@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
 
 from vault.platform.database import Base
+from vault.platform.runtime import Platform
 
 ORDER: Final = (
     "account",
@@ -39,6 +40,12 @@ _LOCKS: Final = re.compile(r"\sFOR (NO KEY UPDATE|KEY SHARE|UPDATE|SHARE)(?: OF 
 _SOURCES: Final = re.compile(r"\sFROM (.*?)(?:\sWHERE\s|\sORDER\s|\sFOR\s)", re.DOTALL)
 _EQUALS: Final = re.compile(r"(?:\w+\.)?(\w+) = %\((\w+)\)s")
 Row = tuple[str, str]
+
+
+def acts_in_order(platform: Platform) -> AbstractContextManager[None]:
+    """Watch what a vault does on PostgreSQL; on SQLite whoever writes is alone."""
+    database = platform.database
+    return nullcontext() if database.is_sqlite else one_order_of_locks(database.engine)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from tests.vault.company import Company, settle_company
 from tests.vault.conftest import SteppedClock, settings_in
+from tests.vault.lock_order import acts_in_order
 from tests.vault.templates import VaultTemplate
 from tests.vault.whole_company import FirstState, WholeCompany, whole_company
 from vault.app.build import build_app
@@ -192,5 +193,5 @@ def settled_on_postgresql(
     """The same company on PostgreSQL, without a way back."""
     settings = settings_in(tmp_path, postgres_template.database_url)
     postgres_template.copy_to(settings)
-    with whole_company(settings, workers, SteppedClock()) as whole:
+    with whole_company(settings, workers, SteppedClock()) as whole, acts_in_order(whole.company.platform):
         yield whole
