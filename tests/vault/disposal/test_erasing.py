@@ -105,6 +105,19 @@ def test_a_store_that_is_away_delays_the_disposal_and_keys_die_all_the_same(disp
     assert disposals.state(disposal_id)["state"] == "certified"
 
 
+def test_with_a_time_stamping_authority_nothing_is_certified_without_its_stamp(disposals):
+    def with_authority(job: Any) -> Any:
+        settings = job.platform.settings.model_copy(update={"tsa_url": "http://127.0.0.1:1/"})
+        return execute(replace(job, platform=replace(job.platform, settings=settings)))
+
+    disposal_id = disposals.confirmed(disposals.item())
+    disposals.work(with_authority)
+    assert disposals.state(disposal_id)["state"] == "erased"
+
+    disposals.work()
+    assert disposals.state(disposal_id)["state"] == "certified"
+
+
 @pytest.mark.clause("G9.1.4-b")
 def test_from_the_closing_on_nobody_views_the_item(disposals):
     item_id = disposals.item()
@@ -226,6 +239,12 @@ def test_elsewhere_it_is_the_equivalent_measure(disposals):
     statement = disposals.company["manager"].get(f"/disposals/{disposal_id}/certificate.json").json()
     stored = next(place for place in statement["places"] if place["kind"] == "object_store")
     assert stored["result"] == "crypto_erased"
+    (asked,) = (step for step in stored["steps"] if step["step"] == "delete_requested")
+    assert asked["answer"] == "unlink: removed; sync folder: synced"
+    retired = statement["keys"]["retired_epochs"]
+    assert len(set(retired)) == len(retired) == 1
+    (provider,) = (place for place in statement["places"] if place["kind"] == "key_provider")
+    assert {step["target"] for step in provider["steps"]} == set(retired)
     assert statement["open_duties"] == ["G9.1.4-d", "G9.1.4-e"]
 
 
