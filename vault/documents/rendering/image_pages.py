@@ -121,7 +121,8 @@ def _size(image: Image.Image) -> PageSize:
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise RenderError("too_large", f"{width} x {height} pixels")
-    sideways = image.getexif().get(_ORIENTATION) in _SIDEWAYS
+    # Pillow turns a TIFF upright itself, and gives the size of one that is upright from the beginning.
+    sideways = image.format != "TIFF" and image.getexif().get(_ORIENTATION) in _SIDEWAYS
     return PageSize(height, width) if sideways else PageSize(width, height)
 
 

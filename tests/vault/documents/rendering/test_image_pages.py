@@ -65,6 +65,16 @@ def test_transparency_is_shown_on_white(render):
     assert shown(render("image", content, codec="png").image).max() == 255
 
 
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "TIFF"])
+@pytest.mark.parametrize(("orientation", "wide"), [(1, True), (3, True), (6, False), (8, False)])
+def test_picture_that_lies_on_its_side_keeps_its_shape(facts_of, file_format, orientation, wide):
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = orientation
+    Image.new("RGB", (60, 20), "red").save(out, file_format, exif=exif)
+    [size] = facts_of("image", out.getvalue()).sizes
+    assert (size.width > size.height) is wide
+
+
 @pytest.mark.parametrize(("orientation", "red"), [(1, "left"), (3, "right"), (6, "top"), (8, "bottom")])
 def test_picture_is_turned_upright(render, facts_of, orientation, red):
     image = half_red()
