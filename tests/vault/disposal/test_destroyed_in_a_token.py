@@ -37,6 +37,7 @@ def test_a_disposal_ends_in_the_token_and_waits_for_one_that_is_away(disposals, 
     [place] = [each for each in statement["places"] if each["kind"] == "key_provider"]
     assert place["result"] == "key_destroyed_by_token"
     assert "SoftHSM" in str(place["steps"])
+    assert {step["target"] for step in place["steps"]} == set(statement["keys"]["retired_epochs"])
 
     older = KeyRingStore.open(f"sqlite:///{tmp_path / 'older-ring' / 'ring.db'}")
     _, group = older.get_with_group(entry.object_id)

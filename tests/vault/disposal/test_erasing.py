@@ -9,9 +9,10 @@ from typing import Any
 import pikepdf
 import pytest
 
-from storage.blob_store import RemovalReport
+from storage.blob_store import RemovalReport, StoredVersion
 from storage.errors import RemovalRefusedError, StoreUnavailableError
 from storage.local_folder import LocalFolder
+from vault.copies.queries import open_copies
 from vault.disposal.certificate.verify import verify_signed
 from vault.disposal.confirm import EXECUTE_JOB
 from vault.disposal.execute import execute
@@ -24,7 +25,7 @@ from vault.documents.uploads.rules import RECEIVING
 from vault.documents.view import require_viewable
 from vault.keyring.ring import KeyRing
 from vault.platform.errors import Code, Refusal
-from vault.platform.jobs import enqueue
+from vault.platform.jobs import RetryLater, enqueue
 
 
 class StoreBehind:
@@ -171,6 +172,81 @@ def test_a_copy_that_turns_up_after_the_closing_holds_the_certificate_back(dispo
     disposals.set_copy(copy_id, "destroyed")
     disposals.work()
     assert disposals.state(disposal_id)["state"] == "certified"
+
+
+def refusals_of(seen: list[Refusal], store: Any = None) -> Any:
+    """The job, whose refusals for now are kept."""
+
+    def run(job: Any) -> Any:
+        platform = replace(job.platform, store=store or job.platform.store)
+        try:
+            return execute(replace(job, platform=platform))
+        except RetryLater as later:
+            seen.append(later.refusal)
+            raise
+
+    return run
+
+
+@pytest.mark.clause("G9.1.4-b")
+def test_what_holds_a_certificate_back_is_named_by_place_and_by_number(disposals):
+    item_id = disposals.item()
+    disposal_id = disposals.confirmed(item_id)
+    seen: list[Refusal] = []
+    disposals.work(refusals_of(seen, keeping_deletes(disposals.platform.store)))
+    disposals.copy_out(item_id)
+    disposals.work(refusals_of(seen))
+
+    unproven, out = seen
+    assert unproven.about == out.about == {"item": item_id, "disposal": disposal_id}
+    assert unproven.params["open_step"]
+    with disposals.platform.reading() as tx:
+        (copy,) = open_copies(tx, item_id)
+        assert out.params == {"copies": str(copy.number)}
+
+
+@pytest.mark.clause("G9.1.4-a")
+def test_what_is_proven_absent_is_not_removed_again_and_the_rest_is(disposals):
+    item_id, removed = disposals.item(versions=2), []
+    disposals.confirmed(item_id)
+    real = disposals.platform.store
+    with disposals.platform.reading() as tx:
+        rows = tx.session.query(SealedObject).filter_by(item_id=item_id).order_by(SealedObject.blob_key)
+        kept, *gone = [row.blob_key for row in rows]
+
+    def remove(key: str) -> RemovalReport:
+        removed.append(key)
+        return RemovalReport(key, ()) if key == kept and removed.count(kept) == 1 else real.remove(key)
+
+    disposals.work(with_store(StoreBehind(real, remove=remove)), rounds=2)
+    assert sorted(removed) == sorted([kept, kept, *gone])
+    assert gone
+
+
+@pytest.mark.clause("G9.1.4-a")
+def test_a_version_that_was_listed_once_is_asked_for_when_no_list_shows_it_any_more(disposals):
+    disposals.confirmed(disposals.item())
+    real, asked = disposals.platform.store, []
+    listed = iter([[StoredVersion("v-1", 10, "version")]])
+
+    def prove_absent(key: str, known: Any) -> Any:
+        asked.append(list(known))
+        return real.prove_absent(key, known)
+
+    disposals.work(
+        with_store(StoreBehind(real, versions=lambda key: next(listed, []), prove_absent=prove_absent))
+    )
+    assert asked == [["v-1"]]
+
+
+@pytest.mark.clause("G9.1.4-a")
+def test_the_certificate_quotes_that_the_write_ahead_log_was_emptied(disposals):
+    if not disposals.platform.database.is_sqlite:
+        return
+    disposal_id = disposals.disposed(disposals.item())
+    statement = disposals.company["manager"].get(f"/disposals/{disposal_id}/certificate.json").json()
+    answers = [step["answer"] for place in statement["places"] for step in place["steps"]]
+    assert "emptied" in answers
 
 
 @pytest.mark.clause("G9.1.4-c")

@@ -30,7 +30,8 @@ def verify_signed(pdf: bytes, certificate: bytes, *, at_ms: int) -> None:
         at_ms: the moment at which the certificate must have been valid, UTC milliseconds.
 
     Raises:
-        SignatureError: no signature or several, another signer, altered bytes, or bytes outside the signature.
+        SignatureError: no signature or several, another signer, altered bytes, bytes outside the signature, or a certificate
+            that was not valid then.
     """
     expected = x509.Certificate.load(certificate)
     try:
@@ -41,6 +42,9 @@ def verify_signed(pdf: bytes, certificate: bytes, *, at_ms: int) -> None:
         raise SignatureError("the document is signed with another certificate")
     if not (status.intact and status.valid and status.trusted):
         raise SignatureError("the signature does not verify")
+    # A certificate that is trusted by itself is not asked for its dates by the library.
+    if not expected.not_valid_before <= _moment(at_ms) <= expected.not_valid_after:
+        raise SignatureError("the certificate was not valid at that moment")
     # Whether to trust the authority is the reader's decision; that its stamp fits these bytes is not.
     stamp = status.timestamp_validity
     if stamp is not None and not (stamp.intact and stamp.valid):
@@ -60,6 +64,9 @@ def _only_signature(pdf: bytes) -> EmbeddedPdfSignature:
 
 
 def _status(signature: EmbeddedPdfSignature, trusted: x509.Certificate, at_ms: int) -> PdfSignatureStatus:
-    moment = datetime.fromtimestamp(at_ms / 1000, tz=UTC)
-    context = ValidationContext(trust_roots=[trusted], moment=moment, allow_fetching=False)
+    context = ValidationContext(trust_roots=[trusted], moment=_moment(at_ms), allow_fetching=False)
     return validate_pdf_signature(signature, signer_validation_context=context)
+
+
+def _moment(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, tz=UTC)

@@ -137,6 +137,12 @@ def test_a_certificate_of_another_key_is_refused_before_signing():
         signer_from(ours, make_signer_certificate("株式会社山下精機", theirs, valid_from_ms=T0))
 
 
+@pytest.mark.parametrize("days", [-2, 40_000])
+def test_a_signature_of_a_moment_when_the_certificate_was_not_valid_is_refused(signed, signer, days):
+    with pytest.raises(SignatureError, match="not valid at that moment"):
+        verify_signed(signed, signer.certificate, at_ms=T0 + days * 86_400_000)
+
+
 def test_the_signers_name_and_serial_depend_on_name_and_key_only():
     key = new_signing_key()
     first = signer_from(key, make_signer_certificate("山" * 80, key, valid_from_ms=T0)).asn1_certificate()
