@@ -61,7 +61,7 @@ def _stands_in_closed(path: Path, needles: Sequence[bytes]) -> bool:
 def _stands_in(descriptor: int, needles: Sequence[bytes]) -> bool:
     """Search a file in as many parts as it is worth threads; each goes on into the next by what a string may stick out."""
     size = os.fstat(descriptor).st_size
-    overlap = max(map(len, needles), default=1) - 1
+    overlap = _overlap(needles)
     threads = min(_THREADS_AT_MOST, os.cpu_count() or 1, 1 + size // _OF_ONE_THREAD)
     length = -(-size // threads)
     begins = range(0, size, max(length, 1))
@@ -72,8 +72,13 @@ def _stands_in(descriptor: int, needles: Sequence[bytes]) -> bool:
         )
 
 
+def _overlap(needles: Sequence[bytes]) -> int:
+    """By how much two pieces have to overlap, so that what lies across their border stands whole in one."""
+    return max(map(len, needles), default=1) - 1
+
+
 def _stands_between(descriptor: int, begin: int, end: int, needles: Sequence[bytes]) -> bool:
-    overlap = max(map(len, needles), default=1) - 1
+    overlap = _overlap(needles)
     buffer = bytearray(overlap + _CHUNK)
     piece, address = memoryview(buffer), ctypes.addressof(ctypes.c_char.from_buffer(buffer))
     while size := os.preadv(descriptor, [piece[: end - begin]], begin):

@@ -91,10 +91,10 @@ class Places:
         return next((each for each in self._queues if self._may_begin(each, now)), None)
 
     def _may_begin(self, source: str, now: float) -> bool:
-        if not self._working[source] or not self._floods(source):
-            return self._working[source] < self.of_one_source
-        is_waiting_itself = now - self._begun_at[source] >= COMPUTING_SECONDS
-        return is_waiting_itself and self._working[source] < self.of_one_source
+        working = self._working[source]
+        if not working or working >= self.of_one_source or not self._floods(source):
+            return working < self.of_one_source
+        return now - self._begun_at[source] >= COMPUTING_SECONDS
 
     def _floods(self, source: str) -> bool:
         others_are_about = len(self._asked_at) > (source in self._asked_at)
